@@ -1,0 +1,1 @@
+"""The process: wiring, and everything with a live connection."""

@@ -1,0 +1,1 @@
+"""The money rules. Pure: no I/O, no clock, no environment, standard library only."""

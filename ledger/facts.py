@@ -1,0 +1,104 @@
+"""Facts: what sources say, never edited. Everything else is derived from them.
+
+Moments are aware datetimes in UTC; periods are half-open, `[start, end)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ledger.money import Money
+
+LAYERS = ("local", "pushed", "usage", "reading", "official", "invoice")  # least trusted first
+CATEGORIES = ("Usage", "Purchase", "Credit", "Tax", "Adjustment")  # FOCUS ChargeCategory
+ESTIMATED, MANUAL, OFFICIAL = "estimated", "manual", "official"
+LABELS = {
+    "local": ESTIMATED,
+    "pushed": ESTIMATED,
+    "usage": ESTIMATED,
+    "reading": MANUAL,
+    "official": OFFICIAL,
+    "invoice": OFFICIAL,
+}
+
+Dims = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A cost for `[start, end)`; `start == end` makes it a record, a charge at a moment.
+
+    `cost` None: unpriced, `quantity` requests then count (1 if unsaid). An invoice is a charge
+    of layer `invoice` without a category. `key` is unique within the account's layer and never
+    holds the period's end. `settled` False: the figure may still grow, it is a floor.
+    """
+
+    layer: str
+    key: str
+    start: datetime
+    end: datetime
+    cost: Money | None
+    quantity: int = 0
+    category: str | None = "Usage"
+    settled: bool = True
+    included: bool = False
+    dims: Dims = field(default_factory=dict)
+    sku: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Consumed quantity without a cost; it is priced when posted and kept unpriced if no price is known.
+
+    `quantities` by unit name (input_tokens, output_tokens, …), in one convention: cached tokens
+    are inside input_tokens.
+    """
+
+    layer: str
+    key: str
+    start: datetime
+    end: datetime
+    model: str
+    quantities: Mapping[str, int]
+    requests: int = 1
+    dims: Dims = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A figure that counts `up`, or a balance that counts `down`, and what it speaks for.
+
+    It begins again at local midnight of `reset_day` (or of the month's last day where that is
+    shorter) in `reset_zone`; `reset_day` None: never.
+    """
+
+    name: str
+    counts: str = "up"
+    reset_day: int | None = 1
+    reset_zone: str = "UTC"
+    dims: Dims = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a meter showed at a moment; `reset` says that it began again since the reading before."""
+
+    meter: str
+    at: datetime
+    figure: Money
+    reset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TopUp:
+    """Money paid into a balance."""
+
+    meter: str
+    key: str
+    at: datetime
+    amount: Money
+
+
+Fact = Charge | Usage | Reading | TopUp

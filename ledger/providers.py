@@ -1,0 +1,41 @@
+"""Who bills us: the names that people type, and what a person needs to know about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """`console` is the page that shows the month's figure; `key_help` says which key to make where."""
+
+    name: str
+    title: str
+    colour: str  # of its bars, colour-blind-safe beside the others (Okabe and Ito)
+    console: str
+    key_help: str = ""  # empty: it has no billing API, readings only
+
+
+PROVIDERS = {
+    provider.name: provider
+    for provider in (
+        Provider(
+            "openai",
+            "OpenAI",
+            "#0072B2",
+            "platform.openai.com, Usage",
+            "an Admin key (sk-admin-…) with the scope api.usage.read, made by an organization owner "
+            "at platform.openai.com, Settings, Organization, Admin keys",
+        ),
+        Provider("anthropic", "Anthropic", "#D55E00", "console.anthropic.com, Cost"),
+        Provider("groq", "Groq", "#E69F00", "console.groq.com, Settings, Billing"),
+        Provider("perplexity", "Perplexity", "#009E73", "perplexity.ai, Settings, API"),
+        Provider("mistral", "Mistral", "#CC79A7", "admin.mistral.ai, Usage"),
+        Provider("deepseek", "DeepSeek", "#56B4E9", "platform.deepseek.com, Usage"),
+        Provider("openrouter", "OpenRouter", "#8C6BB1", "openrouter.ai, Activity"),
+        Provider("xai", "xAI", "#7F7F7F", "console.x.ai, Usage"),
+        Provider("gemini", "Gemini", "#B8A200", "console.cloud.google.com, Billing"),
+        Provider("copilot", "GitHub Copilot", "#5B7F95", "github.com, Settings, Billing"),
+        Provider("cursor", "Cursor", "#A65628", "cursor.com, Dashboard, Usage"),
+    )
+}
