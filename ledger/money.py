@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 BILLION = 1_000_000_000
 LARGEST = 2**63 - 1  # what a BIGINT holds: 9.2 thousand million of a currency
+MOST = LARGEST // BILLION
+BILLIONTH = Decimal("1e-9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,13 @@ class Money:
 
         Raises ValueError for what is not a finite number, or too large.
         """
-        value = Decimal(amount)
-        if not value.is_finite() or abs(value) > LARGEST // BILLION:
+        try:
+            value = Decimal(amount)
+        except ArithmeticError:
+            raise ValueError("that is not a number") from None
+        if not value.is_finite() or not -MOST <= value <= MOST:
             raise ValueError("that amount is larger than Purser can keep")
-        return cls(int((value * BILLION).to_integral_value(ROUND_HALF_EVEN)), currency)
+        return cls(int(value.quantize(BILLIONTH, ROUND_HALF_EVEN).scaleb(9)), currency)
 
     @property
     def decimal(self) -> Decimal:
