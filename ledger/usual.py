@@ -1,0 +1,52 @@
+"""The usual: what a day like this one ordinarily costs, to compare a digest's day with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Literal
+
+FEWEST = 3  # of one or two days nobody can say what is usual
+WEEKDAYS, DAYS = 4, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The median in billionths, of `days` days: the same weekday's, or those just before."""
+
+    units: int
+    days: int
+    of: Literal["weekday", "days"]
+
+
+def usual(day_totals: Mapping[date, int], day: date) -> Usual | None:
+    """The median of the same weekday in the last four weeks, else of the seven days before `day`.
+
+    `day_totals` are billionths by local date; a day with data but no spend is there as 0, a day
+    that is missing says nothing. Each needs three days with data; else None.
+    """
+    weekdays = [day - timedelta(weeks=back) for back in range(1, WEEKDAYS + 1)]
+    days = [day - timedelta(days=back) for back in range(1, DAYS + 1)]
+    same = [day_totals[each] for each in weekdays if each in day_totals]
+    if len(same) >= FEWEST:
+        return Usual(_median(same), len(same), "weekday")
+    near = [day_totals[each] for each in days if each in day_totals]
+    return Usual(_median(near), len(near), "days") if len(near) >= FEWEST else None
+
+
+def change(spent: int, ordinary: Usual | None) -> Fraction | None:
+    """How far `spent` (billionths) lies above the usual: 1/2 for half as much again.
+
+    None if nothing is known to be usual, or the usual is nothing.
+    """
+    if ordinary is None or ordinary.units <= 0:
+        return None
+    return Fraction(spent - ordinary.units, ordinary.units)
+
+
+def _median(values: list[int]) -> int:
+    """The middle one, or the mean of the middle two, half to even."""
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else round(Fraction(ordered[half - 1] + ordered[half], 2))
