@@ -1,0 +1,116 @@
+"""The kinds of argument a command may take, and how what was given becomes a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from ledger.amounts import NotAnAmount, exact_amount, parse_amount
+from ledger.moments import NotAMoment, parse_day, parse_period, parse_when
+from ledger.money import Money
+from ledger.periods import Period
+from ledger.providers import PROVIDERS
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How an argument is read: amount, when, day, span, provider, choice, text, rest or secret."""
+
+    name: str
+    choices: tuple[str, ...] = ()
+
+
+Amount = Annotated[Money, Kind("amount")]
+When = Annotated[datetime, Kind("when")]
+DayArgument = Annotated[date, Kind("day")]
+Span = Annotated[Period, Kind("span")]
+Provider = Annotated[str, Kind("provider", tuple(PROVIDERS))]
+Connectable = Annotated[str, Kind("provider", tuple(p.name for p in PROVIDERS.values() if p.key_help))]
+Rest = Annotated[str, Kind("rest")]  # all that is left of the line, spaces and all
+Secret = Annotated[str, Kind("secret")]  # never an option, never in a log
+
+
+class WrongArgument(Exception):
+    """What was given cannot be read; the message says what to give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command, for a surface's menu and for reading."""
+
+    name: str
+    description: str
+    kind: Kind
+    required: bool
+    default: Any
+    choices: tuple[str, ...]
+
+    @property
+    def secret(self) -> bool:
+        return self.kind.name == "secret"
+
+    def form(self) -> str:
+        word = "|".join(self.choices) if self.kind.name == "choice" else self.name
+        return f"<{word}>" if self.required else f"[{word}]"
+
+    def read(self, given: object, around: Around) -> object:
+        """The value of what was given: text from a person, or a JSON value. Raises WrongArgument."""
+        if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
+            raise WrongArgument(f"{self.name} must be text or a number.")
+        try:
+            return READERS.get(self.kind.name, _text)(self, given, around)
+        except (NotAnAmount, NotAMoment) as wrong:
+            raise WrongArgument(str(wrong)) from wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What reading depends on: the moment, the workspace's zone and currency."""
+
+    now: datetime
+    zone: ZoneInfo
+    currency: str
+
+
+def _amount(argument: Argument, given: str | int | Decimal, around: Around) -> Money:
+    if isinstance(given, str):
+        return parse_amount(given, around.currency)
+    return exact_amount(given, around.currency)
+
+
+def _when(argument: Argument, given: str | int | Decimal, around: Around) -> datetime:
+    return parse_when(str(given), around.now, around.zone)
+
+
+def _day(argument: Argument, given: str | int | Decimal, around: Around) -> date:
+    return parse_day(str(given), around.now.astimezone(around.zone).date())
+
+
+def _span(argument: Argument, given: str | int | Decimal, around: Around) -> Period:
+    return parse_period(str(given), around.now.astimezone(around.zone).date())
+
+
+def _choice(argument: Argument, given: str | int | Decimal, around: Around) -> str:
+    word = str(given).strip().lower()
+    if word not in argument.choices:
+        known = ", ".join(argument.choices)
+        raise WrongArgument(f"“{str(given)[:40]}” is no {argument.name} that I know: {known}.")
+    return word
+
+
+def _text(argument: Argument, given: str | int | Decimal, around: Around) -> str:
+    return str(given).strip()
+
+
+READERS: Mapping[str, Any] = {
+    "amount": _amount,
+    "when": _when,
+    "day": _day,
+    "span": _span,
+    "provider": _choice,
+    "choice": _choice,
+}

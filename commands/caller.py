@@ -1,0 +1,79 @@
+"""Who asks, as the surface knows it, and what a command is handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from storage.sealing import Sealer
+    from storage.people import Seat
+    from storage.store import Connection
+
+NEEDS = ("ask", "record", "spend", "keep")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What the surface says of an ask; the database says the rest.
+
+    `key` is unique by surface (Discord's interaction id, Telegram's update id, `Idempotency-Key`,
+    the schedule's date): the same key again gets the first answer; empty: every ask is new.
+    `place` is the server or chat, empty in a direct chat; `chat` and `topic` are where to answer.
+    """
+
+    surface: str
+    key: str
+    at: datetime
+    person: str = ""
+    person_name: str = ""
+    place: str = ""
+    place_name: str = ""
+    chat: str = ""
+    topic: str = ""
+    direct: bool = False
+    keeper: bool = False  # what the surface says of the person in this place, now
+    owner: bool = False  # of the bot itself: joins places without a code
+    limit_to: frozenset[str] = field(default_factory=lambda: frozenset(NEEDS))
+    workspace: int | None = None  # the clock knows it; people have a seat
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An ask on its way through a command: the connection, who and where, and when (UTC)."""
+
+    connection: Connection
+    caller: Caller
+    seat: Seat
+    now: datetime
+    sealer: Sealer
+    operator: Operator
+    seed: str  # random, the same if the operation runs again: what ids are made of
+
+    @property
+    def workspace(self) -> int:
+        return self.seat.workspace_id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.seat.zone or "UTC")
+
+    @property
+    def currency(self) -> str:
+        return self.seat.currency
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """What the operator set and a command may know: no secret among it."""
+
+    version: str = ""
+    open: bool = False  # any place may open a workspace of its own
+    telegram_name: str = ""  # the bot's, for `?start=CODE` links
+    surfaces: tuple[str, ...] = ("terminal",)

@@ -1,0 +1,115 @@
+"""A command: a typed function made a value. Nothing is registered by importing."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from commands.answers import Answer, Refusal
+from commands.arguments import Argument, Kind
+from commands.reply import Reply
+
+LONGEST_LINE = 100  # Discord's limit for a description
+NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What every surface needs to know of a command. `needs` is one of ask, record, spend, keep."""
+
+    name: str
+    summary: str
+    arguments: tuple[Argument, ...]
+    function: Callable[..., Answer]
+    answer_type: type[Answer]
+    changes: bool
+    needs: str
+    private: bool
+    outside: bool  # may be asked from a place that has not joined
+
+    def show(self, answer: Answer) -> Reply:
+        """Lay out an answer of this command, or a refusal."""
+        if isinstance(answer, Refusal):
+            return answer.reply()
+        reply: Reply = sys.modules[self.function.__module__].show(answer)
+        return reply
+
+    def form(self) -> str:
+        """How to type it: `/limit <amount> [period] [provider] [reserve]`."""
+        return " ".join([f"/{self.name}", *(argument.form() for argument in self.arguments)])
+
+
+def command(
+    *, changes: bool = False, needs: str = "ask", private: bool = False, outside: bool = False
+) -> Callable[[Callable[..., Answer]], Definition]:
+    """Make a command of a function `(ask, argument, …) -> Answer | Refusal` with a docstring.
+
+    Its `show(answer) -> Reply` stands beside it in the same file. Raises ValueError on import where
+    name, docstring or arguments would not fit every surface.
+    """
+
+    def define(function: Callable[..., Answer]) -> Definition:
+        summary, described = _docstring(function)
+        hints = get_type_hints(function, include_extras=True)
+        names = list(inspect.signature(function).parameters.values())[1:]
+        arguments = tuple(_argument(p, hints[p.name], described.pop(p.name, "")) for p in names)
+        _insist(not described, f"{function.__name__} describes no argument {list(described)}")
+        _insist(NAME.fullmatch(function.__name__) is not None, f"{function.__name__} is no name")
+        return Definition(
+            name=function.__name__,
+            summary=summary,
+            arguments=arguments,
+            function=function,
+            answer_type=_answer_type(hints["return"]),
+            changes=changes,
+            needs=needs,
+            private=private or any(argument.secret for argument in arguments),
+            outside=outside,
+        )
+
+    return define
+
+
+def _docstring(function: Callable[..., Answer]) -> tuple[str, dict[str, str]]:
+    lines = inspect.cleandoc(function.__doc__ or "").splitlines()
+    _insist(bool(lines), f"{function.__name__} has no docstring")
+    described = dict(re.findall(r"^    (\w+): (.+)$", "\n".join(lines), re.MULTILINE))
+    for line in (lines[0], *described.values()):
+        _insist(len(line) <= LONGEST_LINE, f"{function.__name__}: longer than {LONGEST_LINE}: {line}")
+    return lines[0], described
+
+
+def _argument(parameter: inspect.Parameter, hint: Any, description: str) -> Argument:
+    required = parameter.default is inspect.Parameter.empty
+    _insist(bool(description), f"{parameter.name} is not described")
+    plain = _without_none(hint)
+    kind = next((m for m in get_args(plain)[1:] if isinstance(m, Kind)), None)
+    choices = get_args(plain) if get_origin(plain) is Literal else ()
+    if kind is None:
+        kind = Kind("choice") if choices else Kind("text")
+    default = None if required else parameter.default
+    return Argument(parameter.name, description, kind, required, default, choices or kind.choices)
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) in (Union, types.UnionType):
+        return next(part for part in get_args(hint) if part is not type(None))
+    return hint
+
+
+def _answer_type(hint: Any) -> type[Answer]:
+    kinds = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    found: type[Answer] = next(kind for kind in kinds if kind is not Refusal)
+    return found
+
+
+def _insist(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise ValueError(sentence)
+
+

@@ -1,0 +1,80 @@
+"""From what was given to a command's arguments: words on text surfaces, values on the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from commands.answers import Refusal
+from commands.arguments import Argument, Around, WrongArgument
+from commands.caller import Ask
+from commands.definition import Definition
+
+SEVERAL_WORDS = ("rest", "when", "span", "day")
+
+def read_arguments(
+    definition: Definition, given: Mapping[str, object], ask: Ask
+) -> dict[str, object] | Refusal:
+    """Values by name, defaults filled in; a refusal with the right form for what cannot be read."""
+    known = {argument.name for argument in definition.arguments}
+    for name in given:
+        if name not in known:
+            return _wrong(definition, f"/{definition.name} takes no “{name[:32]}”.")
+    around = Around(ask.now, ask.zone, ask.currency)
+    values: dict[str, object] = {}
+    for argument in definition.arguments:
+        what = given.get(argument.name)
+        if what is None or what == "":
+            if argument.required:
+                return _wrong(definition, f"/{definition.name} needs {_lacks(argument)}.")
+            values[argument.name] = argument.default
+            continue
+        try:
+            values[argument.name] = argument.read(what, around)
+        except WrongArgument as wrong:
+            return _wrong(definition, str(wrong))
+    return values
+
+
+def words_to_given(definition: Definition, text: str) -> dict[str, object] | Refusal:
+    """Read words in the order of the signature, or `key=value`: `2 day reserve=0`.
+
+    A word that is one of an optional argument's choices goes there whatever its place; a moment, a
+    period and the rest of a line take several words.
+    """
+    given: dict[str, str] = {}
+    last: Argument | None = None
+    for word in text.split():
+        named, value = _named(definition, word)
+        left = [argument for argument in definition.arguments if argument.name not in given]
+        argument = named or _chosen(left, word)
+        if argument is None and last and last.kind.name in SEVERAL_WORDS:
+            given[last.name] += f" {word}"
+            continue
+        argument = argument or next(iter(left), None)
+        if argument is None or argument.name in given:
+            return _wrong(definition, f"“{word[:40]}” is one word too many.")
+        given[argument.name] = value
+        last = argument
+    return dict(given)
+
+
+def _named(definition: Definition, word: str) -> tuple[Argument | None, str]:
+    name, equals, value = word.partition("=")
+    argument = next((a for a in definition.arguments if equals and a.name == name.lower()), None)
+    return argument, value if argument else word
+
+
+def _chosen(left: list[Argument], word: str) -> Argument | None:
+    """The optional argument that has this word among its choices, once what is required is there."""
+    if left and left[0].required:
+        return left[0]
+    return next((argument for argument in left if word.lower() in argument.choices), None)
+
+
+def _lacks(argument: Argument) -> str:
+    what = ": ".join((argument.name, argument.description[:1].lower() + argument.description[1:]))
+    return what.rstrip(".")
+
+
+def _wrong(definition: Definition, sentence: str) -> Refusal:
+    return Refusal(sentence=sentence, reason="wrong", lines=(f"Type {definition.form()}",))

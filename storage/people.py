@@ -1,0 +1,160 @@
+"""People, and where they sit: which workspace an ask acts in, and as whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from storage.tables import memberships, people, places, workspaces
+from storage.upserts import upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A caller's place in a workspace. `person_id` 0: the clock."""
+
+    workspace_id: int
+    workspace_name: str
+    zone: str | None
+    currency: str
+    digest_minute: int
+    thresholds: tuple[int, ...]
+    everyone_may: bool
+    person_id: int
+    keeper: bool
+    noted: bool  # the person's row and rights are as the surface says: nothing to write
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A person in a direct chat who belongs to several workspaces and has not chosen: (id, name)."""
+
+    workspaces: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person as a surface knows them, and the place they ask in (empty: a direct chat)."""
+
+    surface: str
+    person: str
+    person_name: str
+    place: str
+    keeper: bool
+    at: datetime
+
+
+def clock_seat(connection: Connection, workspace_id: int) -> Seat | None:
+    """The seat of an ask that no person makes."""
+    row = connection.execute(select(workspaces).where(workspaces.c.id == workspace_id)).one_or_none()
+    return _seat(row, 0, keeper=True, noted=True) if row else None
+
+
+def find_seat(connection: Connection, who: Who) -> Seat | Several | None:
+    """Where this person sits; None for a stranger: nothing of theirs is stored."""
+    person = _person(connection, who)
+    if who.place:
+        return _seat_in_place(connection, who, person)
+    if person is None:
+        return None
+    return _seat_of_person(connection, person)
+
+
+def note_person(connection: Connection, who: Who, seat: Seat) -> Seat:
+    """Write down who asked and what the surface says they may; give the seat with their id."""
+    person_id = upsert(
+        connection,
+        people,
+        {"surface": who.surface, "external_id": who.person},
+        {"name": who.person_name[:200]},
+        returning=people.c.id,
+    )
+    place_id = place_of(connection, who.surface, who.place)
+    note_membership(connection, seat.workspace_id, person_id, who.keeper, place_id, who.at)
+    found = find_seat(connection, who)
+    return found if isinstance(found, Seat) else seat
+
+
+def note_membership(
+    connection: Connection, workspace_id: int, person_id: int, keeper: bool, place_id: int | None, at: datetime
+) -> None:
+    """A right that a code gave (`place_id` None) is not taken back by a surface; another place's neither."""
+    keys = {"workspace_id": workspace_id, "person_id": person_id}
+    held = connection.execute(select(memberships).filter_by(**keys)).one_or_none()
+    if held is None or (keeper and not held.keeper) or (held.keeper and held.place_id == place_id):
+        upsert(connection, memberships, keys, {"keeper": keeper, "place_id": place_id, "seen_at": at})
+
+
+def place_of(connection: Connection, surface: str, external_id: str) -> int | None:
+    """The id of a joined place."""
+    query = select(places.c.id).filter_by(surface=surface, external_id=external_id)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def choose_workspace(connection: Connection, person_id: int, workspace_id: int) -> bool:
+    """Remember which workspace a person's direct chat acts in; False if they do not belong to it."""
+    member = select(memberships).filter_by(workspace_id=workspace_id, person_id=person_id)
+    if connection.execute(member).first() is None:
+        return False
+    connection.execute(people.update().where(people.c.id == person_id).values(workspace_id=workspace_id))
+    return True
+
+
+def _person(connection: Connection, who: Who) -> Row[Any] | None:
+    query = select(people).filter_by(surface=who.surface, external_id=who.person)
+    return connection.execute(query).one_or_none()
+
+
+def _seat_in_place(connection: Connection, who: Who, person: Row[Any] | None) -> Seat | None:
+    query = (
+        select(workspaces, places.c.id.label("place_id"))
+        .join(places, places.c.workspace_id == workspaces.c.id)
+        .where(places.c.surface == who.surface, places.c.external_id == who.place)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    member = _membership(connection, row.id, person.id) if person else None
+    may_keep = who.keeper or (member is not None and member.keeper and member.place_id != row.place_id)
+    noted = bool(person and member and person.name == who.person_name[:200] and member.keeper == may_keep)
+    return _seat(row, person.id if person else 0, keeper=may_keep, noted=noted)
+
+
+def _seat_of_person(connection: Connection, person: Row[Any]) -> Seat | Several | None:
+    query = (
+        select(workspaces, memberships.c.keeper)
+        .join(memberships, memberships.c.workspace_id == workspaces.c.id)
+        .where(memberships.c.person_id == person.id)
+        .order_by(workspaces.c.id)
+    )
+    rows = connection.execute(query).all()
+    chosen = [row for row in rows if row.id == person.workspace_id or len(rows) == 1]
+    if chosen:
+        return _seat(chosen[0], person.id, keeper=chosen[0].keeper, noted=True)
+    return Several(tuple((row.id, row.name) for row in rows)) if rows else None
+
+
+def _membership(connection: Connection, workspace_id: int, person_id: int) -> Row[Any] | None:
+    query = select(memberships).filter_by(workspace_id=workspace_id, person_id=person_id)
+    return connection.execute(query).one_or_none()
+
+
+def _seat(row: Row[Any], person_id: int, *, keeper: bool, noted: bool) -> Seat:
+    return Seat(
+        workspace_id=row.id,
+        workspace_name=row.name,
+        zone=row.zone,
+        currency=row.currency,
+        digest_minute=row.digest_minute,
+        thresholds=tuple(row.thresholds),
+        everyone_may=row.everyone_may,
+        person_id=person_id,
+        keeper=keeper,
+        noted=noted,
+    )
+
+
+NOBODY = Seat(0, "", None, "USD", 0, (), False, 0, keeper=False, noted=True)  # a stranger's seat

@@ -1,0 +1,36 @@
+"""Insert a row, or update the one that has its key: the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    keys: Mapping[str, Any],
+    values: Mapping[str, Any],
+    returning: Column[Any] | None = None,
+) -> Any:
+    """`keys` name a unique key of the table; gives the `returning` column of the row that now stands."""
+    postgresql = connection.dialect.name == "postgresql"
+    insert: Any = insert_postgresql if postgresql else insert_sqlite
+    statement = insert(table).values(**keys, **values)
+    statement = statement.on_conflict_do_update(index_elements=list(keys), set_=dict(values))
+    if returning is None:
+        connection.execute(statement)
+        return None
+    return connection.execute(statement.returning(returning)).scalar_one()
+
+
+def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert unless a row with one of its unique keys is there; True if it was inserted."""
+    postgresql = connection.dialect.name == "postgresql"
+    insert: Any = insert_postgresql if postgresql else insert_sqlite
+    result = connection.execute(insert(table).values(**values).on_conflict_do_nothing())
+    return bool(result.rowcount)
