@@ -1,0 +1,64 @@
+"""What can go wrong under the storage, each in one sentence that a person can act on."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError
+
+
+class StorageUnusable(Exception):
+    """The database cannot be used now; the text is one sentence without secrets."""
+
+
+class StorageBusy(StorageUnusable):
+    """Another program kept the database for itself for longer than we wait; asking again may work."""
+
+
+_SQLITE = {
+    sqlite3.SQLITE_FULL: "The disk that holds {where} is full; free some space and Purser goes on by itself.",
+    sqlite3.SQLITE_READONLY: "{where} cannot be written; check its owner, its mode and its disk.",
+    sqlite3.SQLITE_PERM: "{where} cannot be written; check its owner, its mode and its disk.",
+    sqlite3.SQLITE_CANTOPEN: "{where} cannot be opened; see that it is there and the folder can be written.",
+    sqlite3.SQLITE_IOERR: "The disk under {where} failed; check it, and Purser goes on by itself.",
+    sqlite3.SQLITE_CORRUPT: "{where} is damaged; put a copy of it back in its place.",
+    sqlite3.SQLITE_NOTADB: "{where} is not an SQLite database; name another file or put a copy back.",
+    sqlite3.SQLITE_INTERRUPT: "Purser was stopped before this was done; nothing was changed.",
+}
+# SQLSTATE by its class: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRESQL = {
+    "08": "{where} cannot be reached; check that it runs and how it is addressed.",
+    "25": "{where} takes no changes now; it may be a standby.",
+    "28": "{where} refuses the user or the password of PURSER_DATABASE_URL.",
+    "3D": "{where} does not have the database that PURSER_DATABASE_URL names.",
+    "53": "{where} has no disk space, memory or connections left.",
+    "57": "{where} stopped or interrupted this; Purser goes on when it is back.",
+}
+_POSTGRESQL_BUSY = {"40", "55"}  # a deadlock or a conflict, a lock that did not come free
+
+
+def busy(where: str) -> StorageBusy:
+    """The error for a database that somebody else writes for too long."""
+    return StorageBusy(f"{where} is being written by another program and did not come free; try again.")
+
+
+def explained(error: DBAPIError, where: str) -> StorageUnusable | None:
+    """Say in a sentence what is wrong with the database; None if it is the statement that is wrong."""
+    if isinstance(error.orig, sqlite3.Error):
+        return _sqlite(error.orig, where)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        lost = error.connection_invalidated or type(error.orig).__name__ == "OperationalError"
+        return StorageUnusable(_POSTGRESQL["08"].format(where=where)) if lost else None
+    if state[:2] in _POSTGRESQL_BUSY:
+        return busy(where)
+    text = _POSTGRESQL.get(state[:2])
+    return None if text is None else StorageUnusable(text.format(where=where))
+
+
+def _sqlite(error: sqlite3.Error, where: str) -> StorageUnusable | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the high bits only say where it happened
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return busy(where)
+    text = _SQLITE.get(code)
+    return None if text is None else StorageUnusable(text.format(where=where))
