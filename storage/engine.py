@@ -25,6 +25,7 @@ __all__ = [
     "open_engine",
     "place_of",
     "reading",
+    "sqlite_address",
 ]
 
 WAIT = 30.0  # seconds that a writer waits for another process's transaction
@@ -48,6 +49,11 @@ def open_engine(url: str, *, wait: float = WAIT) -> Engine:
     if name in ("", ":memory:") or name.startswith("file:"):
         raise StorageUnusable(f"PURSER_DATABASE_URL must name a file that stays; {_EXAMPLES}.")
     return sqlite_file.sqlite_engine(Path(name).expanduser().absolute(), wait)
+
+
+def sqlite_address(file: Path) -> str:
+    """The address of an SQLite file, whatever letters are in its name."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def reading(engine: Engine) -> Engine:

@@ -18,6 +18,7 @@ from storage.engine import (
     open_engine,
     place_of,
     reading,
+    sqlite_address,
 )
 from storage.trouble import explained
 
@@ -66,12 +67,12 @@ def test_a_connection_is_set_up_to_keep_what_it_is_given(
 
 
 def test_an_existing_file_of_another_mode_is_kept_and_changed_to_wal(tmp_path: Path) -> None:
-    file = tmp_path / "odd name #%20.db"
+    file = tmp_path / "odd näme #%20?a=b.db"
     with sqlite3.connect(file) as plain:
         plain.execute("CREATE TABLE notes (said TEXT)")
         plain.execute("INSERT INTO notes VALUES ('kept')")
     plain.close()
-    engine = open_engine(f"sqlite:///{file}")
+    engine = open_engine(sqlite_address(file))
     with engine.begin() as connection:
         assert connection.execute(text("SELECT said FROM notes")).scalar() == "kept"
     engine.dispose()
