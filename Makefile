@@ -21,7 +21,7 @@ check-rest: ## what `make check` asks after `make test`: format, lint, types, im
 	@$(PY) -m ruff format --check -q .
 	@$(PY) -m ruff check -q .
 	@$(PY) -m mypy
-	@.venv/bin/lint-imports | tail -n 1
+	@.venv/bin/lint-imports --no-logo
 	@for package in $(COVERED); do \
 	  echo "branch coverage of $$package:"; \
 	  $(PY) -m coverage report --fail-under=90 --include="$$package/*" || exit 1; \
