@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 
 from ledger.facts import Fact
@@ -26,7 +26,8 @@ class Span:
 class Page:
     """A part of the answer: the facts of one layer whose charges start inside `covers`, all of them.
 
-    What is stored there in that layer and not in `facts` was withdrawn by the provider.
+    What is stored there in that layer and not in `facts` was withdrawn by the provider. A time of which
+    the provider said nothing is in no page: silence is not zero.
     """
 
     layer: str
@@ -41,15 +42,15 @@ class Client(Protocol):
         """The body of a 200 answer; anything else raises one of the errors below."""
 
 
-Collect = Callable[[Client, Span, datetime], AsyncIterator[Page]]
-
-
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """`collect(client, span, now)` yields pages, oldest first, each span once.
+    """`collect(client, span, now)` yields pages, oldest first, each moment at most once.
 
+    `now` is the moment of asking: an unfinished period's charge ends there.
+    `explain(status, body)` turns a refusal (any answer but 200) into the sentence and the error it means.
     `lag`: how late the provider's figures usually are; a figure younger than that is unsettled.
-    `first_reach`: how far the first connection reads back. `reread`: how far every later one does.
+    `first_reach`: how far the first connection reads back. `reread`: how far every later one does,
+    longer than `lag`, so that every figure is read again after it settled.
     """
 
     provider: str
@@ -57,10 +58,31 @@ class Collector:
     page: str  # the vendor's documentation
     headers: Callable[[str], dict[str, str]]  # from the secret
     check_secret: Callable[[str], str | None]  # a sentence if it cannot be the right kind of key
-    collect: Collect
+    explain: Callable[[int, bytes], CollectorError]
+    collect: Callable[[Client, Span, datetime], AsyncIterator[Page]]
     lag: timedelta
     first_reach: timedelta
     reread: timedelta
+
+    def span(self, now: datetime, read_at: datetime | None) -> Span:
+        """What to read at `now`, whole UTC days, if the last read without an error was at `read_at`.
+
+        Providers close a month some days after its end: the first read after `reread` has passed
+        in a new month takes the whole month before with it.
+        """
+        tomorrow = midnight(now) + timedelta(days=1)
+        if read_at is None:
+            return Span(midnight(now - self.first_reach) + timedelta(days=1), tomorrow)
+        start = midnight(read_at - self.reread)
+        month = midnight(now).replace(day=1)
+        if read_at < month + self.reread <= now:
+            start = min(start, (month - timedelta(days=1)).replace(day=1))
+        return Span(start, tomorrow)
+
+
+def midnight(moment: datetime) -> datetime:
+    """The last midnight UTC at or before `moment`."""
+    return datetime.combine(moment.astimezone(UTC).date(), time(), UTC)
 
 
 class CollectorError(Exception):

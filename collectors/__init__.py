@@ -1,0 +1,13 @@
+"""Where numbers come from: one file a provider, listed here and nowhere else."""
+
+from __future__ import annotations
+
+from collectors.contract import Collector
+from collectors.openai import OPENAI
+
+COLLECTORS: tuple[Collector, ...] = (OPENAI,)
+
+
+def collector_of(provider: str) -> Collector | None:
+    """None: this provider has no billing API, or none that is read yet."""
+    return next((collector for collector in COLLECTORS if collector.provider == provider), None)
