@@ -1,0 +1,82 @@
+"""Moments as people type them beside a reading: `yesterday`, `18:30`, `31 Oct`, `3 hours ago`."""
+
+from __future__ import annotations
+
+import re
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from ledger.dates import FIRST_YEAR, NotAMoment, parse_day, parse_period, tidy
+from ledger.periods import DAY, day_of, moment_of, start_of_day
+
+__all__ = ["NotAMoment", "parse_day", "parse_period", "parse_when"]
+
+AGO = re.compile(r"(an?|\d{1,4}) (minute|hour)s? ago", re.ASCII)
+CLOCK = r"(?:at )?(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2}))?)? ?(?P<half>am|pm)?"
+CLOCKS = (
+    re.compile(rf"(?:(?P<day>.+?) )?{CLOCK}", re.ASCII),
+    re.compile(rf"{CLOCK} (?P<day>.+)", re.ASCII),
+)
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*", re.ASCII | re.IGNORECASE)
+
+
+def parse_when(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Read a moment (UTC) that is not after `now`; clock times are those of `zone`.
+
+    A bare day means its end (the next day's start), since a figure tells what was before it;
+    `today` means now. NotAMoment, a sentence, for what cannot be read or is still to come.
+    """
+    typed = tidy(text)
+    today = day_of(now, zone)
+    if typed in ("now", "today"):
+        return now.astimezone(UTC)
+    moment = _stamp(text.strip(), zone) or _ago(typed, now) or _clock(typed, today, zone)
+    if moment is None:
+        moment = start_of_day(parse_day(text, today) + DAY, zone)
+        return min(moment, now.astimezone(UTC))
+    if moment > now:
+        raise NotAMoment(
+            f"“{text.strip()[:40]}” is still to come: type a moment that has passed, such as yesterday 18:30."
+        )
+    return moment
+
+
+def _stamp(typed: str, zone: ZoneInfo) -> datetime | None:
+    """ISO 8601 as programs write it; without an offset it is the zone's clock."""
+    if not STAMP.fullmatch(typed):
+        return None
+    try:
+        stamp = datetime.fromisoformat(typed)
+    except ValueError:
+        raise NotAMoment(f"There is no {typed[:40]}: type a moment such as 2026-11-18 14:05.") from None
+    if not FIRST_YEAR <= stamp.year < MAXYEAR:
+        raise NotAMoment(f"{typed[:40]} is out of reach: type a moment from {FIRST_YEAR} on that has passed.")
+    return stamp.astimezone(UTC) if stamp.tzinfo else moment_of(stamp, zone)
+
+
+def _ago(typed: str, now: datetime) -> datetime | None:
+    found = AGO.fullmatch(typed)
+    if found is None:
+        return None
+    number = 1 if found[1].startswith("a") else int(found[1])
+    return now.astimezone(UTC) - timedelta(**{f"{found[2]}s": number})
+
+
+def _clock(typed: str, today: date, zone: ZoneInfo) -> datetime | None:
+    """A clock time with a day before or after it, or of today; a bare number is none."""
+    for shape in CLOCKS:
+        found = shape.fullmatch(typed)
+        if found and (found["minute"] or found["half"]):
+            day = parse_day(found["day"], today) if found["day"] else today
+            return moment_of(datetime.combine(day, _time(found, typed)), zone)
+    return None
+
+
+def _time(found: re.Match[str], typed: str) -> time:
+    hour, half = int(found["hour"]), found["half"]
+    if half:
+        hour = hour % 12 + 12 * (half == "pm") if 1 <= hour <= 12 else 24  # which no clock shows
+    try:
+        return time(hour, int(found["minute"] or 0), int(found["second"] or 0))
+    except ValueError:
+        raise NotAMoment(f"“{typed[:40]}” is no clock time: type it as 18:30.") from None
