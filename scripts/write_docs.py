@@ -1,0 +1,56 @@
+"""Write docs/commands.md from the commands themselves: `make docs`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from commands.arguments import Argument
+from commands.definition import Definition
+
+PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
+TOP = """\
+# Commands
+
+<!-- `make docs` writes this page from the docstrings in commands/: change them there. -->
+
+The same commands work in the terminal, on Telegram, on Discord and over HTTP (`/commands/{name}`). On text
+surfaces the arguments are words in this order, or `name=value`. What stands in `[…]` may be left out.
+"""
+WHO = {
+    "ask": "whoever may ask",
+    "record": "whoever may record",
+    "spend": "whoever may spend",
+    "keep": "keepers",
+}
+
+
+def commands_page(commands: Iterable[Definition]) -> str:
+    return "\n".join([TOP, *("\n".join(_section(definition)) for definition in commands)])
+
+
+def _section(definition: Definition) -> Iterator[str]:
+    yield f"## /{definition.name}\n"
+    yield f"`{definition.form()}`\n"
+    yield f"{definition.summary}\n"
+    for argument in definition.arguments:
+        yield _line(argument)
+    if definition.arguments:
+        yield ""
+    yield f"For {WHO[definition.needs]}; {_effect(definition)}.\n"
+
+
+def _line(argument: Argument) -> str:
+    default = "" if argument.required or argument.default is None else f" Left out: {argument.default}."
+    return f"- `{argument.name}`: {argument.description}{default}"
+
+
+def _effect(definition: Definition) -> str:
+    effect = "changes something" if definition.changes else "changes nothing"
+    return f"{effect}; the answer is for the asker alone" if definition.private else effect
+
+
+if __name__ == "__main__":
+    from commands import COMMANDS
+
+    PAGE.write_text(commands_page(COMMANDS), encoding="utf-8")

@@ -1,0 +1,59 @@
+"""Every command and every collector is in its index and in the documentation."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from types import ModuleType
+
+import collectors
+import commands
+from collectors.contract import Collector
+from commands.definition import Definition
+from ledger.providers import PROVIDERS
+from scripts.write_docs import PAGE, commands_page
+from tests.house.tree import ROOT
+
+
+def modules(package: ModuleType) -> list[ModuleType]:
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    return [importlib.import_module(module.name) for module in found]
+
+
+def test_every_command_is_listed() -> None:
+    defined = [
+        value.name
+        for module in modules(commands)
+        for value in vars(module).values()
+        if isinstance(value, Definition) and value.function.__module__ == module.__name__
+    ]
+    assert sorted(defined) == sorted(definition.name for definition in commands.COMMANDS)
+    assert len(set(defined)) == len(defined) > 0
+
+
+def test_every_collector_is_listed() -> None:
+    defined = {
+        value.provider
+        for module in modules(collectors)
+        for value in vars(module).values()
+        if isinstance(value, Collector)
+    }
+    listed = [collector.provider for collector in collectors.COLLECTORS]
+    assert sorted(defined) == sorted(listed)
+    assert len(listed) > 0
+
+
+def test_a_collector_has_a_provider_that_says_which_key_to_make() -> None:
+    assert all(PROVIDERS[collector.provider].key_help for collector in collectors.COLLECTORS)
+
+
+def test_the_page_of_commands_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == commands_page(commands.COMMANDS), "run: make docs"
+
+
+def test_the_page_of_providers_names_each_with_its_source() -> None:
+    page = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+    for collector in collectors.COLLECTORS:
+        assert re.search(rf"^#+ .*{PROVIDERS[collector.provider].title}", page, re.MULTILINE)
+        assert collector.page in page
