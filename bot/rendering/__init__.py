@@ -1,0 +1,1 @@
+"""Reply → what a person sees: terminal text, Telegram HTML, a Discord embed, a picture."""

@@ -1,0 +1,73 @@
+"""A reply as Telegram's HTML: https://core.telegram.org/bots/api#html-style."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from bot.rendering.buttons import Button, buttons
+from bot.rendering.chat import lines_to_type, pieces
+from bot.rendering.dialects import TAG, TELEGRAM, TELEGRAM_PLAIN, Dialect
+from bot.rendering.fitting import Piece, fitted
+from bot.rendering.values import Reader, seen
+from commands.reply import Block, Chart, Reply
+
+MESSAGE, CAPTION = 4096, 1024  # after the entities are parsed
+SENTENCE, SENTENCE_IN_CAPTION = 1000, 300
+CALLBACK_DATA = 64  # bytes
+MOST_BUTTONS, LABEL = 24, 60
+ROW_WIDTH = 26  # letters of labels that a phone shows side by side
+NOTHING = "(nothing to show)"
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """Send `picture`, if any, with a caption, else the text; links are to have no preview.
+
+    The plain forms are for when HTML is refused. The caption leaves out what the text says of the
+    picture in words.
+    """
+
+    html: str
+    plain: str
+    caption_html: str
+    caption_plain: str
+    picture: Chart | None
+    keyboard: tuple[tuple[Button, ...], ...]
+
+
+def paint(reply: Reply, *, zone: tzinfo, today: date | None = None) -> Painted:
+    """`today` left out is the clock's in `zone`."""
+    reads = Reader.of(zone, today)
+    made, left = buttons(reply.actions, CALLBACK_DATA, MOST_BUTTONS, LABEL)
+    picture = next((block for block in reply.blocks if isinstance(block, Chart)), None)
+    beside = tuple(block for block in reply.blocks if block is not picture)
+
+    def text(blocks: tuple[Block, ...], dialect: Dialect, limit: int, longest: int) -> str:
+        laid = pieces(reply, blocks, reads, dialect, longest)
+        return _fitted(laid + ([lines_to_type(left, dialect)] if left else []), limit, dialect)
+
+    return Painted(
+        text(reply.blocks, TELEGRAM, MESSAGE, SENTENCE),
+        text(reply.blocks, TELEGRAM_PLAIN, MESSAGE, SENTENCE),
+        text(beside, TELEGRAM, CAPTION, SENTENCE_IN_CAPTION),
+        text(beside, TELEGRAM_PLAIN, CAPTION, SENTENCE_IN_CAPTION),
+        picture,
+        _rows(made),
+    )
+
+
+def _fitted(laid: list[Piece], limit: int, dialect: Dialect) -> str:
+    text = fitted(laid, limit, dialect.size)
+    return text if seen(TAG.sub("", text)) else NOTHING  # an empty message is refused
+
+
+def _rows(made: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
+    rows: list[tuple[Button, ...]] = []
+    for button in made:
+        beside = rows[-1] if rows else ()
+        if beside and sum(len(one.label) + 2 for one in (*beside, button)) <= ROW_WIDTH:
+            rows[-1] = (*beside, button)
+        else:
+            rows.append((button,))
+    return tuple(rows)
