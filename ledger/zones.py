@@ -1,0 +1,99 @@
+"""Time zones as people name them: a city, a key of the IANA database, or an offset from UTC."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import get_close_matches
+from functools import cache
+from zoneinfo import available_timezones
+
+from ledger.zone_names import ABBREVIATIONS, KEPT_ALL_YEAR, PART_OF_THE_YEAR, PLACES, SUGGESTED_ZONES
+
+__all__ = ["SUGGESTED_ZONES", "NotAZone", "parse_zone", "show_zone"]
+
+WITHOUT_CITIES = ("Etc", "US", "Canada", "Mexico", "Brazil", "Chile")  # old names by country
+NO_PLACE = ("Factory", "localtime")
+KEYBOARD = {0x2212: "-", 0x2019: "'"}  # the typographic minus and apostrophe
+OFFSET = re.compile(r"(?:utc|gmt)? ?([+-]) ?(\d{1,2})(?::?(\d{2}))?", re.ASCII)
+ETC = re.compile(r"Etc/GMT([+-])(\d{1,2})")
+EAST, WEST = 14, 12  # how far the zones Etc/GMT reach, in hours
+
+
+class NotAZone(ValueError):
+    """Its text is a sentence for the person who typed; `choices` are keys meant perhaps."""
+
+    def __init__(self, sentence: str, choices: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.choices = choices
+
+
+def parse_zone(text: str) -> str:
+    """The key for `ZoneInfo` of `Lisbon`, `europe/lisbon`, `New York`, `UTC`, `UTC+5:30`, `-03:00`.
+
+    A fixed offset of whole hours becomes `Etc/GMT…`, another one the place that keeps it all
+    year. NotAZone for abbreviations (`EST`, `IST`), offsets nobody keeps, and unknown names.
+    """
+    typed = _plain(text)
+    if typed in ("utc", "gmt", "z", "zulu"):
+        return "UTC"
+    if found := OFFSET.fullmatch(text.strip().lower().translate(KEYBOARD)):
+        sign = -1 if found[1] == "-" else 1
+        return _fixed(sign * int(found[2]), sign * int(found[3] or 0), text.strip())
+    if typed in ABBREVIATIONS:
+        likely = ABBREVIATIONS[typed]
+        said = f"{text.strip().upper()} can mean several clocks or leaves out summer time"
+        raise NotAZone(f"{said}: type a city such as {_city(likely)}, or an offset such as UTC-5.", (likely,))
+    names = _names()
+    return names.get(typed) or names.get(typed.split(",")[0].strip()) or _unknown(text.strip(), typed)
+
+
+def show_zone(key: str) -> str:
+    """The key as people read it: `Europe/Lisbon`, `America/New York`, and UTC+2 for `Etc/GMT-2`."""
+    if found := ETC.fullmatch(key):
+        # POSIX counts westwards, people count eastwards
+        return f"UTC{'+' if found[1] == '-' else '-'}{found[2]}"
+    return key.replace("_", " ")
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, dots and apostrophes; `_` and a hyphen inside a name are spaces."""
+    letters = unicodedata.normalize("NFKD", text.translate(KEYBOARD).strip().lower())
+    kept = "".join(letter for letter in letters if not unicodedata.combining(letter) and letter not in ".'")
+    return " ".join(re.sub(r"(?<=[a-z])-(?=[a-z])", " ", kept.replace("_", " ")).split())
+
+
+def _fixed(hours: int, minutes: int, typed: str) -> str:
+    offset = hours * 60 + minutes
+    if not minutes and -WEST <= hours <= EAST:
+        return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+    if offset in KEPT_ALL_YEAR and abs(minutes) < 60:
+        return KEPT_ALL_YEAR[offset]
+    if offset in PART_OF_THE_YEAR:
+        likely = PART_OF_THE_YEAR[offset]
+        said = f"No place keeps {typed} all year"
+        raise NotAZone(f"{said}: type a city such as {_city(likely)}.", (likely,))
+    raise NotAZone(f"No place keeps {typed[:40]}: type a city such as Lisbon, or an offset such as UTC+5:30.")
+
+
+def _unknown(said: str, typed: str) -> str:
+    """Never returns: NotAZone, with up to three keys that look alike."""
+    names = _names()
+    close = get_close_matches(typed.rpartition("/")[2][:60], names, n=3, cutoff=0.75)
+    choices = tuple(dict.fromkeys(names[name] for name in close))
+    hint = f"Did you mean {' or '.join(choices)}?" if choices else "Type a city such as Lisbon, or UTC+5:30."
+    raise NotAZone(f"“{said[:40]}” is no time zone that Purser knows. {hint}", choices)
+
+
+def _city(key: str) -> str:
+    return key.rpartition("/")[2].replace("_", " ")
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Every name a zone goes by, plainly written; a city with two keys has one clock (Istanbul)."""
+    keys = sorted(available_timezones().difference(NO_PLACE))
+    cities = {
+        _plain(_city(key)): key for key in keys if "/" in key and key.split("/")[0] not in WITHOUT_CITIES
+    }
+    return PLACES | {_plain(key): key for key in keys} | cities
