@@ -1,0 +1,71 @@
+"""Read one provider live and keep nothing: `make collect P=openai`.
+
+The key is asked for without echo, or taken from standard input; PURSER_<PROVIDER>_URL names another address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+
+from collectors import COLLECTORS, collector_of
+from collectors.client import client_for
+from collectors.contract import Collector, CollectorError, Page, Span
+from ledger.facts import Charge
+from ledger.money import Money
+
+
+async def read_pages(collector: Collector, secret: str, address: str, now: datetime) -> list[Page]:
+    """What a first connection would read."""
+    span = Span(now - collector.first_reach, now)
+    async with client_for(collector, secret, address) as client:
+        return [page async for page in collector.collect(client, span, now)]
+
+
+def report(pages: Sequence[Page], now: datetime) -> Iterator[str]:
+    """A line for each charge, then the span, the total and how fresh it is."""
+    charges = [fact for page in pages for fact in page.facts if isinstance(fact, Charge)]
+    for charge in charges:
+        cost = "unpriced" if charge.cost is None else f"{charge.cost.text()} {charge.cost.currency}"
+        what = " ".join([charge.sku, *(f"{name}={value}" for name, value in charge.dims.items())])
+        yield f"{charge.start:%Y-%m-%d %H:%M}  {cost:>24}  {'' if charge.settled else '(open) '}{what}"
+    others = sum(len(page.facts) for page in pages) - len(charges)
+    yield f"{len(charges)} charges and {others} other facts on {len(pages)} pages"
+    if pages:
+        yield f"span   {pages[0].covers.start:%Y-%m-%d %H:%M} to {pages[-1].covers.end:%Y-%m-%d %H:%M} UTC"
+    for total in totals([charge.cost for charge in charges if charge.cost is not None]):
+        yield f"total  {total.text()} {total.currency}"
+    if charges:
+        newest = max(charge.end for charge in charges)
+        settled = max((charge.end for charge in charges if charge.settled), default=None)
+        yield f"fresh  to {newest:%Y-%m-%d %H:%M} UTC, {(now - newest).total_seconds() / 3600:.1f} hours ago"
+        yield f"settled {f'to {settled:%Y-%m-%d %H:%M} UTC' if settled else 'nothing yet'}"
+
+
+def totals(costs: Sequence[Money]) -> Iterator[Money]:
+    """One sum for each currency."""
+    for currency, some in groupby(sorted(costs, key=lambda cost: cost.currency), lambda cost: cost.currency):
+        yield sum(some, start=Money(0, currency))
+
+
+def main(provider: str) -> None:
+    collector = collector_of(provider)
+    if collector is None:
+        sys.exit("Name a provider: make collect P=" + "|".join(known.provider for known in COLLECTORS))
+    secret = getpass.getpass(f"Key of {provider}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    address = os.environ.get(f"PURSER_{provider.upper()}_URL", "")
+    now = datetime.now(UTC)  # noqa: TID251 - a person asks, now
+    try:
+        pages = asyncio.run(read_pages(collector, secret, address, now))
+    except CollectorError as error:
+        sys.exit(str(error))
+    print(*report(pages, now), sep="\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "")
