@@ -10,7 +10,7 @@ RUN python -m venv --without-pip /opt/venv \
  && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin purser \
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin purser \
  && install -d -o purser -g purser -m 700 /data
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /opt/purser
