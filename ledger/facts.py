@@ -32,7 +32,8 @@ class Charge:
 
     `cost` None: unpriced, `quantity` requests then count (1 if unsaid). An invoice is a charge
     of layer `invoice` without a category. `key` is unique within the account's layer and never
-    holds the period's end. `settled` False: the figure may still grow, it is a floor.
+    holds the period's end. `settled` False: the figure may still grow, it is a floor. `metered`:
+    it comes of a meter's readings and speaks only for usage that its dimensions do not contradict.
     """
 
     layer: str
@@ -46,6 +47,7 @@ class Charge:
     included: bool = False
     dims: Dims = field(default_factory=dict)
     sku: str = ""
+    metered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,81 @@
+"""Meters: readings of a figure become charges between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from ledger.facts import Charge, Meter, Reading, TopUp
+from ledger.money import Money
+from ledger.periods import DAY, local, start_of_day
+
+
+def charges_of(meter: Meter, readings: Sequence[Reading], top_ups: Sequence[TopUp]) -> list[Charge]:
+    """What a meter's standing readings charge, in the order of time; one reading a moment.
+
+    A charge ends at its reading's moment, and `meter@moment` is its key: a reading between two
+    others adds a charge and shortens one.
+    """
+    charges: list[Charge] = []
+    before: Reading | None = None
+    for reading in sorted(readings, key=lambda reading: reading.at):
+        spent = _spent(meter, before, reading, top_ups)
+        if spent is not None:
+            charges.append(_charge(meter, *spent, reading.at))
+        before = reading
+    return charges
+
+
+def billing_period(meter: Meter, at: datetime) -> tuple[datetime, datetime] | None:
+    """The period `(begins, ends]` that holds `at`: a reading on the edge closes the old period.
+
+    None for a meter that never begins again, as a balance.
+    """
+    if meter.reset_day is None or meter.counts == "down":
+        return None
+    zone = ZoneInfo(meter.reset_zone)
+    begins = [_reset(month, meter.reset_day, zone) for month in _months_around(local(at, zone).date())]
+    later = next(number for number, moment in enumerate(begins) if moment >= at)
+    return begins[later - 1], begins[later]
+
+
+def _months_around(day: date) -> Iterator[date]:
+    """The first days of the month before, this month and the two after it."""
+    month = (day.replace(day=1) - DAY).replace(day=1)
+    for _ in range(4):
+        yield month
+        month = (month + DAY * 31).replace(day=1)
+
+
+def _reset(month: date, day: int, zone: ZoneInfo) -> datetime:
+    """Local midnight of that day, or of the month's last day where it is shorter."""
+    last = (month + DAY * 31).replace(day=1) - DAY
+    return start_of_day(min(month + DAY * (day - 1), last), zone)
+
+
+def _spent(
+    meter: Meter, before: Reading | None, reading: Reading, top_ups: Sequence[TopUp]
+) -> tuple[datetime, Money] | None:
+    """Since when a reading charges, and how much; None if it is a starting point only."""
+    period = billing_period(meter, reading.at)
+    if period is not None and (before is None or before.at <= period[0]):
+        return period[0], reading.figure
+    if before is None:
+        return None
+    if meter.counts == "up":
+        return before.at, reading.figure if reading.reset else reading.figure - before.figure
+    return None if reading.reset else _drained(before, reading, top_ups)
+
+
+def _drained(before: Reading, reading: Reading, top_ups: Sequence[TopUp]) -> tuple[datetime, Money] | None:
+    spent = before.figure - reading.figure
+    for top_up in top_ups:
+        if before.at < top_up.at <= reading.at:
+            spent += top_up.amount
+    return (before.at, spent) if spent.units >= 0 else None
+
+
+def _charge(meter: Meter, start: datetime, cost: Money, end: datetime) -> Charge:
+    key = f"{meter.name}@{end.astimezone(UTC).isoformat()}"
+    return Charge("reading", key, start, end, cost, dims=meter.dims, metered=True)
