@@ -9,18 +9,24 @@ cd "$(dirname "$0")/.."
 exec 1>&2 </dev/null
 
 stamp=.venv/purser-stamp
-want=$1
-[ "$want" = run ] && grep -qs '^dev ' $stamp && want=dev
-if [ "$want" = dev ]; then lock=requirements-dev.lock; else lock=requirements.lock; fi
+asked=$1
 
 state() { # what the stamp must say: which lock, its checksum, and the Python that .venv really runs
   printf '%s %s %s\n' "$want" "$(cksum <$lock)" "$(.venv/bin/python -ISc 'import sys; print(sys.version)' 2>&1)"
 }
-[ -f $stamp ] && [ "$(state)" = "$(cat $stamp)" ] && exit 0
 
+is_set_up() {
+  want=$asked lock=requirements.lock
+  grep -qs '^dev ' $stamp && want=dev
+  [ "$want" = dev ] && lock=requirements-dev.lock
+  [ -f $stamp ] && [ "$(state)" = "$(cat $stamp)" ]
+}
+is_set_up && exit 0
+
+NEW_ENOUGH='import sys, venv; sys.exit(sys.version_info < (3, 11))'
 find_python() {
-  for python in ${PYTHON:-python3 python3.13 python3.12 python3.11 python}; do
-    "$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return
+  for python in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python}; do
+    "$python" -c "$NEW_ENOUGH" 2>/dev/null && return
   done
   echo "Purser needs Python 3.11 or newer (with its venv module). Install it, or name one: make run PYTHON=…"
   exit 1
@@ -35,8 +41,11 @@ find_pip() { # any pip from 22.3 on can install into the environment of another 
 }
 
 wait_for_turn() { # two makes in a fresh checkout: the second waits, and looks again
+  said=
   until mkdir .venv-turn 2>/dev/null; do
-    holder=$(cat .venv-turn/pid 2>/dev/null || sleep 1; cat .venv-turn/pid 2>/dev/null || echo 0)
+    holder=$(cat .venv-turn/pid 2>/dev/null) || { sleep 1; holder=$(cat .venv-turn/pid 2>/dev/null || echo none); }
+    [ "$said" ] || echo "Waiting for the set-up that process $holder does …"
+    said=yes
     kill -0 "$holder" 2>/dev/null || rm -rf .venv-turn # it was killed
     sleep 0.2
   done
@@ -61,10 +70,10 @@ sync_with_pip() {
 
 find_python
 wait_for_turn
-[ -f $stamp ] && [ "$(state)" = "$(cat $stamp)" ] && exit 0
+is_set_up && exit 0
 echo "Setting up .venv from $lock with $($python -V) (once) …"
 rm -f $stamp
-[ -x .venv/bin/python ] && .venv/bin/python -c 'import encodings' 2>/dev/null || rm -rf .venv
+[ -x .venv/bin/python ] && .venv/bin/python -c "$NEW_ENOUGH" 2>/dev/null || rm -rf .venv
 $python -m venv --without-pip .venv
 find_pip
 sync_with_uv || sync_with_pip || {
