@@ -215,14 +215,14 @@ def test_a_repeated_time_is_its_first_occurrence() -> None:
 @pytest.mark.parametrize("minute", [0, 30, 60, 90, 120, 9 * 60, 23 * 60 + 45])
 @pytest.mark.parametrize("name", ZONES)
 def test_a_daily_time_comes_exactly_once_a_date(name: str, minute: int) -> None:
-    zone, at = ZoneInfo(name), datetime(2026, 1, 1, tzinfo=UTC)
+    zone, at, clock = ZoneInfo(name), datetime(2026, 1, 1, tzinfo=UTC), time(minute // 60, minute % 60)
     dates, moved = [], 0
     for _ in range(366):
         later, day = next_at(zone, at, minute)
         assert later > at
         shown, asked = (
             local(later, zone).replace(tzinfo=None),
-            datetime.combine(day, time(minute // 60, minute % 60)),
+            datetime.combine(day, clock),
         )
         assert asked <= shown <= asked + timedelta(hours=2)
         moved += shown != asked
