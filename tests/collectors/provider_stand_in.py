@@ -46,6 +46,8 @@ class ProviderStandIn:
     """
 
     prefix = ""  # the address's own part, /v1
+    key = ""  # the one that is accepted
+    wrong_key = ""  # one of the right kind that is not
 
     def __init__(self, port: int = 0) -> None:
         self.asked: list[Asked] = []
@@ -97,6 +99,7 @@ def _handler_of(stand_in: ProviderStandIn) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 30  # of a connection kept open
+        disable_nagle_algorithm = True  # head and body are sent apart
 
         def do_GET(self) -> None:
             address = urlsplit(self.path)

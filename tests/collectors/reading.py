@@ -1,0 +1,72 @@
+"""Reading a provider's stand-in as the collecting loop does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from collectors.client import ProviderClient
+from collectors.contract import Client, Collector, CollectorError, Page, Span
+from ledger.facts import Charge
+from tests.collectors.provider_stand_in import ProviderStandIn
+
+PATIENCE = 5.0
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@dataclass
+class Run:
+    """What a read gave, and the error that ended it if one did."""
+
+    pages: list[Page]
+    error: CollectorError | None = None
+
+    @property
+    def charges(self) -> list[Charge]:
+        return [fact for page in self.pages for fact in page.facts if isinstance(fact, Charge)]
+
+    @property
+    def amounts(self) -> dict[str, str]:
+        """Exact amounts by key."""
+        return {c.key: c.cost.text() for c in self.charges if c.cost is not None}
+
+
+@dataclass
+class Reworded:
+    """A client whose answers are changed on their way."""
+
+    client: Client
+    change: Callable[[bytes], bytes]
+
+    async def get(self, path: str, query: list[tuple[str, str]]) -> bytes:
+        return self.change(await self.client.get(path, query))
+
+
+async def run(
+    collector: Collector,
+    stand_in: ProviderStandIn,
+    now: datetime,
+    *,
+    span: Span | None = None,
+    key: str = "",
+    patience: float = PATIENCE,
+    change: Callable[[bytes], bytes] = bytes,
+) -> Run:
+    """Read `span`, or what a first connection at `now` reads."""
+    headers = collector.headers(key or stand_in.key)
+    async with ProviderClient(stand_in.url, headers, collector.explain, patience=patience) as client:
+        return await read(collector, Reworded(client, change), span or collector.span(now, None), now)
+
+
+async def read(collector: Collector, client: Client, span: Span, now: datetime) -> Run:
+    done = Run([])
+    try:
+        async for page in collector.collect(client, span, now):
+            done.pages.append(page)
+    except CollectorError as error:
+        done.error = error
+    return done

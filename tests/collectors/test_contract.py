@@ -1,0 +1,203 @@
+"""What every collector promises, on its provider's stand-in."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from collectors import COLLECTORS, collector_of
+from collectors.client import client_for
+from collectors.contract import Collector, KeyRejected, ShapeChanged, TryLater
+from ledger.facts import LAYERS
+from ledger.providers import PROVIDERS
+from tests.collectors.openai_stand_in import OpenAIStandIn
+from tests.collectors.provider_stand_in import Answer, ProviderStandIn, Trouble
+from tests.collectors.reading import Run, run, utc
+
+
+@dataclass
+class Case:
+    """A provider that takes more than one answer to read, at a moment inside an unfinished period."""
+
+    collector: Collector
+    provider: ProviderStandIn
+    now: datetime
+
+    async def run(self, **more: Any) -> Run:
+        return await run(self.collector, self.provider, more.pop("now", self.now), **more)
+
+
+def openai() -> ProviderStandIn:
+    stand_in = OpenAIStandIn()
+    stand_in.buckets_a_page = 16
+    return stand_in
+
+
+CASES = {"openai": (openai, utc("2026-11-20T14:03:11"))}
+
+
+@pytest.fixture(params=COLLECTORS, ids=lambda collector: collector.provider)
+def case(request: pytest.FixtureRequest) -> Iterator[Case]:
+    collector: Collector = request.param
+    stand_in, now = CASES[collector.provider]
+    with stand_in() as provider:
+        yield Case(collector, provider, now)
+        assert provider.violations == []
+
+
+def test_a_collector_belongs_to_a_known_provider_with_advice_on_its_key() -> None:
+    for collector in COLLECTORS:
+        assert PROVIDERS[collector.provider].key_help
+        assert collector_of(collector.provider) is collector
+    assert collector_of("nobody") is None
+    assert len({collector.provider for collector in COLLECTORS}) == len(COLLECTORS)
+
+
+async def test_facts_lie_inside_their_page_and_pages_follow_one_another(case: Case) -> None:
+    done = await case.run()
+    assert done.error is None
+    read_to = case.collector.span(case.now, None).start
+    for page in done.pages:
+        assert page.layer in LAYERS
+        assert read_to <= page.covers.start < page.covers.end
+        read_to = page.covers.end
+        for fact in page.facts:
+            assert page.covers.start <= fact.start < page.covers.end  # type: ignore[union-attr]
+            assert fact.layer == page.layer  # type: ignore[union-attr]
+    assert read_to <= case.collector.span(case.now, None).end
+
+
+async def test_a_key_stands_once_and_does_not_hold_the_end(case: Case) -> None:
+    charges = (await case.run()).charges
+    assert len({charge.key for charge in charges}) == len(charges) > 0
+    assert not any(f"{charge.end:%Y-%m-%d}" in charge.key for charge in charges if charge.end < case.now)
+
+
+async def test_the_unfinished_period_ends_now_and_is_a_floor(case: Case) -> None:
+    charges = (await case.run()).charges
+    assert max(charge.end for charge in charges) == case.now
+    assert not any(charge.settled for charge in charges if charge.end == case.now)
+
+
+async def test_a_figure_settles_when_the_lag_has_passed_and_not_before(case: Case) -> None:
+    charges = (await case.run()).charges
+    young = [charge for charge in charges if charge.end + case.collector.lag > case.now]
+    assert not any(charge.settled for charge in young)
+    assert all(charge.settled for charge in charges if charge not in young)
+    later = (await case.run(now=case.now + case.collector.lag + timedelta(days=1))).charges
+    assert {charge.key for charge in later if charge.settled} >= {charge.key for charge in young}
+
+
+async def test_reading_again_gives_the_same_keys_and_amounts(case: Case) -> None:
+    first = await case.run()
+    assert (await case.run(now=case.now + timedelta(hours=1))).amounts == first.amounts
+    part = await case.run(span=case.collector.span(case.now, case.now))
+    assert part.amounts.items() < first.amounts.items()
+
+
+async def test_a_figure_settles_before_it_is_left_alone(case: Case) -> None:
+    assert case.collector.reread > case.collector.lag
+    assert case.collector.first_reach >= case.collector.reread
+
+
+async def test_a_revoked_key_is_rejected_and_not_shown(case: Case) -> None:
+    error = (await case.run(key=case.provider.wrong_key)).error
+    assert isinstance(error, KeyRejected)
+    assert PROVIDERS[case.collector.provider].key_help in str(error)
+    assert case.provider.wrong_key not in "".join(traceback.format_exception(error)) + repr(error)
+
+
+@pytest.mark.parametrize("secret", ["", "   ", "hunter2", "Bearer x", "sk-wrong-kind\nof key", "ключ"])
+async def test_what_is_no_key_is_not_even_sent(case: Case, secret: str) -> None:
+    with pytest.raises(KeyRejected, match="Needed is"):
+        client_for(case.collector, secret, case.provider.url)
+    assert case.provider.asked == []
+
+
+async def test_a_key_pasted_with_spaces_and_line_ends_is_taken(case: Case) -> None:
+    assert case.collector.check_secret(f"  {case.provider.key}\r\n") is None
+    assert (await case.run(key=f"  {case.provider.key}\r\n")).error is None
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_long_wait_asked_for_is_passed_on(case: Case, status: int) -> None:
+    case.provider.always = Answer(status, b"{}", {"Retry-After": "20"})
+    error = (await case.run()).error
+    assert isinstance(error, TryLater)
+    assert error.after == timedelta(seconds=20)
+    assert len(case.provider.asked) == 1
+
+
+async def test_a_short_wait_asked_for_is_slept_through(case: Case) -> None:
+    case.provider.script(Answer(429, b"{}", {"Retry-After": "1"}))
+    assert (await case.run()).error is None
+
+
+async def test_a_wait_without_a_length_is_minutes_and_not_tried_at_once(case: Case) -> None:
+    case.provider.always = Answer(429, b"<html>busy</html>")
+    error = (await case.run()).error
+    assert isinstance(error, TryLater)
+    assert error.after >= timedelta(minutes=1)
+    assert len(case.provider.asked) == 1
+
+
+async def test_a_fault_that_passes_is_not_noticed(case: Case) -> None:
+    case.provider.script(Answer(500, b""), Trouble.DROP, None, Trouble.HALF, None)
+    assert (await case.run()).amounts == (await case.run()).amounts
+
+
+async def test_a_fault_that_stays_ends_in_try_later(case: Case) -> None:
+    case.provider.always = Answer(502, b"<html>Bad gateway</html>")
+    error = (await case.run()).error
+    assert isinstance(error, TryLater)
+    assert len(case.provider.asked) == 3
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+async def test_an_end_in_the_middle_of_paging_keeps_what_was_read(case: Case, trouble: Trouble) -> None:
+    whole = await case.run()
+    case.provider.script(None, trouble, trouble, trouble)
+    broken = await case.run(patience=0.4 if trouble is Trouble.HANG else 5.0)
+    assert isinstance(broken.error, TryLater)
+    assert broken.pages
+    assert whole.pages[: len(broken.pages)] == broken.pages
+    assert len(whole.pages) > len(broken.pages)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"<html>Sign in</html>", b"null", b"[]", b"{}", b"\xff", b"[" * 99_999]
+)
+async def test_what_is_no_answer_is_a_changed_shape_and_kept(case: Case, body: bytes) -> None:
+    case.provider.always = Answer(200, body)
+    done = await case.run()
+    assert isinstance(done.error, ShapeChanged)
+    assert done.error.body == body
+    assert done.pages == []
+
+
+async def test_new_fields_are_ignored(case: Case) -> None:
+    assert (await case.run(change=with_new_fields)).amounts == (await case.run()).amounts
+
+
+def with_new_fields(body: bytes) -> bytes:
+    """The same answer with a field more in every object."""
+    return json.dumps(
+        json.loads(body, object_hook=lambda fields: fields | {"brand_new": {"a": [1]}})
+    ).encode()
+
+
+@pytest.mark.parametrize("rejected", [False, True])
+async def test_no_log_line_holds_the_key(
+    case: Case, caplog: pytest.LogCaptureFixture, rejected: bool
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    key = case.provider.wrong_key if rejected else case.provider.key
+    await case.run(key=key)
+    assert key not in caplog.text
