@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from bot.rendering.values import Reader, one_line, show, show_percent
 from commands.reply import Meter
-from ledger.money import Money
+from ledger.money import LARGEST, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _share(part: Money, whole: Money) -> Fraction:
 def _rest(meter: Meter, reads: Reader) -> list[str]:
     said = []
     if meter.spent.units > meter.limit.units:
-        over = Money(meter.spent.units - meter.limit.units, meter.limit.currency)
+        over = Money(min(meter.spent.units - meter.limit.units, LARGEST), meter.limit.currency)
         said.append(f"{show(over, reads)} over")
     if meter.reserve.units:
         said.append(f"{show(meter.reserve, reads)} kept in reserve")

@@ -1,0 +1,77 @@
+"""The money axis of a chart: how far it goes and where its lines are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.amounts import show_money
+from ledger.money import BILLION, LARGEST, Money
+
+MOST_STEPS = 5
+TOWERS = 4  # a day this many times the next is cut, or all the others would be flat
+FAR_BUDGET = 3  # a budget this many times the highest day lies above the picture
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From `bottom` to `top` in billionths, a line every `step`; days above `top` are cut."""
+
+    bottom: int
+    top: int
+    step: int
+
+    def ticks(self) -> range:
+        return range(self.bottom, self.top + 1, self.step)
+
+    def share(self, units: int) -> float:
+        """Where an amount lies between bottom (0) and top (1)."""
+        return min(1.0, (units - self.bottom) / (self.top - self.bottom))
+
+
+def axis(highs: Sequence[int], lows: Sequence[int], budget: int | None) -> Axis:
+    """`highs` are the days' sums of what was spent, `lows` of what came back (0 or less)."""
+    highest = _without_towers(sorted(highs, reverse=True))
+    if budget is not None and 0 < budget <= FAR_BUDGET * highest:
+        highest = max(highest, budget)
+    if highest <= 0:
+        highest = budget if budget and budget > 0 and not any(lows) else 0
+    lowest = min([0, *lows])
+    if highest == lowest == 0:
+        highest = BILLION
+    step = _step(highest - lowest)
+    return Axis(lowest // step * step, -(-highest // step) * step, step)
+
+
+def tick(units: int, step: int, currency: str) -> str:
+    """As short as the step allows: `$2`, `$0.50`, `$1,500`, `$20k`."""
+    if step % BILLION:
+        places = 2
+        while step % 10 ** (9 - places):
+            places += 1
+        return show_money(money(units, currency), places)
+    if step >= 10_000 * BILLION and not step % (1000 * BILLION):
+        return show_money(money(units // 1000, currency), 0) + ("k" if units else "")
+    return show_money(money(units, currency), 0)
+
+
+def money(units: int, currency: str) -> Money:
+    """A sum of days may be more than one amount can keep: a picture shows the most there is."""
+    return Money(max(-LARGEST, min(units, LARGEST)), currency)
+
+
+def _without_towers(ordered: Sequence[int]) -> int:
+    """The highest day to show whole: at most two stand out so far that they are cut."""
+    for at in range(min(2, len(ordered) - 1)):
+        if ordered[at + 1] > 0 and ordered[at] > TOWERS * ordered[at + 1]:
+            return ordered[at + 1]
+    return max(ordered, default=0)
+
+
+def _step(span: int) -> int:
+    power = 1
+    while True:
+        for times in (1, 2, 5):
+            if span <= times * power * MOST_STEPS:
+                return times * power
+        power *= 10

@@ -1,0 +1,19 @@
+"""SVG → PNG, by resvg and the one face it is given: without a face it draws no text and says nothing."""
+
+from __future__ import annotations
+
+from bot.rendering.lettering import BOLD, FAMILY, REGULAR, font_file
+
+
+def png(svg: str) -> bytes:
+    """At the drawing's own size. The machine's fonts are not used: a picture is the same everywhere."""
+    from resvg_py import svg_to_bytes  # heavy, and most processes never paint
+
+    painted: bytes = svg_to_bytes(
+        svg_string=svg,
+        font_files=[str(font_file(name)) for name in (REGULAR, BOLD)],
+        skip_system_fonts=True,
+        font_family=FAMILY,
+        sans_serif_family=FAMILY,
+    )
+    return bytes(painted)
