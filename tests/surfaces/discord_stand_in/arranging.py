@@ -1,0 +1,63 @@
+"""Changes in the world, told to the bot as Discord tells them."""
+
+from tests.surfaces.discord_stand_in.gateway import GUILDS, MESSAGE_CONTENT
+from tests.surfaces.discord_stand_in.messages import Message
+from tests.surfaces.discord_stand_in.network import DIRECT_MESSAGES, GUILD_MESSAGES, Network
+from tests.surfaces.discord_stand_in.permissions import NONE, Permission
+from tests.surfaces.discord_stand_in.shapes import channel_json, member_json, message_json, role_json
+from tests.surfaces.discord_stand_in.world import Channel, Guild, Person
+
+
+def let_in(network: Network, guild: Guild) -> None:
+    network.world.join(guild, network.bot)
+    network.world.own_role(guild, network.bot)
+
+
+async def invite(network: Network, guild: Guild) -> None:
+    let_in(network, guild)
+    await network.gateway.dispatch("GUILD_CREATE", network.gateway.guild_create(guild), GUILDS)
+
+
+async def remove_bot(network: Network, guild: Guild) -> None:
+    guild.members.pop(network.bot.id)
+    await network.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, GUILDS)
+
+
+async def grant(network: Network, person: Person, guild: Guild, permissions: Permission) -> None:
+    role = network.world.own_role(guild, person)
+    role.permissions = permissions
+    told = {"guild_id": str(guild.id), "role": role_json(role, guild)}
+    await network.gateway.dispatch("GUILD_ROLE_UPDATE", told, GUILDS)
+
+
+async def overwrite(
+    network: Network,
+    person: Person,
+    channel: Channel,
+    *,
+    allowed: Permission = NONE,
+    denied: Permission = NONE,
+) -> None:
+    before_allowed, before_denied = channel.overwrites.get(person.id, (0, 0))
+    channel.overwrites[person.id] = (
+        (before_allowed | allowed) & ~denied,
+        (before_denied | denied) & ~allowed,
+    )
+    await network.gateway.dispatch("CHANNEL_UPDATE", channel_json(channel), GUILDS)
+
+
+async def say(network: Network, person: Person, channel: Channel, text: str) -> Message:
+    """A person's own message. Without the intent for content a bot reads it only where it is meant."""
+    message = network.messages.draft(channel, person, "person")
+    message.content = text
+    network.messages.keep(message)
+    told = message_json(message, network.origin)
+    guild = channel.guild
+    if guild is None:
+        await network.gateway.dispatch("MESSAGE_CREATE", told, DIRECT_MESSAGES)
+        return message
+    told |= {"guild_id": str(guild.id), "member": member_json(guild.members[person.id])}
+    if network.bot.mention not in text and not network.gateway.privileged_intents & MESSAGE_CONTENT:
+        told["content"] = ""
+    await network.gateway.dispatch("MESSAGE_CREATE", told, GUILD_MESSAGES)
+    return message
