@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
-from storage.trouble import StorageUnusable
+from storage.trouble import StorageUnusable, ends_transaction
 
 READS = "purser_reads"  # the execution option of a transaction that only reads
 
@@ -38,6 +39,8 @@ def sqlite_engine(file: Path, wait: float) -> Engine:
     event.listen(engine, "connect", _remember_file)
     event.listen(engine, "checkout", _refuse_moved)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _close_after)
+    event.listen(engine, "close", _roll_back)
     return engine
 
 
@@ -114,3 +117,16 @@ def _refuse_moved(_raw: Any, entry: Any, _proxy: Any) -> None:
 def _begin(connection: Connection) -> None:
     reads = connection.get_execution_options().get(READS, False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _close_after(context: ExceptionContext) -> None:
+    if ends_transaction(context.original_exception):
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
+
+
+def _roll_back(raw: Any, _entry: Any) -> None:
+    # A cursor that somebody still holds, in a traceback say, keeps a closed connection half alive,
+    # and with it the transaction that locks all others out.
+    with suppress(sqlite3.Error):
+        raw.rollback()

@@ -42,6 +42,22 @@ def busy(where: str) -> StorageBusy:
     return StorageBusy(f"{where} is being written by another program and did not come free; try again.")
 
 
+def ends_transaction(error: BaseException) -> bool:
+    """Whether SQLite may have rolled back by itself; each statement that follows would be kept at once.
+
+    https://www.sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction".
+    """
+    code = _code(error)
+    return code in _SQLITE and code not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+
+
+def wrote_as_reader(error: DBAPIError) -> bool:
+    """Whether a transaction that only reads was used to write."""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY
+    return getattr(error.orig, "sqlstate", None) == "25006"
+
+
 def explained(error: DBAPIError, where: str) -> StorageUnusable | None:
     """Say in a sentence what is wrong with the database; None if it is the statement that is wrong."""
     if isinstance(error.orig, sqlite3.Error):
@@ -57,8 +73,12 @@ def explained(error: DBAPIError, where: str) -> StorageUnusable | None:
 
 
 def _sqlite(error: sqlite3.Error, where: str) -> StorageUnusable | None:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the high bits only say where it happened
+    code = _code(error)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return busy(where)
     text = _SQLITE.get(code)
     return None if text is None else StorageUnusable(text.format(where=where))
+
+
+def _code(error: BaseException) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # the high bits only say where it happened
