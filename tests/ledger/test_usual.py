@@ -1,0 +1,63 @@
+from datetime import date, timedelta
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.usual import Usual, change, usual
+
+FRIDAY = date(2026, 11, 20)
+
+
+def back(days: int) -> date:
+    return FRIDAY - timedelta(days=days)
+
+
+def test_the_same_weekday_of_four_weeks_is_the_usual() -> None:
+    totals = {back(7): 10, back(14): 40, back(21): 20, back(28): 30, back(1): 999}
+    assert usual(totals, FRIDAY) == Usual(25, 4, "weekday")
+
+
+def test_three_of_the_four_weekdays_are_enough() -> None:
+    assert usual({back(7): 10, back(14): 40, back(28): 30}, FRIDAY) == Usual(30, 3, "weekday")
+
+
+def test_two_weekdays_are_not_enough_and_the_days_before_stand_in() -> None:
+    totals = {back(7): 10, back(14): 40, back(1): 3, back(2): 5, back(8): 999}
+    assert usual(totals, FRIDAY) == Usual(5, 3, "days")
+
+
+def test_of_two_days_nobody_can_say_what_is_usual() -> None:
+    assert usual({back(1): 3, back(2): 5}, FRIDAY) is None
+    assert usual({}, FRIDAY) is None
+
+
+def test_the_day_itself_and_days_long_ago_say_nothing() -> None:
+    assert usual({FRIDAY: 9, back(35): 1, back(42): 1, back(49): 1, back(8): 1, back(9): 1}, FRIDAY) is None
+
+
+def test_a_day_without_spend_counts_and_a_missing_day_does_not() -> None:
+    assert usual({back(1): 0, back(2): 0, back(3): 9}, FRIDAY) == Usual(0, 3, "days")
+
+
+def test_the_mean_of_the_middle_two_is_rounded_half_to_even() -> None:
+    assert usual({back(7): 1, back(14): 2, back(21): 1, back(28): 2}, FRIDAY) == Usual(2, 4, "weekday")
+
+
+def test_a_change_is_a_share_of_the_usual() -> None:
+    ordinary = Usual(200, 4, "weekday")
+    assert change(300, ordinary) == Fraction(1, 2)
+    assert change(50, ordinary) == Fraction(-3, 4)
+
+
+def test_there_is_no_change_against_nothing() -> None:
+    assert change(300, None) is None
+    assert change(300, Usual(0, 3, "days")) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.integers(1, 30).map(back), st.integers(0, 10**12)))
+def test_the_usual_lies_between_the_smallest_and_the_largest(totals: dict[date, int]) -> None:
+    ordinary = usual(totals, FRIDAY)
+    if ordinary is not None:
+        assert min(totals.values()) <= ordinary.units <= max(totals.values())
