@@ -14,7 +14,7 @@ __all__ = ["NotAMoment", "parse_day", "parse_period", "parse_when"]
 AGO = re.compile(r"(an?|\d{1,4}) (minute|hour)s? ago", re.ASCII)
 CLOCK = r"(?:at )?(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2}))?)? ?(?P<half>am|pm)?"
 CLOCKS = (
-    re.compile(rf"(?:(?P<day>.+?) )?{CLOCK}", re.ASCII),
+    re.compile(rf"(?:(?P<day>(?!at ).+?) )?{CLOCK}", re.ASCII),
     re.compile(rf"{CLOCK} (?P<day>.+)", re.ASCII),
 )
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*", re.ASCII | re.IGNORECASE)
