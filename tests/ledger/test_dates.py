@@ -122,6 +122,7 @@ def test_a_period_is_read_as_people_type_it(text: str, kind: Kind, first: date, 
         ("7 Nov to 1 Nov", "The first day comes after the last"),
         ("1 Nov to 25 Nov", "is still to come"),
         ("ma", "is no day"),
+        ("foo 2026", "is no day"),
     ],
 )
 def test_what_is_no_period_is_refused_with_the_reason(text: str, sentence: str) -> None:
