@@ -1,6 +1,7 @@
 """Read one provider live and keep nothing: `make collect P=openai`.
 
-The key is asked for without echo, or taken from standard input; PURSER_<PROVIDER>_URL names another address.
+The key is PURSER_<PROVIDER>_KEY, or is asked for without echo, or taken from standard input;
+PURSER_<PROVIDER>_URL names another address.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from itertools import groupby
 
 from collectors import COLLECTORS, collector_of
 from collectors.client import client_for
-from collectors.contract import Collector, CollectorError, Page, Span
+from collectors.contract import Collector, CollectorError, Page
 from ledger.facts import Charge
 from ledger.money import Money
 
 
 async def read_pages(collector: Collector, secret: str, address: str, now: datetime) -> list[Page]:
     """What a first connection would read."""
-    span = Span(now - collector.first_reach, now)
+    span = collector.span(now, None)
     async with client_for(collector, secret, address) as client:
         return [page async for page in collector.collect(client, span, now)]
 
@@ -53,11 +54,15 @@ def totals(costs: Sequence[Money]) -> Iterator[Money]:
         yield sum(some, start=Money(0, currency))
 
 
+def ask_key(provider: str) -> str:
+    return getpass.getpass(f"Key of {provider}: ") if sys.stdin.isatty() else sys.stdin.readline()
+
+
 def main(provider: str) -> None:
     collector = collector_of(provider)
     if collector is None:
         sys.exit("Name a provider: make collect P=" + "|".join(known.provider for known in COLLECTORS))
-    secret = getpass.getpass(f"Key of {provider}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    secret = os.environ.get(f"PURSER_{provider.upper()}_KEY") or ask_key(provider)
     address = os.environ.get(f"PURSER_{provider.upper()}_URL", "")
     now = datetime.now(UTC)  # noqa: TID251 - a person asks, now
     try:

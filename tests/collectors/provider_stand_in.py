@@ -57,7 +57,7 @@ class ProviderStandIn:
         self._script: deque[Answer | Trouble | None] = deque()
         self._ended = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.005})
 
     @property
     def url(self) -> str:
@@ -105,7 +105,9 @@ def _handler_of(stand_in: ProviderStandIn) -> type[BaseHTTPRequestHandler]:
             address = urlsplit(self.path)
             query = parse_qsl(address.query, keep_blank_values=True)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            reply = stand_in.respond(Asked(address.path.removeprefix(stand_in.prefix), query, headers))
+            below = address.path.startswith(stand_in.prefix + "/")
+            asked = Asked(address.path.removeprefix(stand_in.prefix), query, headers)
+            reply = stand_in.respond(asked) if below else Answer(404, b"<html>Not Found</html>")
             with suppress(OSError):  # who asked may be gone by now
                 self._send(reply) if isinstance(reply, Answer) else self._break_off(reply)
 

@@ -14,6 +14,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 DOCUMENT = "urn:document"
+WORDS = {"true": True, "false": False}
 
 
 class Specification:
@@ -61,7 +62,11 @@ class Specification:
         schema = parameter["schema"].get("items", parameter["schema"])
         if schema.get("type") == "integer" and not re.fullmatch(r"-?\d+", value):
             return [f"{name}={value} is no integer"]
-        given = int(value) if schema.get("type") == "integer" else value
+        given: int | str = value
+        if schema.get("type") == "integer":
+            given = int(value)
+        elif schema.get("type") == "boolean":
+            given = WORDS.get(value, value)
         return [f"{name}: {error.message}" for error in Draft202012Validator(schema).iter_errors(given)]
 
     def _check(self, pointer: str) -> Draft202012Validator:
