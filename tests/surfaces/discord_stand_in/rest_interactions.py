@@ -9,6 +9,8 @@ from tests.surfaces.discord_stand_in.sending import accept, checked, edit, remov
 from tests.surfaces.discord_stand_in.shapes import message_json
 from tests.surfaces.discord_stand_in.wire import Json, Refusal, RequestLost, invalid, unknown
 
+# By the document only these answers carry the message itself.
+WHOLE = (Callback.MESSAGE, Callback.UPDATE)
 CREATABLE_FLAGS = EPHEMERAL | COMPONENTS_V2 | (1 << 2) | (1 << 12)
 
 
@@ -83,7 +85,7 @@ def _callback_json(network: Network, interaction: Interaction) -> Json:
     about["response_message_loading"] = shown.loading
     about["response_message_ephemeral"] = shown.ephemeral
     answer: Json = {"interaction": about}
-    if interaction.callback is not Callback.DEFERRED_UPDATE:
+    if interaction.callback in WHOLE:
         kind = interaction.callback.value
         answer["resource"] = {"type": kind, "message": message_json(shown, network.origin)}
     return answer
