@@ -7,9 +7,18 @@ from collections.abc import Iterator
 import pytest
 import stamina
 
+from tests.collectors.openai_stand_in import OpenAIStandIn
+
 
 @pytest.fixture(autouse=True)
 def _no_waiting() -> Iterator[None]:
     stamina.set_testing(True, attempts=3)
     yield
     stamina.set_testing(False)
+
+
+@pytest.fixture
+def openai() -> Iterator[OpenAIStandIn]:
+    with OpenAIStandIn() as stand_in:
+        yield stand_in
+        assert stand_in.violations == []
