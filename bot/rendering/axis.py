@@ -45,7 +45,7 @@ def axis(highs: Sequence[int], lows: Sequence[int], budget: int | None) -> Axis:
 
 def tick(units: int, step: int, currency: str) -> str:
     """As short as the step allows: `$2`, `$0.50`, `$1,500`, `$20k`."""
-    if step % BILLION:
+    if step % BILLION and units:
         places = 2
         while step % 10 ** (9 - places):
             places += 1

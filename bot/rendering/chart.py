@@ -60,7 +60,7 @@ def svg(chart: Chart, *, corners: int = CORNERS) -> str:
     total = _total(drawn)
     left = EDGE + max(width_of(label, SMALL) for label in labels) + 16
     plot = Plot(left, WIDTH - EDGE - width_of(total, MIDDLE, BOLD) - 10, scale, len(drawn.days))
-    legend, bottom = _legend(drawn)
+    legend, bottom = _legend(drawn, scale)
     shapes = [
         rect(0, 0, WIDTH, bottom, CARD, round_by=corners),
         text(EDGE, 70, fitting(drawn.title, LARGE, WIDTH - 2 * EDGE, BOLD), LARGE, WORDS, bold=True),
@@ -159,11 +159,12 @@ def _above(plot: Plot, drawn: Stacks) -> Iterator[str]:
             free = plot.middle(at) - half - 12
 
 
-def _legend(drawn: Stacks) -> tuple[list[str], int]:
+def _legend(drawn: Stacks, scale: Axis) -> tuple[list[str], int]:
     """The names in as many rows as they need, and where the card ends."""
     names = [(one.colour, fitting(one.name, SMALL, 400)) for one in drawn.series]
     if drawn.budget is not None:
-        said = f"budget {show_money(money(drawn.budget, drawn.currency))} a day"
+        above = " (above)" if drawn.budget > scale.top else ""
+        said = f"budget {show_money(money(drawn.budget, drawn.currency))} a day{above}"
         names.append(("", drawable(said, "budget")))
     x, y, shapes = float(EDGE), PLOT_TOP + PLOT_HEIGHT + 100, []
     for colour, name in names:
@@ -178,4 +179,4 @@ def _legend(drawn: Stacks) -> tuple[list[str], int]:
             text(x + swatch + 12, y, name, SMALL, WORDS),
         ]
         x += wide + 36
-    return shapes, y + EDGE if names else y - ROW
+    return shapes, y + EDGE if names else y - 20

@@ -100,5 +100,5 @@ def _table(table: Table, reads: Reader, dialect: Dialect, *, close: bool) -> Pie
 def _meter(meter: Meter, reads: Reader, dialect: Dialect) -> str:
     reading = gauge(meter, reads, CELLS)
     label = dialect.bold(within([Span(reading.label, "label")], 100, dialect)) + ": " if reading.label else ""
-    rest = f" {reading.rest}" if reading.rest else ""
-    return f"{label}{reading.figures}\n{dialect.code(reading.bar)}{rest}"
+    rest = dialect.mark(Span(f" {reading.rest}")) if reading.rest else ""
+    return f"{label}{dialect.mark(Span(reading.figures))}\n{dialect.code(reading.bar)}{rest}"

@@ -11,7 +11,7 @@ from datetime import date, tzinfo
 
 from bot.rendering.buttons import Button, buttons, shortened
 from bot.rendering.chat import lines_to_type, pieces, to_copy
-from bot.rendering.dialects import DISCORD, DISCORD_PLAIN, utf16, within
+from bot.rendering.dialects import DISCORD, DISCORD_PLAIN, JOINER, PINGS, utf16, within
 from bot.rendering.fitting import Piece, fitted, more
 from bot.rendering.values import Reader, Span, filled, one_line, show
 from commands.reply import Block, Chart, Facts, Note, Reply, Tone, Value
@@ -114,5 +114,8 @@ def _fields(rows: Sequence[tuple[str, Value]], reads: Reader) -> tuple[Field, ..
 
 def _footer(notes: Sequence[Note], reads: Reader) -> str:
     """A footer shows Markdown as it is typed: nothing is escaped there, and nothing in it is a link."""
-    lines = ["".join(span.text for span in filled(note.text.strip(), note.values, reads)) for note in notes]
+    lines = [
+        "".join(PINGS.sub(JOINER, span.text) for span in filled(note.text.strip(), note.values, reads))
+        for note in notes
+    ]
     return shortened("\n".join(line for line in lines if line), FOOTER)

@@ -94,7 +94,8 @@ def filled(text: str, values: Mapping[str, Value], reads: Reader) -> tuple[Span,
     spans = []
     for at, piece in enumerate(pieces):
         if at % 2 and piece in values:
-            spans.append(Span(show(values[piece], reads), "prose"))
+            value = values[piece]  # text keeps the spaces at its ends: " for Groq"
+            spans.append(Span(_safe(value) if isinstance(value, str) else show(value, reads), "prose"))
         elif at % 2:
             spans.append(Span(f"{{{piece}}}"))
         else:
