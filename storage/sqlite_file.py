@@ -55,7 +55,10 @@ def moved(info: dict[Any, Any]) -> bool:
 def _make(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        # Only a new file is opened here: closing one that SQLite has open elsewhere in this process
+        # would drop its locks (https://www.sqlite.org/howtocorrupt.html, 2.2).
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
     except OSError as error:
         reason = (error.strerror or "unknown trouble").lower()
         raise StorageUnusable(f"The database {file} cannot be opened or made: {reason}.") from None

@@ -169,6 +169,12 @@ def test_a_file_that_may_not_be_written_is_said(engine: Engine) -> None:
     assert "cannot be written" in str(trouble_of(engine, "INSERT INTO notes VALUES (1, '')"))
 
 
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}")
+    assert "cannot be opened" in str(trouble_of(engine, "SELECT 1"))
+    engine.dispose()
+
+
 def test_a_file_that_is_no_database_is_said_and_left_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "purser.db"
     file.write_text("a shopping list, rather long: " + "milk, " * 500)
@@ -190,7 +196,6 @@ def test_a_file_that_is_no_database_is_said_and_left_as_it_is(tmp_path: Path) ->
         ("postgresql://ann:sec@ret@host/name", "write @ as %40"),
         ("postgresql://ann:secret@host:secret/name", "cannot be read"),
         ("sqlite:////proc/purser/purser.db", "cannot be opened or made: no such file"),
-        ("sqlite:////proc", "cannot be opened or made"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused_in_a_sentence(url: str, says: str) -> None:
