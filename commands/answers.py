@@ -69,7 +69,8 @@ class Refusal(Answer):
     offers: tuple[Offer, ...] = ()
 
     def reply(self) -> Reply:
-        blocks = (Text("{sentence}", {"sentence": self.sentence}),) + tuple(
-            Note("{line}", {"line": line}) for line in self.lines
+        said = Text("{sentence}", {"sentence": self.sentence})
+        lines = [Note("{line}", {"line": line}) for line in self.lines]
+        return Reply(
+            "", (said, *lines), tuple(offer.action() for offer in self.offers), "refused", private=True
         )
-        return Reply("", blocks, tuple(offer.action() for offer in self.offers), "refused", private=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from ledger.money import Money
+from ledger.periods import day_of
+from storage.people import Seat, clock_seat
+
 if TYPE_CHECKING:
+    from commands.definition import Definition
     from storage.sealing import Sealer
-    from storage.people import Seat
     from storage.store import Connection
 
 NEEDS = ("ask", "record", "spend", "keep")
@@ -52,6 +56,19 @@ class Ask:
     operator: Operator
     seed: str  # random, the same if the operation runs again: what ids are made of
 
+    def at(self, seat: Seat) -> Ask:
+        """The same ask from another seat: a place that has just joined."""
+        return replace(self, seat=seat)
+
+    def refreshed(self) -> Ask:
+        """The same ask, the workspace's settings read again after a change."""
+        now = clock_seat(self.connection, self.seat.workspace_id)
+        return (
+            self
+            if now is None
+            else replace(self, seat=replace(now, person_id=self.seat.person_id, keeper=self.seat.keeper))
+        )
+
     @property
     def workspace(self) -> int:
         return self.seat.workspace_id
@@ -65,8 +82,13 @@ class Ask:
         return self.seat.currency
 
     @property
+    def nothing(self) -> Money:
+        """Zero in the workspace's currency."""
+        return Money(0, self.currency)
+
+    @property
     def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        return day_of(self.now, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +98,4 @@ class Operator:
     version: str = ""
     open: bool = False  # any place may open a workspace of its own
     telegram_name: str = ""  # the bot's, for `?start=CODE` links
-    surfaces: tuple[str, ...] = ("terminal",)
+    commands: tuple[Definition, ...] = ()

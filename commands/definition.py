@@ -111,5 +111,3 @@ def _answer_type(hint: Any) -> type[Answer]:
 def _insist(holds: bool, sentence: str) -> None:
     if not holds:
         raise ValueError(sentence)
-
-

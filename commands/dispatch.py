@@ -8,13 +8,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from commands.answers import Answer, Offer, Refusal
 from commands.caller import Ask, Caller, Operator
 from commands.definition import Definition
+from commands.given import read_arguments
 from commands.pace import Pace
 from commands.permission import STRANGER, choose_workspace, not_permitted
-from commands.given import read_arguments
 from commands.reply import Action, Reply
 from storage.actions import LASTS, StoredAction, action_id, find_action, keep_actions, mark_used
 from storage.asks import FirstAnswer, ask_key, first_answer, remember_answer
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from storage.store import Connection, Store
 
 log = logging.getLogger("purser.asks")
+UTC = ZoneInfo("UTC")
 SHORT = 40  # what a button can hold itself: Telegram's 64 bytes, less its frame
 
 
@@ -36,6 +38,7 @@ class Answered:
     answer: Answer
     reply: Reply
     private: bool
+    zone: ZoneInfo = UTC  # in which its moments are shown
 
     @property
     def refusal(self) -> Refusal | None:
@@ -62,8 +65,8 @@ class Dispatch:
         if definition is None:
             return self._refused(name, self._unknown(name))
         asking = _Asking(self, definition, given, caller, secrets.token_hex(16))
-        answered = None if definition.changes else await self.store.read(asking.read)
-        answered = answered or await self.store.write(asking.write)
+        found = None if definition.changes else await self.store.read(asking.read)
+        answered = found if found is not None else await self.store.write(asking.write)
         # what was given may hold a secret, so it is not logged
         log.info("/%s on %s: %s", name, caller.surface, "refused" if answered.refusal else "answered")
         return answered
@@ -82,13 +85,15 @@ class Dispatch:
         asking = _Asking(self, self.commands[action.command], given, pressed, secrets.token_hex(16), action)
         return await self.store.write(asking.write)
 
-    def reply(self, command: str, answer: str, seed: str, *, refused: bool = False) -> Answered:
+    def reply(
+        self, command: str, answer: str, seed: str, *, refused: bool = False, zone: ZoneInfo = UTC
+    ) -> Answered:
         """An answer kept as JSON, laid out again: a delivery, or the first answer to a key."""
         definition = self.commands[command]
         kind = Refusal if refused else definition.answer_type
         said = kind.model_validate_json(answer)
         reply = self.with_rows(definition.show(said), seed)
-        return Answered(command, said, reply, definition.private or reply.private)
+        return Answered(command, said, reply, definition.private or reply.private, zone)
 
     def with_rows(self, reply: Reply, seed: str) -> Reply:
         """Give an id to each action that changes something, leaves an argument open, or is long."""
@@ -129,9 +134,9 @@ class _Asking:
     def write(self, connection: Connection) -> Answered:
         key = ask_key(self.caller.person, self.caller.place, self.caller.key)
         first = first_answer(connection, self.caller.surface, key) if self.caller.key else None
-        if first:
-            return self._again(first)
         ask = self._ask(connection)
+        if first:
+            return self._again(first, ask.zone)
         if ask.seat is not NOBODY and not ask.seat.noted and self.caller.person:
             ask = replace(ask, seat=note_person(connection, _who(self.caller), ask.seat))
         answered = self._answer(ask)
@@ -166,12 +171,13 @@ class _Asking:
         return found if isinstance(found, Seat) else NOBODY
 
     def _answer(self, ask: Ask) -> Answered:
-        answer = self._refusal(ask)
+        answer: Answer | None = self._refusal(ask)
         if answer is None:
             values = read_arguments(self.definition, self.given, ask)
             answer = values if isinstance(values, Refusal) else self.definition.function(ask, **values)
         reply = self.dispatch.with_rows(self.definition.show(answer), self.seed)
-        return Answered(self.definition.name, answer, reply, self.definition.private or reply.private)
+        private = self.definition.private or reply.private
+        return Answered(self.definition.name, answer, reply, private, ask.refreshed().zone)
 
     def _refusal(self, ask: Ask) -> Refusal | None:
         if self.definition.outside:
@@ -210,7 +216,10 @@ class _Asking:
         remember_answer(
             ask.connection,
             FirstAnswer(
-                self.definition.name, answered.refusal is not None, answered.answer.model_dump_json(), self.seed
+                self.definition.name,
+                answered.refusal is not None,
+                answered.answer.model_dump_json(),
+                self.seed,
             ),
             surface=self.caller.surface,
             key=key,
@@ -219,11 +228,11 @@ class _Asking:
             at=ask.now,
         )
 
-    def _again(self, first: FirstAnswer) -> Answered:
+    def _again(self, first: FirstAnswer, zone: ZoneInfo) -> Answered:
         if first.command != self.definition.name:
             other = Refusal(sentence=f"That key was used for /{first.command} before.", reason="conflict")
             return Answered(self.definition.name, other, other.reply(), private=True)
-        return self.dispatch.reply(first.command, first.answer, first.seed, refused=first.refused)
+        return self.dispatch.reply(first.command, first.answer, first.seed, refused=first.refused, zone=zone)
 
 
 def _may_press(action: StoredAction, ask: Ask) -> bool:

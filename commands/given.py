@@ -11,6 +11,7 @@ from commands.definition import Definition
 
 SEVERAL_WORDS = ("rest", "when", "span", "day")
 
+
 def read_arguments(
     definition: Definition, given: Mapping[str, object], ask: Ask
 ) -> dict[str, object] | Refusal:

@@ -22,7 +22,10 @@ class Pace:
 
     def allows(self, caller: Caller) -> bool:
         """Count this ask, and say whether it is within both limits. One too many is not counted."""
-        limits = {("person", caller.surface, caller.person): PERSON, ("place", caller.surface, caller.place): PLACE}
+        limits = {
+            ("person", caller.surface, caller.person): PERSON,
+            ("place", caller.surface, caller.place): PLACE,
+        }
         recent = {who: self._recent(who, caller.at) for who in limits if who[2]}
         if any(len(times) >= limits[who] for who, times in recent.items()):
             return False
@@ -32,7 +35,9 @@ class Pace:
 
     def _recent(self, who: tuple[str, ...], now: datetime) -> deque[datetime]:
         if len(self._asked) > KEPT:
-            self._asked = {key: times for key, times in self._asked.items() if times and times[-1] > now - A_MINUTE}
+            self._asked = {
+                key: times for key, times in self._asked.items() if times and times[-1] > now - A_MINUTE
+            }
         times = self._asked.setdefault(who, deque())
         while times and times[0] <= now - A_MINUTE:
             times.popleft()

@@ -8,7 +8,7 @@ from commands.definition import Definition
 from storage.people import Several
 
 STRANGER = Refusal(
-    sentence="I do not know this place yet. A keeper types /link where Purser already is, then /start CODE here.",
+    sentence="I do not know this place yet: a keeper types /link where I already am, then /start CODE here.",
     reason="stranger",
 )
 

@@ -1,4 +1,4 @@
-"""A reply as typed blocks: what every surface paints. Values stay values until the edge makes text of them."""
+"""A reply as typed blocks, which every surface paints. Values become text at the edge."""
 
 from __future__ import annotations
 

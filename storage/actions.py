@@ -60,7 +60,9 @@ def find_action(connection: Connection, id: str) -> StoredAction | None:
 
 def mark_used(connection: Connection, id: str, at: datetime) -> None:
     """Remember the first time it was pressed."""
-    connection.execute(update(actions).where(actions.c.id == id, actions.c.used_at.is_(None)).values(used_at=at))
+    connection.execute(
+        update(actions).where(actions.c.id == id, actions.c.used_at.is_(None)).values(used_at=at)
+    )
 
 
 def forget_actions(connection: Connection, now: datetime) -> int:

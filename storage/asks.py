@@ -25,12 +25,14 @@ class FirstAnswer:
 
 def ask_key(person: str, place: str, key: str) -> str:
     """A key that one asker chose cannot meet another's."""
-    return hashlib.sha256("\n".join((person, place, key)).encode()).hexdigest()
+    return hashlib.sha256(f"{person}\n{place}\n{key}".encode()).hexdigest()
 
 
 def first_answer(connection: Connection, surface: str, key: str) -> FirstAnswer | None:
     """What this key was answered when it first came."""
-    query = select(asks.c.command, asks.c.refused, asks.c.answer, asks.c.seed).filter_by(surface=surface, key=key)
+    query = select(asks.c.command, asks.c.refused, asks.c.answer, asks.c.seed).filter_by(
+        surface=surface, key=key
+    )
     row = connection.execute(query).one_or_none()
     return FirstAnswer(row.command, row.refused, row.answer, row.seed) if row else None
 

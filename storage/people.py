@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from ledger.thresholds import Thresholds
 from storage.tables import memberships, people, places, workspaces
 from storage.upserts import upsert
 
@@ -21,7 +23,7 @@ class Seat:
     zone: str | None
     currency: str
     digest_minute: int
-    thresholds: tuple[int, ...]
+    thresholds: Thresholds
     everyone_may: bool
     person_id: int
     keeper: bool
@@ -63,8 +65,11 @@ def find_seat(connection: Connection, who: Who) -> Seat | Several | None:
     return _seat_of_person(connection, person)
 
 
-def note_person(connection: Connection, who: Who, seat: Seat) -> Seat:
-    """Write down who asked and what the surface says they may; give the seat with their id."""
+def note_person(connection: Connection, who: Who, seat: Seat, *, keeper_by_code: bool = False) -> Seat:
+    """Write down who asked and what the surface says they may; give the seat with their id.
+
+    `keeper_by_code`: they brought the code that joined the place, which makes them a keeper.
+    """
     person_id = upsert(
         connection,
         people,
@@ -73,13 +78,21 @@ def note_person(connection: Connection, who: Who, seat: Seat) -> Seat:
         returning=people.c.id,
     )
     place_id = place_of(connection, who.surface, who.place)
-    note_membership(connection, seat.workspace_id, person_id, who.keeper, place_id, who.at)
+    if keeper_by_code:
+        note_membership(connection, seat.workspace_id, person_id, keeper=True, place_id=None, at=who.at)
+    else:
+        note_membership(connection, seat.workspace_id, person_id, who.keeper, place_id, who.at)
     found = find_seat(connection, who)
     return found if isinstance(found, Seat) else seat
 
 
 def note_membership(
-    connection: Connection, workspace_id: int, person_id: int, keeper: bool, place_id: int | None, at: datetime
+    connection: Connection,
+    workspace_id: int,
+    person_id: int,
+    keeper: bool,
+    place_id: int | None,
+    at: datetime,
 ) -> None:
     """A right that a code gave (`place_id` None) is not taken back by a surface; another place's neither."""
     keys = {"workspace_id": workspace_id, "person_id": person_id}
@@ -94,12 +107,12 @@ def place_of(connection: Connection, surface: str, external_id: str) -> int | No
     return connection.execute(query).scalar_one_or_none()
 
 
-def choose_workspace(connection: Connection, person_id: int, workspace_id: int) -> bool:
+def choose_workspace_of(connection: Connection, who: Who, workspace_id: int) -> bool:
     """Remember which workspace a person's direct chat acts in; False if they do not belong to it."""
-    member = select(memberships).filter_by(workspace_id=workspace_id, person_id=person_id)
-    if connection.execute(member).first() is None:
+    person = _person(connection, who)
+    if person is None or _membership(connection, workspace_id, person.id) is None:
         return False
-    connection.execute(people.update().where(people.c.id == person_id).values(workspace_id=workspace_id))
+    connection.execute(people.update().where(people.c.id == person.id).values(workspace_id=workspace_id))
     return True
 
 
@@ -149,7 +162,7 @@ def _seat(row: Row[Any], person_id: int, *, keeper: bool, noted: bool) -> Seat:
         zone=row.zone,
         currency=row.currency,
         digest_minute=row.digest_minute,
-        thresholds=tuple(row.thresholds),
+        thresholds=tuple(Fraction(share) for share in row.thresholds),
         everyone_may=row.everyone_may,
         person_id=person_id,
         keeper=keeper,

@@ -55,7 +55,7 @@ workspaces = Table(
     Column("zone", String(64)),  # null until somebody says it: days are UTC until then
     Column("currency", String(3), nullable=False),
     Column("digest_minute", Integer, nullable=False),  # local minutes after midnight
-    Column("thresholds", Json, nullable=False),  # of each budget, in percent
+    Column("thresholds", Json, nullable=False),  # of each budget, as ["1/2", "4/5", "1"]
     Column("everyone_may", Boolean, nullable=False, server_default=false()),  # ask and record
     Column("made_at", Moment, nullable=False),
 )
@@ -190,6 +190,7 @@ charges = Table(
     Column("withdrawn", Boolean, nullable=False, server_default=false()),
     Column("start_at", BigInteger, nullable=False),
     Column("end_at", BigInteger, nullable=False),
+    Column("record", Boolean, nullable=False),  # of no length and settled: summed by quarter hours
     Column("cost", BigInteger),  # null: unpriced
     Column("currency", String(3), nullable=False),
     Column("quantity", BigInteger, nullable=False),
@@ -199,7 +200,7 @@ charges = Table(
     Column("dims", Text, nullable=False),
     Column("sku", String(200), nullable=False),
     UniqueConstraint("account_id", "layer", "key"),
-    Index("ix_charges_account_id_layer_start_at", "account_id", "layer", "start_at"),
+    Index("ix_charges_meeting", "account_id", "layer", "record", "start_at"),
 )
 
 longest = Table(  # how far back a charge that meets a span can start: the longest of each layer
@@ -245,9 +246,8 @@ history = Table(  # what a fact said before it was replaced
     _of("accounts", index=True),
     Column("kind", String(8), nullable=False),  # charge, reading, top_up
     Column("fact_id", BigInteger, nullable=False),
-    Column("said", Json, nullable=False),
-    Column("recorded", BigInteger, nullable=False),
-    Column("replaced_at", Moment, nullable=False),
+    Column("said", Text, nullable=False),  # JSON
+    Column("replaced_at", BigInteger, nullable=False),
 )
 
 changes = Table(  # what a person's ask did to figures, so that /undo can correct it
@@ -255,7 +255,7 @@ changes = Table(  # what a person's ask did to figures, so that /undo can correc
     metadata,
     _id(),
     _of("workspaces"),
-    _of("people"),
+    _of("people", nullable=True),
     _of("accounts"),
     Column("said", Text, nullable=False),  # in words
     Column("undo", Json, nullable=False),  # the facts that correct it
@@ -313,7 +313,7 @@ budgets = Table(
     Column("period", String(5), nullable=False),  # day, week, month
     Column("provider", String(32), nullable=False, server_default=""),  # empty: all of them
     Column("allocated", BigInteger, nullable=False),
-    Column("reserve", BigInteger, nullable=False),  # money, the last part of the limit
+    Column("reserve", String(40), nullable=False),  # the share kept for emergencies, as 1/5
     Column("changed_at", Moment, nullable=False),
     UniqueConstraint("workspace_id", "period", "provider"),
 )
@@ -332,7 +332,7 @@ crossings = Table(  # thresholds told; a row is taken away when the spend is bel
     metadata,
     Column("budget_id", Id, ForeignKey("budgets.id", ondelete="CASCADE"), primary_key=True),
     Column("first_day", Day, primary_key=True),
-    Column("percent", Integer, primary_key=True),
+    Column("threshold", String(40), primary_key=True),  # a share of the limit, as 4/5
     Column("crossed_at", Moment, nullable=False),
 )
 
@@ -359,7 +359,7 @@ outbox = Table(  # one row a recipient: leased, sent, marked
     metadata,
     _id(),
     _of("workspaces"),
-    Column("dedup_key", String(200), nullable=False, unique=True),
+    Column("dedup_key", String(300), nullable=False, unique=True),
     Column("command", String(32), nullable=False),  # whose show() paints the answer
     Column("answer", Text, nullable=False),
     Column("surface", String(16), nullable=False),

@@ -10,6 +10,11 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 
+def insert_of(connection: Connection, table: Table) -> Any:
+    """An insert with `on_conflict_do_…`, which each dialect has for itself."""
+    return insert_postgresql(table) if connection.dialect.name == "postgresql" else insert_sqlite(table)
+
+
 def upsert(
     connection: Connection,
     table: Table,
@@ -18,9 +23,7 @@ def upsert(
     returning: Column[Any] | None = None,
 ) -> Any:
     """`keys` name a unique key of the table; gives the `returning` column of the row that now stands."""
-    postgresql = connection.dialect.name == "postgresql"
-    insert: Any = insert_postgresql if postgresql else insert_sqlite
-    statement = insert(table).values(**keys, **values)
+    statement = insert_of(connection, table).values(**keys, **values)
     statement = statement.on_conflict_do_update(index_elements=list(keys), set_=dict(values))
     if returning is None:
         connection.execute(statement)
@@ -30,7 +33,5 @@ def upsert(
 
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert unless a row with one of its unique keys is there; True if it was inserted."""
-    postgresql = connection.dialect.name == "postgresql"
-    insert: Any = insert_postgresql if postgresql else insert_sqlite
-    result = connection.execute(insert(table).values(**values).on_conflict_do_nothing())
+    result = connection.execute(insert_of(connection, table).values(**values).on_conflict_do_nothing())
     return bool(result.rowcount)

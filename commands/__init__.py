@@ -1,0 +1,28 @@
+"""What people can ask: one file a command, all of them listed here."""
+
+from __future__ import annotations
+
+from commands.budget import budget
+from commands.definition import Definition
+from commands.groq import groq
+from commands.help import help as help_
+from commands.limit import limit
+from commands.link import link
+from commands.reading import reading
+from commands.settings import settings
+from commands.start import start
+from commands.summary import summary
+from commands.undo import undo
+
+COMMANDS: tuple[Definition, ...] = (
+    start,
+    help_,
+    budget,
+    summary,
+    groq,
+    reading,
+    undo,
+    limit,
+    settings,
+    link,
+)

@@ -1,0 +1,33 @@
+"""`/groq 1.06`: the reading that is typed most often, with a name of its own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from commands.answers import Refusal
+from commands.arguments import Amount, When
+from commands.caller import Ask
+from commands.definition import command
+from commands.reply import Reply
+from commands.taking import ReadingAnswer, show_reading, take_reading
+
+
+@command(changes=True, needs="record")
+def groq(
+    ask: Ask,
+    reading: Amount,
+    when: When | None = None,
+    how: Literal["reset", "correct"] | None = None,
+) -> ReadingAnswer | Refusal:
+    """Record what Groq's console shows for this month.
+
+    Args:
+        reading: The figure on the page, for example 1.06.
+        when: Another moment, for example yesterday.
+        how: For a lower figure: the meter was reset, or this corrects what was typed.
+    """
+    return take_reading(ask, "groq", reading, when, how)
+
+
+def show(answer: ReadingAnswer) -> Reply:
+    return show_reading(answer)

@@ -1,0 +1,48 @@
+"""`/help`: what can be asked, and how one command is typed."""
+
+from __future__ import annotations
+
+from commands.answers import Answer, Part, Refusal
+from commands.caller import Ask
+from commands.definition import command
+from commands.reply import Facts, Note, Reply, Text
+
+
+class CommandHelp(Part):
+    """One command: how to type it and what it does."""
+
+    form: str
+    summary: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+class HelpAnswer(Answer):
+    """All commands, or one with its arguments."""
+
+    commands: tuple[CommandHelp, ...]
+
+
+@command(outside=True)
+def help(ask: Ask, command: str | None = None) -> HelpAnswer | Refusal:  # noqa: A001 (its name everywhere)
+    """Show what I can do.
+
+    Args:
+        command: One command, for example limit.
+    """
+    known = ask.operator.commands
+    if command is None:
+        return HelpAnswer(commands=tuple(CommandHelp(form=d.form(), summary=d.summary) for d in known))
+    name = command.lstrip("/").lower()
+    found = next((definition for definition in known if definition.name == name), None)
+    if found is None:
+        return Refusal(sentence=f"There is no /{name[:32]}; /help lists what I can do.", reason="unknown")
+    arguments = tuple((argument.name, argument.description) for argument in found.arguments)
+    return HelpAnswer(commands=(CommandHelp(form=found.form(), summary=found.summary, arguments=arguments),))
+
+
+def show(answer: HelpAnswer) -> Reply:
+    if len(answer.commands) == 1:
+        one = answer.commands[0]
+        return Reply(one.form, (Text("{summary}", {"summary": one.summary}), Facts(one.arguments)))
+    rows = tuple((each.form, each.summary) for each in answer.commands)
+    return Reply("What you can ask", (Facts(rows), Note("/help limit tells more about one of them.")))

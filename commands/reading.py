@@ -1,0 +1,35 @@
+"""`/reading perplexity 12.40`: a figure that only a person can see."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from commands.answers import Refusal
+from commands.arguments import Amount, Provider, When
+from commands.caller import Ask
+from commands.definition import command
+from commands.reply import Reply
+from commands.taking import ReadingAnswer, show_reading, take_reading
+
+
+@command(changes=True, needs="record")
+def reading(
+    ask: Ask,
+    provider: Provider,
+    amount: Amount,
+    when: When | None = None,
+    how: Literal["reset", "correct"] | None = None,
+) -> ReadingAnswer | Refusal:
+    """Record what a provider's page shows for this month.
+
+    Args:
+        provider: Whose page it is, for example groq.
+        amount: The figure on the page, for example 12.40.
+        when: Another moment, for example yesterday or 31 Oct.
+        how: For a lower figure: the meter was reset, or this corrects what was typed.
+    """
+    return take_reading(ask, provider, amount, when, how)
+
+
+def show(answer: ReadingAnswer) -> Reply:
+    return show_reading(answer)

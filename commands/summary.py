@@ -1,0 +1,105 @@
+"""`/summary`: what a period cost, by provider."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from commands.answers import Answer, Cost, Part
+from commands.arguments import Span
+from commands.caller import Ask
+from commands.definition import command
+from commands.reply import Action, Block, Note, Reply, Table, Text, Value
+from ledger.amounts import show_money
+from ledger.periods import Period, period_holding
+from ledger.providers import PROVIDERS
+from storage.accounts import accounts_in
+from storage.spend import ProviderSpend, spend_by_provider, unconverted
+
+
+class SummaryLine(Part):
+    """A provider's cost by how far it can be trusted."""
+
+    provider: str
+    cost: Cost
+    official: Cost
+    manual: Cost
+    estimated: Cost
+    unpriced: int
+
+
+class SummaryAnswer(Answer):
+    """A period's spend; of a running period up to and with today."""
+
+    period: str
+    first: date
+    last: date
+    providers: tuple[SummaryLine, ...]
+    total: Cost
+    not_converted: tuple[Cost, ...]
+    stale: tuple[str, ...]
+
+
+@command()
+def summary(ask: Ask, period: Span | None = None) -> SummaryAnswer:
+    """Show what a period cost, by provider.
+
+    Args:
+        period: For example november, last week or yesterday; this month if left out.
+    """
+    asked = period or period_holding("month", ask.today)
+    days = Period("days", asked.first, max(asked.first, min(asked.last, ask.today)))
+    lines = tuple(
+        _line(ask, each) for each in spend_by_provider(ask.connection, ask.workspace, ask.currency, days)
+    )
+    return SummaryAnswer(
+        period=asked.name(),
+        first=days.first,
+        last=days.last,
+        providers=lines,
+        total=sum((line.cost for line in lines), ask.nothing),
+        not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, days)),
+        stale=stale_providers(ask),
+    )
+
+
+def stale_providers(ask: Ask) -> tuple[str, ...]:
+    """Providers whose last collection failed: their figures are older than they should be."""
+    return tuple(row.provider for row in accounts_in(ask.connection, ask.workspace) if row.trouble)
+
+
+def _line(ask: Ask, each: ProviderSpend) -> SummaryLine:
+    return SummaryLine(
+        provider=each.provider,
+        cost=each.cost,
+        official=each.labels.get("official", ask.nothing),
+        manual=each.labels.get("manual", ask.nothing),
+        estimated=each.labels.get("estimated", ask.nothing),
+        unpriced=each.unpriced,
+    )
+
+
+def show(answer: SummaryAnswer) -> Reply:
+    blocks: list[Block] = []
+    if answer.providers:
+        rows: list[tuple[Value, ...]] = [
+            (PROVIDERS[line.provider].title, line.cost, _labels(line)) for line in answer.providers
+        ]
+        rows.append(("Together", answer.total, ""))
+        blocks.append(Table(("Provider", "Cost", "Known as"), tuple(rows)))
+    else:
+        blocks.append(Text("Nothing is known of {period}.", {"period": answer.period}))
+    unpriced = sum(line.unpriced for line in answer.providers)
+    if unpriced:
+        blocks.append(Note(f"Unpriced: {unpriced} requests, in no sum."))
+    blocks += [Note(f"And {show_money(other)} not converted.") for other in answer.not_converted]
+    stale = ", ".join(PROVIDERS[name].title for name in answer.stale)
+    if stale:
+        blocks.append(Note(f"Not up to date: {stale}; /status says why."))
+    return Reply(f"Spend, {answer.period}", tuple(blocks), (Action("Budget", "budget"),))
+
+
+def _labels(line: SummaryLine) -> str:
+    """`official`, or the parts where several are in it."""
+    parts = {"official": line.official, "manual": line.manual, "estimated": line.estimated}
+    named = [name for name, cost in parts.items() if cost]
+    return " + ".join(named)

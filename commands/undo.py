@@ -1,0 +1,59 @@
+"""`/undo`: take back one's own last change of figures, by a correcting fact."""
+
+from __future__ import annotations
+
+from commands.answers import Answer, Cost, Refusal
+from commands.caller import Ask
+from commands.definition import command
+from commands.reply import Facts, Reply, Text
+from commands.standings import BudgetStanding, meters, standings
+from ledger.periods import MONTHS, Period, period_holding
+from ledger.providers import PROVIDERS
+from storage.accounts import find_account
+from storage.changes import last_change, mark_undone
+from storage.posting import post_readings
+from storage.spend import account_spend
+
+
+class UndoAnswer(Answer):
+    """What was taken back, and what stands now."""
+
+    undone: str
+    provider: str
+    month: str
+    month_to_date: Cost
+    budgets: tuple[BudgetStanding, ...]
+
+
+@command(changes=True, needs="record")
+def undo(ask: Ask, change: str | None = None) -> UndoAnswer | Refusal:
+    """Take back your last change of figures.
+
+    Args:
+        change: The number of an earlier change of yours; your last one if left out.
+    """
+    if change is not None and not change.isdecimal():
+        return Refusal(sentence="A change has a number; /undo alone takes back your last one.")
+    found = last_change(ask.connection, ask.workspace, ask.seat.person_id, int(change) if change else None)
+    if found is None:
+        return Refusal(sentence="There is nothing of yours to undo.", reason="conflict")
+    post_readings(ask.connection, found.account_id, found.before, ask.now)
+    mark_undone(ask.connection, found.id, ask.now)
+    provider = find_account(ask.connection, found.account_id).provider
+    month = period_holding("month", ask.today)
+    return UndoAnswer(
+        undone=found.said,
+        provider=provider,
+        month=MONTHS[month.first.month - 1],
+        month_to_date=account_spend(
+            ask.connection, found.account_id, ask.currency, Period("days", month.first, ask.today)
+        ),
+        budgets=standings(ask, provider),
+    )
+
+
+def show(answer: UndoAnswer) -> Reply:
+    said = Text("{what} was taken back.", {"what": answer.undone})
+    title = PROVIDERS[answer.provider].title
+    now = Facts(((f"{title}, {answer.month} so far", answer.month_to_date),))
+    return Reply("Undone", (said, now, *meters(answer.budgets)), tone="good")

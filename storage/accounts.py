@@ -1,0 +1,93 @@
+"""Accounts: a provider's bill in a workspace, whether figures are collected or typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from ledger.facts import Meter
+from storage.tables import accounts, meters, schedules, secrets
+from storage.upserts import insert_once, upsert
+
+
+def account_of(connection: Connection, workspace_id: int, provider: str) -> int | None:
+    """The workspace's account with a provider."""
+    query = select(accounts.c.id).filter_by(workspace_id=workspace_id, provider=provider)
+    return connection.execute(query.order_by(accounts.c.id).limit(1)).scalar_one_or_none()
+
+
+def make_account(connection: Connection, workspace_id: int, provider: str, at: datetime) -> int:
+    """The account with a provider, made if it is not there."""
+    row = {"workspace_id": workspace_id, "provider": provider, "name": provider, "made_at": at}
+    insert_once(connection, accounts, row)
+    found = account_of(connection, workspace_id, provider)
+    assert found is not None
+    return found
+
+
+def accounts_in(connection: Connection, workspace_id: int) -> Sequence[Row[Any]]:
+    """All of a workspace's accounts, by provider."""
+    query = select(accounts).filter_by(workspace_id=workspace_id).order_by(accounts.c.provider, accounts.c.id)
+    return connection.execute(query).all()
+
+
+def find_account(connection: Connection, account_id: int) -> Row[Any]:
+    """One account's row."""
+    return connection.execute(select(accounts).filter_by(id=account_id)).one()
+
+
+def keep_secret(connection: Connection, account_id: int, sealed: bytes, at: datetime) -> None:
+    """Keep an account's sealed key, in the place of an older one, and count it as connected."""
+    upsert(connection, secrets, {"account_id": account_id}, {"sealed": sealed, "sealed_at": at})
+    connected = update(accounts).where(accounts.c.id == account_id)
+    connection.execute(connected.values(connected_at=at, trouble=None))
+
+
+def sealed_secret(connection: Connection, account_id: int) -> bytes | None:
+    """The sealed key of an account, if it is connected."""
+    return connection.execute(select(secrets.c.sealed).filter_by(account_id=account_id)).scalar_one_or_none()
+
+
+def disconnect(connection: Connection, account_id: int) -> bool:
+    """Delete the key and stop collecting; facts stay. False if there was no key."""
+    gone = connection.execute(delete(secrets).where(secrets.c.account_id == account_id)).rowcount
+    connection.execute(
+        delete(schedules).where(schedules.c.what == "collect", schedules.c.about == str(account_id))
+    )
+    connection.execute(
+        update(accounts).where(accounts.c.id == account_id).values(connected_at=None, trouble=None)
+    )
+    return bool(gone)
+
+
+def make_meter(connection: Connection, account_id: int, meter: Meter) -> int:
+    """The account's meter of that name, made if it is not there; gives its id."""
+    insert_once(
+        connection,
+        meters,
+        {
+            "account_id": account_id,
+            "name": meter.name,
+            "counts": meter.counts,
+            "reset_day": meter.reset_day,
+            "reset_zone": meter.reset_zone,
+            "dims": dict(meter.dims),
+        },
+    )
+    query = select(meters.c.id).filter_by(account_id=account_id, name=meter.name)
+    return int(connection.execute(query).scalar_one())
+
+
+def meter_named(connection: Connection, account_id: int, name: str) -> int | None:
+    """The id of an account's meter."""
+    query = select(meters.c.id).filter_by(account_id=account_id, name=name)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def meters_of(connection: Connection, account_id: int) -> dict[int, Meter]:
+    """An account's meters by id."""
+    rows = connection.execute(select(meters).filter_by(account_id=account_id))
+    return {row.id: Meter(row.name, row.counts, row.reset_day, row.reset_zone, row.dims) for row in rows}

@@ -1,0 +1,121 @@
+"""Thresholds told: each (budget, period, threshold, recipient) once, in the transaction that passed it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, select
+
+from ledger.limits import standing
+from ledger.money import Money
+from ledger.periods import Period, day_of
+from ledger.thresholds import crossed, still_told
+from storage.budgets import Budget, spent_and_held
+from storage.columns import canonical, micros
+from storage.outbox import Promise, promise
+from storage.people import Seat, clock_seat
+from storage.subscriptions import subscribers
+from storage.tables import accounts, budgets, crossings, day_lines
+from storage.upserts import insert_once
+
+
+def tell_crossings(
+    connection: Connection, workspace_id: int, budget: Budget, now: datetime
+) -> Fraction | None:
+    """Promise a message to every subscriber if a threshold was newly passed; gives which one."""
+    workspace = clock_seat(connection, workspace_id)
+    assert workspace is not None
+    zone = ZoneInfo(workspace.zone or "UTC")
+    period = budget.period(day_of(now, zone))
+    spent, held = spent_and_held(connection, workspace_id, budget, period)
+    told = told_thresholds(connection, budget, period)
+    crossing = crossed(workspace.thresholds, told, spent, budget.limit.amount)
+    for share in sorted(crossing.told - told):
+        row = {"budget_id": budget.id, "first_day": period.first, "threshold": str(share), "crossed_at": now}
+        insert_once(connection, crossings, row)
+    if crossing.tell is None:
+        return None
+    answer = _answer(connection, workspace, budget, period, crossing.tell, (spent, held), zone)
+    key = f"alert {budget.id} {period.first} {crossing.tell} {_armed_at(connection, budget)}"
+    for subscriber in subscribers(connection, workspace_id, "alerts"):
+        promise(connection, Promise("alert", canonical(answer), key), subscriber, now, workspace_id)
+    return crossing.tell
+
+
+def told_thresholds(connection: Connection, budget: Budget, period: Period) -> frozenset[Fraction]:
+    """What has been told of a period."""
+    query = select(crossings.c.threshold).filter_by(budget_id=budget.id, first_day=period.first)
+    return frozenset(Fraction(share) for share in connection.execute(query).scalars())
+
+
+def arm_again(connection: Connection, workspace_id: int, budget: Budget, period: Period) -> None:
+    """After a limit changed: thresholds that are not passed any more can be told again."""
+    told = told_thresholds(connection, budget, period)
+    spent, _ = spent_and_held(connection, workspace_id, budget, period)
+    gone = told - still_told(told, spent, budget.limit.amount)
+    if gone:
+        connection.execute(
+            crossings.delete().where(
+                crossings.c.budget_id == budget.id,
+                crossings.c.first_day == period.first,
+                crossings.c.threshold.in_([str(share) for share in gone]),
+            )
+        )
+
+
+def driver(
+    connection: Connection, workspace_id: int, currency: str, first: date, last: date
+) -> tuple[str, Money] | None:
+    """The provider with the largest spend of these days."""
+    cost = func.sum(day_lines.c.cost)
+    query = (
+        select(accounts.c.provider, cost)
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
+        .where(day_lines.c.included.is_(False), day_lines.c.day.between(first, last))
+        .group_by(accounts.c.provider)
+        .order_by(cost.desc(), accounts.c.provider)
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return (row[0], Money(int(row[1]), currency)) if row else None
+
+
+def _armed_at(connection: Connection, budget: Budget) -> int:
+    changed: datetime = connection.execute(select(budgets.c.changed_at).filter_by(id=budget.id)).scalar_one()
+    return micros(changed)
+
+
+def _answer(
+    connection: Connection,
+    workspace: Seat,
+    budget: Budget,
+    period: Period,
+    threshold: Fraction,
+    counted: tuple[Money, Money],
+    zone: ZoneInfo,
+) -> dict[str, Any]:
+    """What `commands/alert.py` lays out; money as exact text."""
+    stands = standing(budget.limit, *counted, workspace.thresholds)
+    drove = driver(connection, workspace.workspace_id, workspace.currency, period.first, period.last)
+    return {
+        "provider": budget.provider,
+        "period": budget.limit.period,
+        "name": period.name(),
+        "threshold": str(threshold),
+        "spent": _money(stands.spent),
+        "allocated": _money(stands.allocated),
+        "reserve": _money(stands.reserve),
+        "available": _money(stands.available),
+        "driver": drove[0] if drove and not budget.provider else "",
+        "driver_spent": _money(drove[1]) if drove and not budget.provider else None,
+        "resets_at": period.end(zone).isoformat(),
+        "zone": str(zone),
+    }
+
+
+def _money(money: Money) -> dict[str, str]:
+    return {"amount": money.text(), "currency": money.currency}

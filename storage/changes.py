@@ -1,0 +1,81 @@
+"""What people's asks did to figures, so that each can be taken back by a correcting fact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from ledger.money import Money
+from storage.readings import ReadingFact
+from storage.tables import changes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingChange:
+    """`before` is the reading that restores what stood; `said` tells the change in words."""
+
+    id: int
+    account_id: int
+    said: str
+    before: tuple[ReadingFact, ...]
+
+
+def remember_change(
+    connection: Connection,
+    workspace_id: int,
+    person_id: int,
+    account_id: int,
+    said: str,
+    before: Sequence[ReadingFact],
+    at: datetime,
+) -> int:
+    """Keep how to undo it; gives the change's id."""
+    row = insert(changes).values(
+        workspace_id=workspace_id,
+        person_id=person_id or None,
+        account_id=account_id,
+        said=said,
+        undo=[_row(fact) for fact in before],
+        made_at=at,
+    )
+    return int(connection.execute(row.returning(changes.c.id)).scalar_one())
+
+
+def last_change(
+    connection: Connection, workspace_id: int, person_id: int, change_id: int | None = None
+) -> ReadingChange | None:
+    """A person's last change that stands (or this one of theirs)."""
+    query = select(changes).filter_by(workspace_id=workspace_id, person_id=person_id or None)
+    query = query.where(changes.c.undone_at.is_(None)).order_by(changes.c.id.desc()).limit(1)
+    if change_id is not None:
+        query = query.where(changes.c.id == change_id)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return ReadingChange(row.id, row.account_id, row.said, tuple(_fact(said) for said in row.undo))
+
+
+def mark_undone(connection: Connection, change_id: int, at: datetime) -> bool:
+    """False if somebody was quicker."""
+    open_change = update(changes).where(changes.c.id == change_id, changes.c.undone_at.is_(None))
+    return bool(connection.execute(open_change.values(undone_at=at)).rowcount)
+
+
+def _row(fact: ReadingFact) -> dict[str, Any]:
+    return {
+        "meter_id": fact.meter_id,
+        "at": fact.at,
+        "figure": fact.figure.text(),
+        "currency": fact.figure.currency,
+        "reset": fact.reset,
+        "withdrawn": fact.withdrawn,
+    }
+
+
+def _fact(said: dict[str, Any]) -> ReadingFact:
+    figure = Money.of(said["figure"], said["currency"])
+    return ReadingFact(said["meter_id"], said["at"], figure, said["reset"], said["withdrawn"])

@@ -1,0 +1,250 @@
+"""Charges as rows: one a key, the last said stands, what it said before is history."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, bindparam, func, select
+
+from ledger.facts import Charge
+from ledger.money import Money
+from storage.columns import canonical, canonical_dims, micros, moment
+from storage.tables import charges, history, longest
+from storage.upserts import insert_of, upsert
+
+NO_DIMS = "{}"
+LONGEST_KEY = 300
+
+
+class Said(NamedTuple):
+    """What a charge says, in the units of its columns (microseconds, billionths)."""
+
+    start_at: int
+    end_at: int
+    record: bool  # of no length and settled: it is added up by quarter hours
+    cost: int | None
+    currency: str
+    quantity: int
+    category: str | None
+    settled: bool
+    included: bool
+    dims: str
+    sku: str
+    withdrawn: bool = False
+
+
+class Step(NamedTuple):
+    """What a charge adds to the book (`sign` 1) or takes from it (-1)."""
+
+    layer: str
+    said: Said
+    sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A charge that is new, says something else, or is withdrawn; None: it did not stand."""
+
+    layer: str
+    key: str
+    old: Said | None
+    new: Said | None
+
+    @property
+    def standing(self) -> list[Said]:
+        """What stood before and stands now."""
+        return [said for said in (self.old, self.new) if said is not None]
+
+    @property
+    def is_record(self) -> bool:
+        return all(said.record for said in self.standing)
+
+    def steps(self) -> list[Step]:
+        """Take away what it said, add what it says."""
+        signed = ((self.old, -1), (self.new, 1))
+        return [Step(self.layer, said, sign) for said, sign in signed if said is not None]
+
+    def charges(self) -> list[Charge]:
+        """Both versions as facts."""
+        return [charge_of(self.layer, self.key, said) for said in self.standing]
+
+
+FIELDS = Said._fields
+_COLUMNS = [charges.c.key, charges.c.id, *(charges.c[name] for name in FIELDS)]
+
+
+def said_by(charge: Charge, currency: str) -> Said:
+    """The columns of a charge; `currency` is used where it is unpriced and so names none."""
+    start, end = micros(charge.start), micros(charge.end)
+    return Said(
+        start,
+        end,
+        start == end and charge.settled,
+        charge.cost.units if charge.cost else None,
+        charge.cost.currency if charge.cost else currency,
+        charge.quantity,
+        charge.category,
+        charge.settled,
+        charge.included,
+        canonical_dims(charge.dims) if charge.dims else NO_DIMS,
+        charge.sku[:200],
+    )
+
+
+def key_of(charge: Charge) -> str:
+    """A charge's key as its column can hold it: a longer one by its digest."""
+    if len(charge.key) <= LONGEST_KEY:
+        return charge.key
+    return charge.key[:200] + hashlib.sha256(charge.key.encode()).hexdigest()
+
+
+def keep_charges(
+    connection: Connection, account_id: int, layer: str, said: Mapping[str, Said], now: int
+) -> list[Change]:
+    """Write charges of one layer by key; what is there already and equal is no change."""
+    found = _standing(connection, account_id, layer, list(said))
+    new: list[dict[str, Any]] = []
+    replaced: list[Row[Any]] = []
+    changes: list[Change] = []
+    for key, now_said in said.items():
+        row = found.get(key)
+        before = None if row is None else _said(row)
+        if before == now_said:
+            continue
+        if row is not None:
+            replaced.append(row)
+        new.append(
+            {"account_id": account_id, "layer": layer, "key": key, "recorded": now, **now_said._asdict()}
+        )
+        changes.append(Change(layer, key, _alive(before), _alive(now_said)))
+    _keep_history(connection, account_id, layer, replaced, now)
+    _write(connection, new)
+    _note_longest(connection, account_id, layer, said.values())
+    return changes
+
+
+def withdraw_missing(
+    connection: Connection, account_id: int, layer: str, start: int, end: int, kept: Iterable[str], now: int
+) -> list[Change]:
+    """Withdraw what starts in `[start, end)` and is not among `kept`: a complete re-read lacks it."""
+    query = (
+        select(*_COLUMNS)
+        .where(charges.c.account_id == account_id, charges.c.layer == layer, charges.c.withdrawn.is_(False))
+        .where(charges.c.start_at >= start, charges.c.start_at < end)
+    )
+    present = set(kept)
+    gone = {
+        row.key: _said(row)._replace(withdrawn=True)
+        for row in connection.execute(query)
+        if row.key not in present
+    }
+    return keep_charges(connection, account_id, layer, gone, now) if gone else []
+
+
+def keys_standing(
+    connection: Connection, account_id: int, layer: str, keys: Sequence[str]
+) -> dict[str, Said]:
+    """Those of the keys that stand in a layer, with what they say."""
+    found = _standing(connection, account_id, layer, keys)
+    return {key: _said(row) for key, row in found.items() if not row.withdrawn}
+
+
+def charge_of(layer: str, key: str, said: Said) -> Charge:
+    """The fact that a row holds."""
+    start = moment(said.start_at)
+    return Charge(
+        layer=layer,
+        key=key,
+        start=start,
+        end=start if said.end_at == said.start_at else moment(said.end_at),
+        cost=None if said.cost is None else Money(said.cost, said.currency),
+        quantity=said.quantity,
+        category=said.category,
+        settled=said.settled,
+        included=said.included,
+        dims={} if said.dims == NO_DIMS else json.loads(said.dims),
+        sku=said.sku,
+    )
+
+
+def long_charges(connection: Connection, account_id: int, layer: str, start: int, end: int) -> list[Charge]:
+    """Standing charges that meet `[start, end)` and are not summed: those that last, and open records."""
+    reach = select(longest.c.length).filter_by(account_id=account_id, layer=layer)
+    length = connection.execute(reach).scalar_one_or_none()
+    if length is None:
+        return []
+    query = (
+        select(*_COLUMNS)
+        .where(charges.c.account_id == account_id, charges.c.layer == layer, charges.c.record.is_(False))
+        .where(charges.c.start_at >= start - length, charges.c.start_at < end)
+        .where((charges.c.end_at > start) | (charges.c.start_at == start))
+        .where(charges.c.withdrawn.is_(False))
+    )
+    return [charge_of(layer, row.key, _said(row)) for row in connection.execute(query)]
+
+
+def records(connection: Connection, account_id: int, layer: str, start: int, end: int) -> list[Charge]:
+    """Standing records at moments in `[start, end)`."""
+    query = (
+        select(*_COLUMNS)
+        .where(charges.c.account_id == account_id, charges.c.layer == layer, charges.c.record.is_(True))
+        .where(charges.c.start_at >= start, charges.c.start_at < end, charges.c.withdrawn.is_(False))
+    )
+    return [charge_of(layer, row.key, _said(row)) for row in connection.execute(query)]
+
+
+def _said(row: Row[Any]) -> Said:
+    return Said._make(row[2:])
+
+
+def _alive(said: Said | None) -> Said | None:
+    return None if said is None or said.withdrawn else said
+
+
+def _standing(
+    connection: Connection, account_id: int, layer: str, keys: Sequence[str]
+) -> dict[str, Row[Any]]:
+    query = select(*_COLUMNS).where(charges.c.account_id == account_id, charges.c.layer == layer)
+    query = query.where(charges.c.key.in_(bindparam("keys", expanding=True)))
+    return {row.key: row for row in connection.execute(query, {"keys": keys})} if keys else {}
+
+
+def _write(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    statement = insert_of(connection, charges)
+    updated = {name: statement.excluded[name] for name in ("recorded", *FIELDS)}
+    keyed = ["account_id", "layer", "key"]
+    connection.execute(statement.on_conflict_do_update(index_elements=keyed, set_=updated), rows)
+
+
+def _keep_history(
+    connection: Connection, account_id: int, layer: str, rows: Sequence[Row[Any]], now: int
+) -> None:
+    if not rows:
+        return
+    old = [
+        {
+            "account_id": account_id,
+            "kind": "charge",
+            "fact_id": row.id,
+            "said": canonical({"layer": layer, "key": row.key, **_said(row)._asdict()}),
+            "replaced_at": now,
+        }
+        for row in rows
+    ]
+    connection.execute(history.insert(), old)
+
+
+def _note_longest(connection: Connection, account_id: int, layer: str, said: Iterable[Said]) -> None:
+    length = max((each.end_at - each.start_at for each in said if not each.record), default=None)
+    if length is None:
+        return
+    keys = {"account_id": account_id, "layer": layer}
+    known = connection.execute(select(func.max(longest.c.length)).filter_by(**keys)).scalar_one()
+    if known is None or known < length:
+        upsert(connection, longest, keys, {"length": length})

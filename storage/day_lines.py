@@ -1,0 +1,104 @@
+"""The book as rows: the lines of local days, and what stays unpriced beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select
+
+from ledger.book import Book, DayLine, UnpricedLine
+from storage.columns import canonical
+from storage.tables import day_lines, unpriced_lines
+from storage.upserts import insert_of
+
+DaySums = dict[tuple[date, str], int]  # what is owed, in billionths, by day and currency
+
+LINE_KEYS = [column.name for column in day_lines.primary_key]
+UNPRICED_KEYS = [column.name for column in unpriced_lines.primary_key]
+
+
+def replace_days(
+    connection: Connection, account_id: int, days: Iterable[date], currency: str, made: Book
+) -> DaySums:
+    """Put the made lines in the place of those days' rows; gives by how much each day moved."""
+    wanted = sorted(days)
+    moved: DaySums = defaultdict(int)
+    for key, units in _sums(connection, account_id, wanted, currency).items():
+        moved[key] -= units
+    mine = day_lines.c.account_id == account_id, day_lines.c.currency == currency
+    connection.execute(delete(day_lines).where(*mine, day_lines.c.day.in_(wanted)))
+    for key, units in add_lines(connection, account_id, made).items():
+        moved[key] += units
+    return {key: units for key, units in moved.items() if units}
+
+
+def drop_unpriced(connection: Connection, account_id: int, days: Iterable[date]) -> None:
+    """Forget what those days' unpriced lines said, before they are made again."""
+    mine = unpriced_lines.c.account_id == account_id
+    connection.execute(delete(unpriced_lines).where(mine, unpriced_lines.c.day.in_(sorted(days))))
+
+
+def add_lines(connection: Connection, account_id: int, made: Book) -> DaySums:
+    """Add lines to those that are there; a line that comes to 0 goes. Gives by how much each day moved."""
+    _add(connection, day_lines, LINE_KEYS, "cost", [_line_row(account_id, line) for line in made.lines])
+    unpriced = [_unpriced_row(account_id, line) for line in made.unpriced]
+    _add(connection, unpriced_lines, UNPRICED_KEYS, "quantity", unpriced)
+    moved: DaySums = defaultdict(int)
+    for line in made.lines:
+        if not line.included:
+            moved[line.day, line.currency] += line.cost
+    return dict(moved)
+
+
+def _add(
+    connection: Connection, table: Any, keys: list[str], amount: str, rows: list[dict[str, Any]]
+) -> None:
+    if not rows:
+        return
+    insert = insert_of(connection, table)
+    added = {amount: table.c[amount] + insert.excluded[amount]}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=added), rows)
+    days = sorted({row["day"] for row in rows})
+    account_id = rows[0]["account_id"]
+    connection.execute(
+        delete(table).where(table.c.account_id == account_id, table.c.day.in_(days), table.c[amount] == 0)
+    )
+
+
+def _sums(
+    connection: Connection, account_id: int, days: list[date], currency: str
+) -> Mapping[tuple[date, str], int]:
+    query = (
+        select(day_lines.c.day, func.sum(day_lines.c.cost))
+        .where(day_lines.c.account_id == account_id, day_lines.c.day.in_(days))
+        .where(day_lines.c.included.is_(False), day_lines.c.currency == currency)
+        .group_by(day_lines.c.day)
+    )
+    return {(row[0], currency): int(row[1]) for row in connection.execute(query)}
+
+
+def _line_row(account_id: int, line: DayLine) -> dict[str, Any]:
+    return {
+        "account_id": account_id,
+        "day": line.day,
+        "currency": line.currency,
+        "included": line.included,
+        "by": line.by,
+        "shape": line.shape,
+        "category": line.category or "",
+        "dims": canonical(dict(line.dims)),
+        "cost": line.cost,
+    }
+
+
+def _unpriced_row(account_id: int, line: UnpricedLine) -> dict[str, Any]:
+    return {
+        "account_id": account_id,
+        "day": line.day,
+        "layer": line.layer,
+        "dims": canonical(dict(line.dims)),
+        "quantity": line.quantity,
+    }

@@ -1,0 +1,138 @@
+"""The one door for facts: write them, settle the days they touch, move counters, tell crossings.
+
+All of it in the caller's transaction. Posting the same facts again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ledger.adding import adds_alone, cover_of
+from ledger.facts import Charge
+from ledger.periods import day_of
+from ledger.settling import changed
+from storage.billed import Billed, find_billed
+from storage.book_facts import BookFacts
+from storage.charges import Change, Said, Step, keep_charges, key_of, keys_standing, said_by, withdraw_missing
+from storage.columns import micros, moment
+from storage.counting import move_counters
+from storage.day_lines import DaySums
+from storage.quarter_sums import move_sums
+from storage.readings import ReadingFact, keep_reading, read_charges
+from storage.settled import Settled, add_alone, settle_touched
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How many facts were new, changed or withdrawn, and by how much days moved."""
+
+    changed: int = 0
+    moved: DaySums = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Covers:
+    """A complete re-read: what starts in `[start, end)` of `layer` and is not posted is withdrawn."""
+
+    layer: str
+    start: datetime
+    end: datetime
+
+
+def post(
+    connection: Connection,
+    account_id: int,
+    charges: Sequence[Charge],
+    now: datetime,
+    covers: Covers | None = None,
+) -> Posted:
+    """Post charges of one account. Keep a slice to about 1,000 so that nobody waits long."""
+    account = find_billed(connection, account_id)
+    at = micros(now)
+    by_layer: dict[str, dict[str, Said]] = defaultdict(dict)
+    for charge in charges:
+        by_layer[charge.layer][key_of(charge)] = said_by(charge, account.currency)
+    changes: list[Change] = []
+    for layer, said in by_layer.items():
+        changes += keep_charges(connection, account_id, layer, said, at)
+    if covers:
+        kept = by_layer.get(covers.layer, {})
+        start, end = micros(covers.start), micros(covers.end)
+        changes += withdraw_missing(connection, account_id, covers.layer, start, end, kept, at)
+    counted = _once_a_request(connection, account_id, changes)
+    move_sums(connection, account_id, counted)
+    return Posted(len(changes), _book(connection, account, counted, now))
+
+
+def post_readings(
+    connection: Connection, account_id: int, facts: Sequence[ReadingFact], now: datetime
+) -> Posted:
+    """Post readings of an account's meters: the charges between them change, and those days settle."""
+    account = find_billed(connection, account_id)
+    before = read_charges(connection, account_id)
+    told = sum(keep_reading(connection, account_id, fact, micros(now)) for fact in facts)
+    after = read_charges(connection, account_id)
+    moved = settle_touched(connection, account, changed(before, after)).moved
+    move_counters(connection, account, moved, now)
+    return Posted(told, moved)
+
+
+def _book(connection: Connection, account: Billed, changes: Sequence[Change], now: datetime) -> DaySums:
+    """Settle what lies under or over anything long; add up what stands alone."""
+    alone, touched = _apart(connection, account, changes)
+    settled = settle_touched(
+        connection, account, [charge for change in touched for charge in change.charges()]
+    )
+    moved = settled.moved
+    steps = [step for change in alone for step in change.steps() if not _is_settled(step, settled, account)]
+    for key, units in add_alone(connection, account, steps).items():
+        moved[key] = moved.get(key, 0) + units
+    move_counters(connection, account, moved, now)
+    return moved
+
+
+def _apart(
+    connection: Connection, account: Billed, changes: Sequence[Change]
+) -> tuple[list[Change], list[Change]]:
+    """Records with nothing long over them, and all other changes."""
+    moments = [said.start_at for change in changes for said in change.standing if said.record]
+    if not moments:
+        return [], list(changes)
+    facts = BookFacts(connection, account.id, account.currency, unpriced=True)
+    longer = facts.every_longer(moment(min(moments)), moment(max(moments) + 1))
+    if not longer:
+        return (
+            [change for change in changes if change.is_record],
+            [change for change in changes if not change.is_record],
+        )
+    cover = cover_of(longer)
+    alone = {c.layer + c.key for c in changes if all(adds_alone(charge, cover) for charge in c.charges())}
+    return (
+        [change for change in changes if change.layer + change.key in alone],
+        [change for change in changes if change.layer + change.key not in alone],
+    )
+
+
+def _is_settled(step: Step, settled: Settled, account: Billed) -> bool:
+    days = settled.days.get(step.said.currency, set())
+    return bool(days) and day_of(moment(step.said.start_at), account.zone) in days
+
+
+def _once_a_request(connection: Connection, account_id: int, changes: Sequence[Change]) -> list[Change]:
+    """A request that was pushed and stands in a log counts as pushed: its log neither adds nor stays."""
+    local = [change for change in changes if change.layer == "local"]
+    pushed = [change for change in changes if change.layer == "pushed"]
+    twins = keys_standing(connection, account_id, "pushed", [change.key for change in local])
+    logged = keys_standing(connection, account_id, "local", [change.key for change in pushed])
+    counted = [change for change in changes if not (change.layer == "local" and change.key in twins)]
+    for change in pushed:
+        said = logged.get(change.key)
+        if said and (change.old is None) != (change.new is None):
+            took = change.old is None
+            counted.append(Change("local", change.key, said if took else None, None if took else said))
+    return counted

@@ -1,0 +1,84 @@
+"""Readings and top-ups as rows, and the charges that a meter's rows say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ledger.facts import Charge, Meter, Reading, TopUp
+from ledger.meters import charges_of
+from ledger.money import Money
+from storage.accounts import meters_of
+from storage.columns import canonical, moment
+from storage.tables import history, readings, top_ups
+from storage.upserts import upsert
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFact:
+    """A reading of the meter with this row; `withdrawn` takes it back."""
+
+    meter_id: int
+    at: int  # microseconds
+    figure: Money
+    reset: bool = False
+    withdrawn: bool = False
+
+
+def keep_reading(connection: Connection, account_id: int, fact: ReadingFact, now: int) -> bool:
+    """Write a reading by its meter and moment; False if that is what stands already."""
+    keys = {"meter_id": fact.meter_id, "at": fact.at}
+    said = {
+        "figure": fact.figure.units,
+        "currency": fact.figure.currency,
+        "reset": fact.reset,
+        "withdrawn": fact.withdrawn,
+    }
+    row = connection.execute(select(readings).filter_by(**keys)).one_or_none()
+    if row is not None:
+        before = {name: row._mapping[name] for name in said}
+        if before == said:
+            return False
+        old = {"meter_id": fact.meter_id, "at": fact.at, **before}
+        connection.execute(
+            history.insert().values(
+                account_id=account_id, kind="reading", fact_id=row.id, said=canonical(old), replaced_at=now
+            )
+        )
+    upsert(connection, readings, keys, {**said, "recorded": now})
+    return True
+
+
+def standing_readings(connection: Connection, meter_id: int) -> list[Reading]:
+    """A meter's readings in order of time, without the withdrawn; `meter` is the row's id as text."""
+    query = select(readings).filter_by(meter_id=meter_id, withdrawn=False).order_by(readings.c.at)
+    return [
+        Reading(str(meter_id), moment(row.at), Money(row.figure, row.currency), row.reset)
+        for row in connection.execute(query)
+    ]
+
+
+def reading_at(connection: Connection, meter_id: int, at: int) -> ReadingFact | None:
+    """What stands at a moment, withdrawn or not."""
+    row = connection.execute(select(readings).filter_by(meter_id=meter_id, at=at)).one_or_none()
+    if row is None:
+        return None
+    return ReadingFact(meter_id, row.at, Money(row.figure, row.currency), row.reset, row.withdrawn)
+
+
+def read_charges(connection: Connection, account_id: int) -> list[Charge]:
+    """What the account's readings say, as charges of layer `reading`."""
+    found: list[Charge] = []
+    for meter_id, meter in meters_of(connection, account_id).items():
+        found += charges_of(
+            meter, standing_readings(connection, meter_id), _top_ups(connection, meter_id, meter)
+        )
+    return found
+
+
+def _top_ups(connection: Connection, meter_id: int, meter: Meter) -> list[TopUp]:
+    query = select(top_ups).filter_by(meter_id=meter_id, withdrawn=False).order_by(top_ups.c.at)
+    rows: Any = connection.execute(query)
+    return [TopUp(meter.name, row.key, moment(row.at), Money(row.amount, row.currency)) for row in rows]

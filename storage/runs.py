@@ -1,0 +1,122 @@
+"""Runs: a collection that is due, leased while it is under way, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from storage.columns import micros, moment
+from storage.subscriptions import Address
+from storage.tables import accounts, runs
+from storage.upserts import insert_once
+
+LEASE = timedelta(minutes=5)  # renewed with every page
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A claimed collection. `told` is where it was asked; None: by the clock. `since` None: as usual."""
+
+    id: int
+    account_id: int
+    workspace_id: int
+    provider: str
+    since: datetime | None
+    attempts: int
+    told: Address | None
+    first: bool  # nothing was read of this account before
+
+
+def make_run(
+    connection: Connection,
+    account_id: int,
+    key: str,
+    at: datetime,
+    told: Address | None = None,
+    since: datetime | None = None,
+) -> bool:
+    """Make a collection due; False if this one was made before."""
+    return insert_once(
+        connection,
+        runs,
+        {
+            "account_id": account_id,
+            "dedup_key": key,
+            "since": micros(since) if since else None,
+            "due_at": at,
+            "told_surface": told.surface if told else "",
+            "told_chat": told.chat if told else "",
+            "told_topic": told.topic if told else "",
+            "told_direct": told.direct if told else False,
+        },
+    )
+
+
+def claim_run(connection: Connection, now: datetime) -> Run | None:
+    """Lease the oldest due run of an account that has none under way."""
+    busy = select(runs.c.account_id).where(runs.c.finished_at.is_(None), runs.c.leased_until > now)
+    query = (
+        select(runs, accounts.c.workspace_id, accounts.c.provider, accounts.c.read_until)
+        .join(accounts, accounts.c.id == runs.c.account_id)
+        .where(runs.c.finished_at.is_(None), runs.c.due_at <= now, runs.c.account_id.not_in(busy))
+        .order_by(runs.c.due_at, runs.c.id)
+        .limit(1)
+        .with_for_update(of=runs, skip_locked=True)  # on PostgreSQL; SQLite has one writer
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    connection.execute(update(runs).where(runs.c.id == row.id).values(leased_until=now + LEASE))
+    told = Address(row.told_surface, row.told_chat, row.told_topic, row.told_direct)
+    return Run(
+        id=row.id,
+        account_id=row.account_id,
+        workspace_id=row.workspace_id,
+        provider=row.provider,
+        since=moment(row.since) if row.since is not None else None,
+        attempts=row.attempts,
+        told=told if told.surface else None,
+        first=row.read_until is None,
+    )
+
+
+def renew_run(connection: Connection, run: Run, found: int, now: datetime) -> None:
+    """Keep the lease while pages come in."""
+    row = update(runs).where(runs.c.id == run.id)
+    connection.execute(row.values(leased_until=now + LEASE, found=runs.c.found + found))
+
+
+def finish_run(connection: Connection, run: Run, now: datetime, trouble: str | None = None) -> None:
+    """It is over. Without trouble the account is as of `now`."""
+    row = update(runs).where(runs.c.id == run.id)
+    connection.execute(row.values(finished_at=now, leased_until=None, trouble=trouble))
+    account = update(accounts).where(accounts.c.id == run.account_id)
+    if trouble is None:
+        connection.execute(account.values(read_until=now, trouble=None))
+    else:
+        connection.execute(account.values(trouble=trouble))
+
+
+def put_off_run(connection: Connection, run: Run, until: datetime, trouble: str) -> None:
+    """Try it again at `until`."""
+    row = update(runs).where(runs.c.id == run.id)
+    connection.execute(
+        row.values(due_at=until, leased_until=None, attempts=runs.c.attempts + 1, trouble=trouble)
+    )
+    account = update(accounts).where(accounts.c.id == run.account_id)
+    connection.execute(account.values(trouble=trouble))
+
+
+def release_runs(connection: Connection) -> None:
+    """At the start of the one process that collects: leases of a killed one end."""
+    open_runs = update(runs).where(runs.c.finished_at.is_(None))
+    connection.execute(open_runs.values(leased_until=None))
+
+
+def open_runs(connection: Connection, workspace_id: int) -> int:
+    """How many collections are due or under way."""
+    query = select(runs.c.id).join(accounts, accounts.c.id == runs.c.account_id)
+    query = query.where(accounts.c.workspace_id == workspace_id, runs.c.finished_at.is_(None))
+    return len(connection.execute(query).all())

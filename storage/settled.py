@@ -1,0 +1,135 @@
+"""Keep the book's rows as the facts say: settle touched days, add what stands alone, rebuild."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select, union
+
+from ledger.book import Book, DayLine, UnpricedLine
+from ledger.facts import LAYERS, Charge
+from ledger.periods import day_of
+from ledger.settling import settle, touched_days
+from storage.billed import Billed
+from storage.book_facts import BookFacts
+from storage.charges import NO_DIMS, Said, Step
+from storage.columns import moment
+from storage.day_lines import DaySums, add_lines, drop_unpriced, replace_days
+from storage.readings import read_charges
+from storage.tables import charges, day_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Which days were settled, by currency, and by how much they moved."""
+
+    days: dict[str, set[date]]
+    moved: DaySums
+
+
+def settle_touched(connection: Connection, account: Billed, changes: Collection[Charge]) -> Settled:
+    """Settle the days that changed charges touch (old and new versions), each currency's book for itself."""
+    days: dict[str, set[date]] = {}
+    moved: DaySums = {}
+    for currency in sorted({_currency(charge, account) for charge in changes}):
+        facts = BookFacts(connection, account.id, currency, unpriced=currency == account.currency)
+        own = [charge for charge in changes if _currency(charge, account) == currency]
+        days[currency] = touched_days(own, facts, account.zone)
+        moved |= _settle_days(connection, account, facts, days[currency])
+    return Settled(days, moved)
+
+
+def add_alone(connection: Connection, account: Billed, steps: Iterable[Step]) -> DaySums:
+    """Add records that nothing long meets straight to their day: each is its own line, with no rounding."""
+    costs: dict[tuple[date, str, Said], int] = defaultdict(int)
+    counts: dict[tuple[date, str, Said], int] = defaultdict(int)
+    for layer, said, sign in steps:
+        key = day_of(moment(said.start_at), account.zone), layer, _alike(said)
+        if said.cost is not None:
+            costs[key] += sign * said.cost
+        elif not said.included:
+            counts[key] += sign * (said.quantity or 1)
+    made = Book(
+        [_line(*key, units) for key, units in costs.items() if units],
+        [_unpriced(*key, quantity) for key, quantity in counts.items() if quantity],
+    )
+    return add_lines(connection, account.id, made)
+
+
+def rebuild(connection: Connection, account: Billed) -> DaySums:
+    """Make all of an account's lines again from its facts; gives by how much days were wrong."""
+    moved: DaySums = {}
+    everything = _everything(connection, account)
+    for currency in sorted(_currencies(connection, account) | {_currency(c, account) for c in everything}):
+        facts = BookFacts(connection, account.id, currency, unpriced=currency == account.currency)
+        days = _days_with_lines(connection, account, currency)
+        days |= touched_days(
+            [c for c in everything if _currency(c, account) == currency], facts, account.zone
+        )
+        moved |= _settle_days(connection, account, facts, days)
+    return moved
+
+
+def _settle_days(connection: Connection, account: Billed, facts: BookFacts, days: set[date]) -> DaySums:
+    if not days:
+        return {}
+    made = settle(days, facts, account.zone)
+    if facts.unpriced:
+        drop_unpriced(connection, account.id, days)
+    return replace_days(connection, account.id, days, facts.currency, made)
+
+
+def _everything(connection: Connection, account: Billed) -> list[Charge]:
+    """Every charge of the account."""
+    query = select(func.min(charges.c.start_at), func.max(charges.c.end_at)).filter_by(account_id=account.id)
+    first, last = connection.execute(query).one()
+    read = read_charges(connection, account.id)
+    if first is None:
+        return read
+    found = list(read)
+    for currency in _currencies(connection, account) | {account.currency}:
+        facts = BookFacts(connection, account.id, currency, unpriced=currency == account.currency)
+        for layer in LAYERS:
+            met = facts.meeting(layer, moment(first), moment(last + 1))
+            found += [charge for charge in met if layer != "reading" or charge not in read]
+    return found
+
+
+def _currencies(connection: Connection, account: Billed) -> set[str]:
+    said = union(
+        select(charges.c.currency).filter_by(account_id=account.id),
+        select(day_lines.c.currency).filter_by(account_id=account.id),
+    )
+    return set(connection.execute(said).scalars())
+
+
+def _days_with_lines(connection: Connection, account: Billed, currency: str) -> set[date]:
+    query = select(day_lines.c.day).filter_by(account_id=account.id, currency=currency).distinct()
+    return set(connection.execute(query).scalars())
+
+
+def _currency(charge: Charge, account: Billed) -> str:
+    return charge.cost.currency if charge.cost else account.currency
+
+
+def _alike(said: Said) -> Said:
+    """What records of one line have in common."""
+    return said._replace(start_at=0, end_at=0, cost=None, quantity=0, settled=True, sku="")
+
+
+def _line(day: date, layer: str, alike: Said, units: int) -> DayLine:
+    return DayLine(
+        day, layer, layer, alike.category, _pairs(alike.dims), units, alike.included, alike.currency
+    )
+
+
+def _unpriced(day: date, layer: str, alike: Said, quantity: int) -> UnpricedLine:
+    return UnpricedLine(day, layer, _pairs(alike.dims), quantity)
+
+
+def _pairs(dims: str) -> tuple[tuple[str, str], ...]:
+    return () if dims == NO_DIMS else tuple(sorted(json.loads(dims).items()))

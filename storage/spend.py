@@ -1,0 +1,105 @@
+"""Spend: the book added up over days, read from day lines only, however many facts there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from ledger.facts import LABELS
+from ledger.money import Money
+from ledger.periods import Period
+from storage.tables import accounts, day_lines, unpriced_lines
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSpend:
+    """A provider's spend over some days, by label (official, manual, estimated)."""
+
+    provider: str
+    cost: Money
+    labels: Mapping[str, Money]
+    unpriced: int  # requests
+
+
+def spend_by_provider(
+    connection: Connection, workspace_id: int, currency: str, period: Period
+) -> list[ProviderSpend]:
+    """In the workspace's currency, the largest first; what is included is owed to nobody."""
+    cost = func.sum(day_lines.c.cost)
+    query = (
+        select(accounts.c.provider, day_lines.c.by, cost)
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
+        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
+        .group_by(accounts.c.provider, day_lines.c.by)
+    )
+    labels: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for provider, by, units in connection.execute(query):
+        labels[provider][LABELS[by]] += int(units)
+    unpriced = unpriced_by_provider(connection, workspace_id, period)
+    found = [
+        ProviderSpend(
+            provider,
+            Money(sum(labels[provider].values()), currency),
+            {label: Money(units, currency) for label, units in labels[provider].items()},
+            unpriced.get(provider, 0),
+        )
+        for provider in {*labels, *unpriced}
+    ]
+    return sorted(found, key=lambda each: (-each.cost.units, each.provider))
+
+
+def unpriced_by_provider(connection: Connection, workspace_id: int, period: Period) -> dict[str, int]:
+    """Requests whose price nobody knows: they are in no sum."""
+    query = (
+        select(accounts.c.provider, func.sum(unpriced_lines.c.quantity))
+        .join(accounts, accounts.c.id == unpriced_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id)
+        .where(unpriced_lines.c.day.between(period.first, period.last))
+        .group_by(accounts.c.provider)
+    )
+    return {provider: int(count) for provider, count in connection.execute(query)}
+
+
+def spend_by_day(
+    connection: Connection, workspace_id: int, currency: str, period: Period
+) -> dict[date, dict[str, int]]:
+    """Billionths by local day and provider; a day without lines is missing."""
+    query = (
+        select(day_lines.c.day, accounts.c.provider, func.sum(day_lines.c.cost))
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
+        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
+        .group_by(day_lines.c.day, accounts.c.provider)
+    )
+    found: dict[date, dict[str, int]] = defaultdict(dict)
+    for day, provider, units in connection.execute(query):
+        found[day][provider] = int(units)
+    return dict(found)
+
+
+def account_spend(connection: Connection, account_id: int, currency: str, period: Period) -> Money:
+    """One account's spend over some days."""
+    query = (
+        select(func.coalesce(func.sum(day_lines.c.cost), 0))
+        .where(day_lines.c.account_id == account_id, day_lines.c.currency == currency)
+        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
+    )
+    return Money(int(connection.execute(query).scalar_one()), currency)
+
+
+def unconverted(connection: Connection, workspace_id: int, currency: str, period: Period) -> list[Money]:
+    """Spend in other currencies: kept and shown beside the total, counted nowhere."""
+    query = (
+        select(day_lines.c.currency, func.sum(day_lines.c.cost))
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency != currency)
+        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
+        .group_by(day_lines.c.currency)
+        .order_by(day_lines.c.currency)
+    )
+    return [Money(int(units), other) for other, units in connection.execute(query)]
