@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -163,6 +164,13 @@ async def test_a_key_that_comes_back_in_an_answer_is_taken_out() -> None:
         with pytest.raises(CollectorError, match="no such key") as caught:
             await client.get("/costs", [])
     assert SECRET not in str(caught.value)
+
+
+async def test_no_log_line_holds_an_address(caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("", "httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, name)
+    await ask(lambda _: httpx.Response(200, content=b"{}"))
+    assert "example.com" not in caplog.text
 
 
 def test_a_providers_words_are_quoted_on_one_short_line_without_keys() -> None:

@@ -193,6 +193,11 @@ def with_new_fields(body: bytes) -> bytes:
     ).encode()
 
 
+async def test_no_proxy_stands_before_loopback(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    assert (await case.run()).error is None
+
+
 @pytest.mark.parametrize("rejected", [False, True])
 async def test_no_log_line_holds_the_key(
     case: Case, caplog: pytest.LogCaptureFixture, rejected: bool

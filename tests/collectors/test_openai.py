@@ -79,6 +79,15 @@ async def test_days_out_of_place_book_nothing(
     assert done.pages == [] or where == "next_page"
 
 
+async def test_a_day_that_has_not_begun_is_left_alone(openai: OpenAIStandIn) -> None:
+    def with_tomorrow(body: bytes) -> bytes:
+        answer = json.loads(body)
+        answer["data"].append({"start_time": 1795219200, "end_time": 1795305600, "results": []})
+        return json.dumps(answer).encode()
+
+    assert await read_samples(openai, change=with_tomorrow) == await read_samples(openai)
+
+
 async def test_paging_that_never_ends_is_noticed(openai: OpenAIStandIn) -> None:
     openai.always = sample("costs_no_buckets")
     done = await read_samples(

@@ -65,6 +65,11 @@ def test_an_exponent_is_an_exact_amount() -> None:
     assert amounts["text-embedding-3-small, input"] == Money(123)  # 1.234e-07
 
 
+def test_an_amount_with_more_digits_than_a_float_holds_stays_exact() -> None:
+    body = page_of(row(7)).replace(b'"value": 7', b'"value": 0.1234567894999999999999')
+    assert spent(charges_in(body)) == Money(123456789)  # the nearest float would round up
+
+
 def test_amounts_as_text_are_the_same_amounts() -> None:
     as_text = charges_in(sample("quirks/costs_amount_as_string").body)
     assert as_text == charges_in(sample("costs_last_page").body)
