@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from telegram.error import Conflict, InvalidToken, NetworkError
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError
 
 from tests.surfaces.telegram_stand_in.people import Group, Person
 from tests.surfaces.telegram_stand_in.pictures import png
@@ -226,6 +226,16 @@ async def test_a_link_starts_the_bot_with_a_code(telegram: TelegramStandIn, bot:
     assert (await telegram.wait_for(ann.private)).text == "You said abc-1"
     with pytest.raises(AssertionError, match="does not lead to the bot"):
         await ann.follows("https://t.me/other_bot?start=abc-1")
+
+
+async def test_a_person_s_file_can_be_downloaded(telegram: TelegramStandIn, ann: Person) -> None:
+    sent = await ann.sends_document(ann.private, "costs.csv", b"1,2")
+    assert sent.content.document is not None
+    async with small_bot(telegram.url, telegram.token) as app:
+        file = await app.bot.get_file(sent.content.document.file_id)
+        assert await file.download_as_bytearray() == b"1,2"
+        with pytest.raises(BadRequest, match="Wrong file_id"):
+            await app.bot.get_file("F99")
 
 
 async def test_a_wrong_token_is_refused(telegram: TelegramStandIn) -> None:

@@ -106,7 +106,7 @@ def get_text(world: World, call: Call) -> dict[str, str]:
 def permissions(forbidden: set[str]) -> dict[str, bool]:
     """All that a member may, as types ChatPermissions and ChatMemberRestricted have it."""
     return {f"can_send_{kind}": kind not in forbidden for kind in SENDS} | {
-        f"can_{does}": True for does in DOES
+        f"can_{does}": True for does in DOES.split()
     }
 
 
