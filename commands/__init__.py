@@ -8,6 +8,7 @@ from commands.groq import groq
 from commands.help import help as help_
 from commands.limit import limit
 from commands.link import link
+from commands.notice import Notice
 from commands.reading import reading
 from commands.settings import settings
 from commands.start import start
@@ -26,3 +27,5 @@ COMMANDS: tuple[Definition, ...] = (
     settings,
     link,
 )
+
+NOTICES: tuple[Notice, ...] = ()  # what is told without being asked

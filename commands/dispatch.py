@@ -14,6 +14,7 @@ from commands.answers import Answer, Offer, Refusal
 from commands.caller import Ask, Caller, Operator
 from commands.definition import Definition
 from commands.given import read_arguments
+from commands.notice import Notice
 from commands.pace import Pace
 from commands.permission import STRANGER, choose_workspace, not_permitted
 from commands.reply import Action, Reply
@@ -49,12 +50,19 @@ class Dispatch:
     """Call it with a command's name, what was given (text or JSON values by argument), and who asks."""
 
     def __init__(
-        self, store: Store, sealer: Sealer, commands: Sequence[Definition], operator: Operator
+        self,
+        store: Store,
+        sealer: Sealer,
+        commands: Sequence[Definition],
+        operator: Operator,
+        notices: Sequence[Notice] = (),
     ) -> None:
         self.store = store
         self.sealer = sealer
         self.commands = {definition.name: definition for definition in commands}
         self.operator = operator
+        self._tellable: dict[str, Definition | Notice] = {notice.name: notice for notice in notices}
+        self._tellable |= self.commands
         self._pace = Pace()
 
     async def __call__(self, name: str, given: Mapping[str, object], caller: Caller) -> Answered:
@@ -89,7 +97,7 @@ class Dispatch:
         self, command: str, answer: str, seed: str, *, refused: bool = False, zone: ZoneInfo = UTC
     ) -> Answered:
         """An answer kept as JSON, laid out again: a delivery, or the first answer to a key."""
-        definition = self.commands[command]
+        definition = self._tellable[command]
         kind = Refusal if refused else definition.answer_type
         said = kind.model_validate_json(answer)
         reply = self.with_rows(definition.show(said), seed)

@@ -1,0 +1,56 @@
+"""What a surface that can be written to promises to whoever delivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from commands.dispatch import Answered
+from storage.subscriptions import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message on its way. `message` is the id of one that is there and is to be edited; else empty.
+
+    `nonce` (25 characters at most) is the same each time this version is tried, so that a network
+    which knows it shows the message once.
+    """
+
+    address: Address
+    answered: Answered
+    message: str
+    nonce: str
+
+
+class Surface(Protocol):
+    """A network with a live connection."""
+
+    name: str
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Send or edit; gives the message's id there, once the network has taken it.
+
+        Raises SendLater or Undeliverable; any other error is tried again later.
+        """
+
+
+class SendLater(Exception):
+    """The network asks to wait."""
+
+    def __init__(self, sentence: str, after: timedelta) -> None:
+        super().__init__(sentence)
+        self.after = after
+
+
+class Undeliverable(Exception):
+    """It will not arrive there, however often it is tried: the message says why, for a keeper."""
+
+
+class Moved(Exception):
+    """The chat has another id now (a group that became a supergroup)."""
+
+    def __init__(self, chat: str) -> None:
+        super().__init__(f"the chat is {chat} now")
+        self.chat = chat

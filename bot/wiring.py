@@ -1,0 +1,76 @@
+"""The parts, put together: settings → database → store → dispatch."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from bot.settings import Settings
+from bot.wake import Wake
+from commands import COMMANDS, NOTICES
+from commands.caller import Operator
+from commands.dispatch import Dispatch
+from storage.engine import open_engine
+from storage.keys import load_or_make_keys, read_keys
+from storage.sealing import Sealer
+from storage.store import Connection, Store
+from storage.upgrading import Upgrade, prepare
+from storage.workspaces import first_workspace, join_place, open_workspace
+from storage.zone import plan_digest
+
+log = logging.getLogger("purser")
+
+Clock = Callable[[], datetime]
+TERMINAL = "terminal"  # the surface, and the place, of whoever sits at this machine
+
+
+def now() -> datetime:
+    """This moment, UTC: the only clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What surfaces and loops are handed. `wake` tells the loops that something may be due."""
+
+    settings: Settings
+    store: Store
+    sealer: Sealer
+    dispatch: Dispatch
+    upgrade: Upgrade
+    clock: Clock = now
+    wake: Wake = field(default_factory=Wake)
+
+    def close(self) -> None:
+        """Finish what was accepted and close the database."""
+        self.store.close()
+
+
+def wire(settings: Settings, clock: Clock = now) -> Wiring:
+    """Open (make, upgrade) the database and put the parts together.
+
+    Raises StorageUnusable with a sentence for the operator.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = open_engine(settings.database)
+    upgrade = prepare(engine)
+    said = settings.secret_key.get_secret_value()
+    keys = read_keys(said) if said else load_or_make_keys(settings.home / "secret.key").keys
+    sealer = Sealer(keys)
+    store = Store(engine)
+    store.write_now(lambda connection: _make_local(connection, clock()))
+    operator = Operator(version=version("purser"), open=settings.open, commands=COMMANDS)
+    dispatch = Dispatch(store, sealer, COMMANDS, operator, NOTICES)
+    return Wiring(settings, store, sealer, dispatch, upgrade, clock)
+
+
+def _make_local(connection: Connection, at: datetime) -> None:
+    """The workspace that the terminal of this machine works in, and the place of its own."""
+    workspace_id = first_workspace(connection)
+    if workspace_id is None:
+        workspace_id = open_workspace(connection, "Purser", at)
+        plan_digest(connection, workspace_id, at)
+    join_place(connection, workspace_id, TERMINAL, TERMINAL, "Terminal", at)
