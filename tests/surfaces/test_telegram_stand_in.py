@@ -52,6 +52,8 @@ def team(telegram: TelegramStandIn, ann: Person, bob: Person) -> Group:
 async def test_a_command_is_answered(telegram: TelegramStandIn, bot: None, ann: Person) -> None:
     await ann.says(ann.private, "/echo 1.06")
     assert (await telegram.wait_for(ann.private)).text == "You said 1.06"
+    with pytest.raises(AssertionError, match=r"no 1 answers with '1\.07'.*You said 1\.06"):
+        await telegram.wait_for(ann.private, "1.07", seconds=0.01)
 
 
 async def test_a_group_s_talk_is_not_shown_to_the_bot(
@@ -277,6 +279,17 @@ async def test_trouble_on_the_way_is_what_the_library_takes_it_for(
             await app.bot.send_message(ann.id, "3")
         await app.bot.send_message(ann.id, "4")
     assert [message.text for message in telegram.said(ann.private)] == ["2", "4"]
+
+
+async def test_a_request_held_open_goes_on_when_it_is_released(
+    telegram: TelegramStandIn, bot: None, ann: Person
+) -> None:
+    pause = telegram.pauses("sendMessage", accepted=False)
+    await ann.says(ann.private, "/echo slow")
+    assert (await pause.reached()).given["text"] == "You said slow"
+    assert telegram.said(ann.private) == []
+    pause.release()
+    await telegram.wait_for(ann.private, "You said slow")
 
 
 async def announcing(telegram: TelegramStandIn, chat: int) -> asyncio.subprocess.Process:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from io import BytesIO
 from typing import Any
@@ -211,6 +212,55 @@ async def test_edits_are_refused_as_telegram_refuses_them(
     assert "message to edit not found" in await edit("Text", 999, text="y")
     assert (await edit("Text", text["message_id"], text="y"))["text"] == "y"
     assert telegram.violations == []
+
+
+async def test_a_document_is_sent_changed_and_loses_its_buttons(
+    telegram: TelegramStandIn, ask: Ask, ann: Person
+) -> None:
+    go = json.dumps(keyboard(callback_data="go"))
+    sent = await ask("sendDocument", {"document": b"1,2"}, chat_id=ann.id, reply_markup=go)
+    here = {"chat_id": ann.id, "message_id": sent["message_id"]}
+    message = telegram.said(ann.private)[0]
+    assert (message.document, message.buttons) == (b"1,2", ["Go"])
+    await ask("editMessageReplyMarkup", **here)
+    assert "message is not modified" in await ask("editMessageReplyMarkup", **here)
+    media = json.dumps({"type": "document", "media": "attach://new", "caption": "now"})
+    await ask("editMessageMedia", {"new": b"3"}, **here, media=media)
+    assert [version.text for version in message.versions] == ["", "", "now"]
+    assert (message.document, message.buttons) == (b"3", [])
+    assert "at most 50 MB" in await ask("sendDocument", {"document": b""}, chat_id=ann.id)
+    assert "wrong file identifier" in await ask("sendDocument", chat_id=ann.id, document="F99")
+    assert "fetches nothing" in await ask("sendDocument", chat_id=ann.id, document="https://x.io/a.pdf")
+
+
+async def test_a_topic_must_exist(telegram: TelegramStandIn, ask: Ask, ann: Person) -> None:
+    forum = telegram.group("Forum", members=[ann], forum=True)
+    topic = await forum.opens_topic("Costs")
+    there = {"chat_id": forum.id, "text": "x"}
+    assert "thread not found" in await ask("sendMessage", **there, message_thread_id=topic + 1)
+    sent = await ask("sendMessage", **there, message_thread_id=topic)
+    assert (sent["is_topic_message"], sent["message_thread_id"]) == (True, topic)
+    # What replies to nothing replies to the topic's first message, as at Telegram.
+    assert sent["reply_to_message"]["forum_topic_created"]["name"] == "Costs"
+    assert telegram.violations == []
+
+
+async def test_a_chat_action_is_one_that_exists(telegram: TelegramStandIn, ask: Ask, ann: Person) -> None:
+    assert await ask("sendChatAction", chat_id=ann.id, action="upload_photo") is True
+    assert "wrong parameter action" in await ask("sendChatAction", chat_id=ann.id, action="thinking")
+
+
+async def test_a_bot_that_left_is_outside(telegram: TelegramStandIn, ask: Ask, team: Group) -> None:
+    assert await ask("leaveChat", chat_id=team.id) is True
+    outside = await ask("sendMessage", chat_id=team.id, text="x")
+    assert outside == "Forbidden: bot is not a member of the supergroup chat"
+
+
+async def test_a_menu_that_is_deleted_is_shown_no_more(ask: Ask, ann: Person) -> None:
+    await ask("setMyCommands", commands=LONG_MENU[:1])
+    assert ann.menu(ann.private) == {"c0": "does it"}
+    await ask("deleteMyCommands")
+    assert ann.menu(ann.private) == {}
 
 
 async def test_only_an_administrator_deletes_what_others_wrote(
