@@ -34,7 +34,9 @@ class Undo(discord.ui.View):
 
 class Key(discord.ui.Modal, title="A key"):
     secret: discord.ui.TextInput["Key"] = discord.ui.TextInput(label="API key", min_length=4)
-    note = discord.ui.Label(text="A note", component=discord.ui.TextInput(required=False))
+    note: discord.ui.Label["Key"] = discord.ui.Label(
+        text="A note", component=discord.ui.TextInput(required=False)
+    )
 
     async def on_submit(self, interaction: Interaction) -> None:
         await interaction.response.send_message(f"Kept {len(self.secret.value)} signs", ephemeral=True)
@@ -63,6 +65,19 @@ async def think(interaction: Interaction) -> None:
     await interaction.followup.send("and more", ephemeral=True)
 
 
+class Zones(discord.ui.View):
+    @discord.ui.select(
+        custom_id="zone", options=[discord.SelectOption(label="Lisbon", value="Europe/Lisbon")]
+    )
+    async def zone(self, interaction: Interaction, chosen: discord.ui.Select["Zones"]) -> None:
+        await interaction.response.edit_message(content=chosen.values[0], view=None)
+
+
+@app_commands.command(description="Menu")
+async def zone(interaction: Interaction) -> None:
+    await interaction.response.send_message("Which zone?", view=Zones())
+
+
 @app_commands.command(description="Form")
 async def key(interaction: Interaction) -> None:
     await interaction.response.send_modal(Key())
@@ -88,8 +103,9 @@ class SmallBot(discord.Client):
         self.tree = app_commands.CommandTree(self)
         self.tree.error(self._failed)
         self.failures: list[BaseException] = []
-        for each in (groq, whisper, think, key, connect):
-            self.tree.add_command(each)
+        commands: list[app_commands.Command[Any, ..., Any]] = [groq, whisper, think, zone, key, connect]
+        for command in commands:
+            self.tree.add_command(command)
 
     async def setup_hook(self) -> None:
         self.add_view(Undo())

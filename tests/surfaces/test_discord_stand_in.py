@@ -1,17 +1,26 @@
 """People ask a small bot through the stand-in and read what it answers."""
 
+from typing import Any
+
 import discord
 import pytest
 
 from tests.surfaces.discord_stand_in.interactions import Callback
 from tests.surfaces.discord_stand_in.permissions import Permission
+from tests.surfaces.discord_stand_in.server import DiscordStandIn
 from tests.surfaces.discord_stand_in.wire import NotOffered
-from tests.surfaces.small_discord_bot import aboard
+from tests.surfaces.small_discord_bot import SmallBot, aboard
 
 
 def reason_of(failure: BaseException) -> tuple[int, int]:
     assert isinstance(failure, discord.HTTPException)
     return failure.status, failure.code
+
+
+async def refusal(network: DiscordStandIn, bot: SmallBot) -> tuple[int, int]:
+    """What the bot's last command failed of."""
+    await network.until(lambda: bot.failures, "a refusal")
+    return reason_of(bot.failures.pop())
 
 
 async def test_a_command_is_answered_with_text_embed_and_buttons() -> None:
@@ -41,7 +50,7 @@ async def test_a_command_is_answered_with_text_embed_and_buttons() -> None:
     ],
 )
 async def test_what_the_registered_options_do_not_take_cannot_be_asked(
-    given: dict[str, object], why: str
+    given: dict[str, Any], why: str
 ) -> None:
     async with aboard() as (network, _):
         with pytest.raises(NotOffered, match=why):
@@ -103,6 +112,15 @@ async def test_a_button_changes_its_message() -> None:
             await answer.press("Undo")
 
 
+async def test_a_menu_is_picked_from_and_only_what_it_offers() -> None:
+    async with aboard() as (network, _):
+        answer = await network.slash(network.member, network.channel, "zone")
+        for labels, why in ((["Porto"], "no menu"), ([], "takes 1 to 1")):
+            with pytest.raises(NotOffered, match=why):
+                await answer.choose(*labels)
+        assert (await (await answer.choose("Lisbon")).message()).text == "Europe/Lisbon"
+
+
 async def test_a_form_is_filled_in_from_a_button_and_from_a_command() -> None:
     async with aboard() as (network, _):
         answer = await network.slash(network.member, network.member, "groq", reading="1.06")
@@ -153,6 +171,8 @@ async def test_typing_is_completed_by_the_bot_and_only_where_it_says_so() -> Non
     async with aboard() as (network, _):
         offered = await network.complete(network.member, network.channel, "connect", provider="open")
         assert await offered.choices() == ["openai", "openrouter"]
+        nothing = await network.complete(network.member, network.channel, "connect", provider="x")
+        assert await nothing.choices() == []
         with pytest.raises(NotOffered, match="no autocompletion"):
             await network.complete(network.member, network.channel, "groq", reading="1")
 
@@ -160,8 +180,7 @@ async def test_typing_is_completed_by_the_bot_and_only_where_it_says_so() -> Non
 async def test_an_answer_after_three_seconds_is_refused() -> None:
     async with aboard() as (network, bot):
         answer = await network.slash(network.member, network.channel, "whisper", late=True)
-        failure = await network.until(lambda: bot.failures and bot.failures.pop(), "a refusal")
-        assert reason_of(failure) == (404, 10062)
+        assert await refusal(network, bot) == (404, 10062)
         assert answer.interaction.callback is None
         assert network.messages.all == {}
 
@@ -171,8 +190,7 @@ async def test_an_interaction_delivered_twice_is_answered_once() -> None:
         answer = await network.slash(network.member, network.channel, "groq", reading="1.06")
         first = await answer.message()
         await answer.deliver_again()
-        failure = await network.until(lambda: bot.failures and bot.failures.pop(), "a refusal")
-        assert reason_of(failure) == (400, 40060)
+        assert await refusal(network, bot) == (400, 40060)
         assert network.messages_in(network.channel) == [first]
 
 

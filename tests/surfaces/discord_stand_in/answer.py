@@ -44,15 +44,21 @@ class Answer:
         return await self._network.until(lambda: self.interaction.modal, "a form")
 
     async def choices(self) -> list[str]:
-        """The names offered by autocompletion."""
-        offered = await self._network.until(lambda: self.interaction.choices, "choices")
-        return [choice["name"] for choice in offered]
+        """The names offered by autocompletion; there may be none."""
+        await self.callback()
+        return [choice["name"] for choice in self.interaction.choices or []]
 
     async def press(self, label: str, *, late: bool = False) -> "Answer":
         """Press a button of the answer, as the person who asked."""
         message = await self.message()
         pressed = asking.ask_button(self._network, self.interaction.person, message, label)
         return await deliver(self._network, pressed, late=late)
+
+    async def choose(self, *labels: str) -> "Answer":
+        """Pick from a menu of the answer, as the person who asked."""
+        message = await self.message()
+        chosen = asking.ask_menu(self._network, self.interaction.person, message, labels)
+        return await deliver(self._network, chosen)
 
     async def submit(self, given: dict[str, str] | None = None, /, **fields: str) -> "Answer":
         """Fill in and send the form; fields are named by label or custom_id, spaces as `_`."""

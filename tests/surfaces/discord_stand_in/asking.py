@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.surfaces.discord_stand_in.interactions import Interaction, Kind
-from tests.surfaces.discord_stand_in.messages import BUTTON, Message
+from tests.surfaces.discord_stand_in.messages import BUTTON, MENU, Message
 from tests.surfaces.discord_stand_in.network import Network
 from tests.surfaces.discord_stand_in.options import option_values
 from tests.surfaces.discord_stand_in.permissions import Permission, guild_permissions, permissions_in
@@ -39,6 +39,23 @@ def ask_button(network: Network, person: Person, message: Message, label: str) -
     if button.get("disabled") or button["style"] == LINK_BUTTON:
         raise NotOffered(f"The button {label!r} cannot be pressed")
     data = {"custom_id": button["custom_id"], "component_type": BUTTON, "id": button["id"]}
+    return _begin(network, Kind.COMPONENT, (person, message.channel), data, message)
+
+
+def ask_menu(network: Network, person: Person, message: Message, labels: tuple[str, ...]) -> Interaction:
+    """Pick these labels from the menu that has them all."""
+    _sees(person, message)
+    for menu in message.menus:
+        values = {option["label"]: option["value"] for option in menu["options"]}
+        if set(labels) <= set(values) and not menu.get("disabled"):
+            break
+    else:
+        raise NotOffered(f"There is no menu with {labels}")
+    low, high = menu.get("min_values", 1), menu.get("max_values", 1)
+    if not low <= len(labels) <= high:
+        raise NotOffered(f"The menu takes {low} to {high} of its options")
+    chosen = [values[label] for label in labels]
+    data = {"custom_id": menu["custom_id"], "component_type": MENU, "id": menu["id"], "values": chosen}
     return _begin(network, Kind.COMPONENT, (person, message.channel), data, message)
 
 

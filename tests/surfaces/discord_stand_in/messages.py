@@ -7,7 +7,7 @@ from tests.surfaces.discord_stand_in.wire import Json
 from tests.surfaces.discord_stand_in.world import Channel, Person
 
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
-BUTTON, TEXT_DISPLAY = 2, 10
+BUTTON, MENU, TEXT_DISPLAY = 2, 3, 10
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,10 @@ class Message:
         """Buttons by label (or emoji), in the order shown."""
         found = [each for each in walk(self.components) if each["type"] == BUTTON]
         return {each.get("label") or (each.get("emoji") or {}).get("name", ""): each for each in found}
+
+    @property
+    def menus(self) -> list[Json]:
+        return [each for each in walk(self.components) if each["type"] == MENU]
 
 
 def walk(components: list[Json]) -> Iterator[Json]:

@@ -118,6 +118,10 @@ class DiscordStandIn(Network):
         """Press a button under any message the person sees."""
         return await deliver(self, asking.ask_button(self, person, message, label), late=late)
 
+    async def choose(self, person: Person, message: Message, *labels: str) -> Answer:
+        """Pick from the menu with these labels."""
+        return await deliver(self, asking.ask_menu(self, person, message, labels))
+
     async def say(self, person: Person, where: Channel | Person, text: str) -> Message:
         """Write an ordinary message, in a channel or (`where` is the person) to the bot."""
         return await arranging.say(self, person, self.channel_of(where), text)

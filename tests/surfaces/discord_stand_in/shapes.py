@@ -3,7 +3,7 @@
 import json
 import struct
 
-from tests.surfaces.discord_stand_in.messages import Attachment, Message, walk
+from tests.surfaces.discord_stand_in.messages import MENU, Attachment, Message, walk
 from tests.surfaces.discord_stand_in.wire import Json
 from tests.surfaces.discord_stand_in.world import Channel, Guild, Member, Person, Role
 
@@ -158,11 +158,14 @@ def _type_of(message: Message) -> int:
 
 
 def _shown(component: Json) -> Json:
-    """Discord leaves out of its answers what was sent as null."""
+    """Discord leaves out of its answers what was sent as null, and fills in a menu's defaults."""
     copy: Json = json.loads(json.dumps(component))
     for each in walk([copy]):
         for name in [name for name, value in each.items() if value is None]:
             del each[name]
+        if each["type"] == MENU:
+            each.setdefault("min_values", 1)
+            each.setdefault("max_values", 1)
     return copy
 
 
