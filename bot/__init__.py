@@ -1,1 +1,3 @@
 """The process: wiring, and everything with a live connection."""
+
+VERSION = "0.1.0"

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 
+from bot import VERSION
 from bot.settings import Settings
 from bot.wake import Wake
 from commands import COMMANDS, NOTICES
@@ -62,7 +62,7 @@ def wire(settings: Settings, clock: Clock = now) -> Wiring:
     sealer = Sealer(keys)
     store = Store(engine)
     store.write_now(lambda connection: _make_local(connection, clock()))
-    operator = Operator(version=version("purser"), open=settings.open, commands=COMMANDS)
+    operator = Operator(version=VERSION, open=settings.open, commands=COMMANDS)
     dispatch = Dispatch(store, sealer, COMMANDS, operator, NOTICES)
     return Wiring(settings, store, sealer, dispatch, upgrade, clock)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from bot.settings import Settings
 from collectors import COLLECTORS
 from tests.house.tree import ROOT
@@ -29,7 +31,8 @@ def test_the_address_of_every_provider_is_listed() -> None:
     assert {name: listed().get(name) for name in addresses()} == addresses()
 
 
-def test_the_listed_settings_are_the_defaults() -> None:
+def test_the_listed_settings_are_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PURSER_HOME")
     given = {name.lower(): value for name, value in listed().items() if value and name not in addresses()}
     assert Settings.model_validate(given) == Settings()
 

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from bot import VERSION
 from tests.house.tree import PACKAGES, ROOT, kept_files
 
 FOR_THE_LINTER = "bot/ruff.toml"
@@ -37,6 +38,10 @@ def test_the_wheel_holds_every_file_of_the_five_packages_and_no_other(wheel: Zip
 
 def test_the_wheel_holds_the_migrations(wheel: ZipFile) -> None:
     assert [name for name in wheel.namelist() if name.startswith("storage/migrations/versions/")]
+
+
+def test_the_wheel_bears_the_version_that_purser_says(wheel: ZipFile) -> None:
+    assert f"purser-{VERSION}.dist-info/METADATA" in wheel.namelist()
 
 
 def test_the_wheel_brings_the_command_and_the_licence(wheel: ZipFile) -> None:
