@@ -1,0 +1,319 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, MetaData, create_engine, text
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from storage.engine import StorageUnusable, database_file, open_engine, sqlite_address
+from storage.migrating import config_of, run_steps
+from storage.tables import metadata
+from storage.upgrading import FOLDER, HEAD, OURS, Steps, prepare
+
+ROOT = Path(__file__).parents[2]
+PREPARE = """
+import sys
+from pathlib import Path
+from dataclasses import replace
+from storage.engine import open_engine, sqlite_address
+from storage.upgrading import OURS, prepare
+steps = replace(OURS, head=sys.argv[2], folder=Path(sys.argv[3])) if len(sys.argv) > 2 else OURS
+print(prepare(open_engine(sqlite_address(Path(sys.argv[1]))), steps).done, "alembic" in sys.modules)
+"""
+STEP = """
+from alembic import op
+import sqlalchemy as sa
+revision = "9001"
+down_revision = {head!r}
+def upgrade():
+    {does}
+"""
+REMAKE = """
+    with op.batch_alter_table("workspaces", recreate="always") as table:
+        table.add_column(sa.Column("motto", sa.Text(), server_default="ahoy"))
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "purser.db"
+
+
+@pytest.fixture
+def engine(file: Path) -> Iterator[Engine]:
+    engine = open_engine(sqlite_address(file))
+    yield engine
+    engine.dispose()
+
+
+def with_a_step(tmp_path: Path, does: str) -> Steps:
+    """Our steps and one more."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "9001_one_more.py").write_text(STEP.format(head=HEAD, does=does.strip()))
+    return replace(OURS, head="9001", folder=folder)
+
+
+def add_people(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO workspaces (id, name, currency, digest_minute, thresholds, made_at)"
+                " VALUES (1, 'crew', 'USD', 540, '[]', 0)"
+            )
+        )
+        connection.execute(
+            text("INSERT INTO people (surface, external_id, name, workspace_id) VALUES ('x', '7', 'Ann', 1)")
+        )
+
+
+def people(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as plain:
+        assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert plain.execute("PRAGMA foreign_key_check").fetchone() is None
+        return [name for (name,) in plain.execute("SELECT name FROM people")]
+
+
+def version(file: Path) -> str:
+    with closing(sqlite3.connect(file)) as plain:
+        return str(plain.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+def schema(engine: Engine) -> dict[str, list[str]]:
+    """Of each table and index: its columns in their order, then its constraints in any."""
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
+    parts = {name: [line.strip(" \t,") for line in sql.splitlines()] for name, sql in found}
+    del parts["alembic_version"]
+    return {
+        name: sorted(lines, key=lambda line: line * line.startswith("CONSTRAINT"))
+        for name, lines in parts.items()
+    }
+
+
+def copies(file: Path) -> list[str]:
+    return sorted(each.name for each in file.parent.glob("*before*"))
+
+
+def test_a_new_database_is_made_and_then_is_current(engine: Engine) -> None:
+    made = prepare(engine)
+    assert (made.done, made.from_version, made.to_version, made.copy) == ("made", None, HEAD, None)
+    assert str(made).endswith("purser.db is new.")
+    assert prepare(engine).done == "current"
+    add_people(engine)
+    assert prepare(engine).done == "current"
+
+
+def test_neither_making_nor_finding_it_current_loads_alembic(file: Path) -> None:
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", PREPARE, file], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        for _ in range(2)
+    ]
+    assert [each.stdout for each in said] == ["made False\n", "current False\n"]
+
+
+def test_the_steps_make_what_the_tables_say(engine: Engine, tmp_path: Path) -> None:
+    """If not, after a change of storage/tables.py: `python -m scripts.draft_migration`, and raise HEAD."""
+    with engine.begin() as connection:
+        run_steps(connection, FOLDER)
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    made = open_engine(sqlite_address(tmp_path / "made.db"))
+    prepare(made)
+    assert schema(made) == schema(engine)
+    made.dispose()
+
+
+def test_a_difference_between_steps_and_tables_would_show(engine: Engine, tmp_path: Path) -> None:
+    with engine.begin() as connection:
+        run_steps(connection, FOLDER)
+        connection.execute(text("DROP TABLE crossings"))
+        assert compare_metadata(MigrationContext.configure(connection), metadata)
+
+
+def test_the_newest_step_is_the_head_and_there_is_one_way_to_it() -> None:
+    steps = ScriptDirectory.from_config(config_of(FOLDER))
+    assert steps.get_heads() == [HEAD]
+    assert len(steps.get_bases()) == 1
+    assert len(list(steps.walk_revisions())) == len(list(FOLDER.glob("versions/*.py"))) == int(HEAD)
+
+
+def test_the_tables_compile_for_postgresql() -> None:
+    postgresql = create_engine("postgresql+psycopg://").dialect
+    for table in metadata.sorted_tables:
+        made = str(CreateTable(table).compile(dialect=postgresql))
+        assert "CREATE TABLE" in made
+        assert not {"DATETIME", "FLOAT", "NUMERIC", "BLOB"} & set(made.replace(",", " ").split())
+        for index in table.indexes:
+            assert "CREATE" in str(CreateIndex(index).compile(dialect=postgresql))
+
+
+def older(engine: Engine) -> None:
+    """A database at the first step, with people in it."""
+    with engine.begin() as connection:
+        command.upgrade(config_of(FOLDER, connection=connection), "0001")
+    add_people(engine)
+
+
+def test_an_older_database_is_copied_and_upgraded_and_says_so(engine: Engine, file: Path) -> None:
+    older(engine)
+    done = prepare(engine)
+    assert (done.done, done.from_version, done.to_version) == ("upgraded", "0001", HEAD)
+    assert done.copy == file.with_name(f"purser.db.before-{HEAD}-1.db")
+    assert str(done) == (
+        f"The database {file} was upgraded from 0001 to {HEAD}; a copy of it as it was is {done.copy}."
+    )
+    assert (version(file), people(file)) == (HEAD, ["Ann"])
+    assert (version(done.copy), people(done.copy)) == ("0001", ["Ann"])
+    assert stat.S_IMODE(done.copy.stat().st_mode) == 0o600
+    assert prepare(engine).done == "current"
+    assert copies(file) == [done.copy.name]
+
+
+def test_an_earlier_copy_is_never_overwritten(engine: Engine, file: Path) -> None:
+    earlier = file.with_name(f"purser.db.before-{HEAD}-1.db")
+    earlier.write_text("precious")
+    file.with_name(f".purser.db.before-{HEAD}-2.db.unfinished").write_text("of a process that was killed")
+    older(engine)
+    assert prepare(engine).copy == file.with_name(f"purser.db.before-{HEAD}-2.db")
+    assert earlier.read_text() == "precious"
+    assert not list(file.parent.glob(".*"))
+
+
+def test_upgrading_prints_nothing(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    older(engine)
+    assert prepare(engine).done == "upgraded"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_newer_database_is_refused_and_left_alone(engine: Engine, file: Path) -> None:
+    prepare(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StorageUnusable, match="written by a newer Purser") as caught:
+        prepare(engine)
+    assert f"its version is 9999, this one knows {HEAD}" in str(caught.value)
+    assert version(file) == "9999"
+    assert copies(file) == []
+
+
+@pytest.mark.parametrize("table", ["recipes (name TEXT)", "alembic_version (version_num TEXT)"])
+def test_somebody_elses_database_is_refused_and_left_alone(engine: Engine, table: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE TABLE {table}"))
+    with pytest.raises(StorageUnusable, match="holds tables that are not Purser's"):
+        prepare(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT sql FROM sqlite_master")).scalars().all() == [
+            f"CREATE TABLE {table}"
+        ]
+
+
+def test_a_file_that_is_no_database_is_refused(file: Path) -> None:
+    file.write_text("a shopping list, rather long: " + "milk, " * 500)
+    engine = open_engine(sqlite_address(file))
+    with pytest.raises(StorageUnusable, match="is not an SQLite database"):
+        prepare(engine)
+    engine.dispose()
+
+
+def test_a_step_that_makes_a_table_anew_keeps_what_refers_to_it(
+    engine: Engine, file: Path, tmp_path: Path
+) -> None:
+    prepare(engine)
+    add_people(engine)
+    assert prepare(engine, with_a_step(tmp_path, REMAKE)).done == "upgraded"
+    assert people(file) == ["Ann"]
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+@pytest.mark.parametrize(
+    "does, says",
+    [
+        ("op.execute('DELETE FROM people'); op.execute('SELEC 1')", "could not be prepared and is as it was"),
+        ("op.execute('DELETE FROM people'); op.drop_table('nothing')", "could not be prepared"),
+        ("op.execute('DELETE FROM workspaces')", "a row of people would point to nothing"),
+    ],
+)
+def test_a_step_that_fails_leaves_everything_as_it_was(
+    engine: Engine, file: Path, tmp_path: Path, does: str, says: str
+) -> None:
+    prepare(engine)
+    add_people(engine)
+    before = schema(engine)
+    with pytest.raises(StorageUnusable, match=says):
+        prepare(engine, with_a_step(tmp_path, does))
+    assert (version(file), people(file), schema(engine)) == (HEAD, ["Ann"], before)
+    assert copies(file) == []
+
+
+def test_without_room_for_a_copy_nothing_is_upgraded(engine: Engine, file: Path) -> None:
+    older(engine)
+    file.with_name(f".purser.db.before-{HEAD}-1.db.unfinished").mkdir()
+    with pytest.raises(StorageUnusable, match="could not be copied before its upgrade"):
+        prepare(engine)
+    assert version(file) == "0001"
+
+
+def started(*arguments: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", PREPARE, *map(str, arguments)]
+    return subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE)
+
+
+def test_processes_that_start_at_once_make_one_database(file: Path) -> None:
+    said = [process.communicate(timeout=60)[0].split()[0] for process in [started(file) for _ in range(4)]]
+    assert sorted(said) == ["current", "current", "current", "made"]
+    assert version(file) == HEAD
+
+
+def test_processes_that_start_at_once_upgrade_and_copy_once(engine: Engine, file: Path) -> None:
+    older(engine)
+    engine.dispose()
+    said = [process.communicate(timeout=60)[0].split()[0] for process in [started(file) for _ in range(3)]]
+    assert sorted(said) == ["current", "current", "upgraded"]
+    assert len(copies(file)) == 1
+    assert people(file) == ["Ann"]
+
+
+def test_a_kill_in_the_middle_of_a_step_is_no_harm(engine: Engine, file: Path, tmp_path: Path) -> None:
+    prepare(engine)
+    add_people(engine)
+    engine.dispose()
+    wait = "op.drop_table('crossings'); op.execute('DELETE FROM people'); print('half', flush=True); input()"
+    steps = with_a_step(tmp_path, wait)
+    with subprocess.Popen(
+        [sys.executable, "-c", PREPARE, file, steps.head, steps.folder],
+        cwd=ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "half\n"
+        process.kill()
+    assert (version(file), people(file)) == (HEAD, ["Ann"])
+    (steps.folder / "versions" / "9001_one_more.py").write_text(STEP.format(head=HEAD, does=REMAKE.strip()))
+    assert prepare(engine, steps).done == "upgraded"
+    assert people(file) == ["Ann"]
+    assert database_file(engine) == file
+
+
+def test_tables_of_ones_own_are_made_the_same_way(engine: Engine) -> None:
+    assert prepare(engine, Steps("1", MetaData(), FOLDER)).done == "made"
+    with pytest.raises(StorageUnusable, match="newer"):
+        prepare(engine)
