@@ -91,7 +91,8 @@ def in_transaction(connection: Connection) -> bool:
         return bool(raw.in_transaction)
     from psycopg.pq import TransactionStatus
 
-    return bool(raw.info.transaction_status == TransactionStatus.INTRANS)
+    # Idle: psycopg begins with the first statement, and there was none.
+    return raw.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.IDLE)
 
 
 def interrupt(connection: Connection) -> None:
