@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from bot import VERSION
 from bot.settings import Settings
+from bot.surfaces.contract import Surface
 from bot.wake import Wake
 from commands import COMMANDS, NOTICES
 from commands.caller import Operator
@@ -34,7 +35,10 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """What surfaces and loops are handed. `wake` tells the loops that something may be due."""
+    """What services are handed. `wake` tells the loops that something may be due.
+
+    `surfaces` are the connected ones that can be written to, by their name.
+    """
 
     settings: Settings
     store: Store
@@ -43,6 +47,7 @@ class Wiring:
     upgrade: Upgrade
     clock: Clock = now
     wake: Wake = field(default_factory=Wake)
+    surfaces: dict[str, Surface] = field(default_factory=dict)
 
     def close(self) -> None:
         """Finish what was accepted and close the database."""
