@@ -18,7 +18,7 @@ from bot.rendering.values import Span
 JOINER = "\u2060"  # has no width and no line break
 PINGS = re.compile(r"(?<=@)|(?<=#)(?=\w)|(?<=\$)(?=[A-Z]|1INCH)")
 LEADS = re.compile(r"(?<=\.)(?=[^\W\d])|(?<=:)(?=//)")
-COMMANDS = re.compile(r"(?<!\w)/(?=\w)")
+COMMANDS = re.compile(r"(?<![\w/])/(?=\w)")
 TAG = re.compile(r"<[^<>]*>")
 MARKDOWN = re.compile(r"([\\*_~|`\[\]()<>@])|(:)(?=\w+:)|(?m:^)(\s*)([#+-]|\d+(?=[.)]\s))")
 
