@@ -68,6 +68,15 @@ sync_with_pip() {
   $pip --python .venv/bin/python install -qq --no-deps --require-hashes -r $lock
 }
 
+write_launcher() { # `purser` for this checkout, from any folder and wherever the checkout is moved
+  cat >.venv/bin/purser <<'EOT'
+#!/bin/sh
+here=$(cd "$(dirname "$0")/../.." && pwd)
+PYTHONSAFEPATH=1 PYTHONPATH=$here exec "$here/.venv/bin/python" -m bot "$@"
+EOT
+  chmod +x .venv/bin/purser
+}
+
 find_python
 wait_for_turn
 is_set_up && exit 0
@@ -80,4 +89,5 @@ sync_with_uv || sync_with_pip || {
   echo "The set-up failed: the lines above say why. Nothing else is needed but $lock; try again when that is mended."
   exit 1
 }
+write_launcher
 state >$stamp
