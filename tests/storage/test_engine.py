@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from psycopg.errors import lookup
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -212,6 +213,37 @@ def test_postgresql_is_reached_by_psycopg_however_it_is_written(scheme: str) -> 
     assert database_file(engine) is None
     assert place_of(engine) == "PostgreSQL at 127.0.0.1:1"
     assert "secret" not in repr(engine)
+
+
+@pytest.mark.parametrize(
+    "sqlstate, says",
+    [
+        ("53100", "no disk space"),
+        ("57P01", "stopped or interrupted"),
+        ("28P01", "refuses the user or the password"),
+        ("3D000", "does not have the database"),
+        ("25006", "takes no changes now"),
+        ("40P01", "did not come free"),
+        ("55P03", "did not come free"),
+    ],
+)
+def test_what_a_server_says_is_said_in_a_sentence(sqlstate: str, says: str) -> None:
+    found = explained(
+        DBAPIError("INSERT", {}, lookup(sqlstate)("ann:secret@host")), "PostgreSQL at host:5432"
+    )
+    assert says in str(found)
+    assert "secret" not in str(found)
+    assert isinstance(found, StorageBusy) == (says == "did not come free")
+
+
+@pytest.mark.parametrize("sqlstate", ["23505", "42601", "22003"])
+def test_a_wrong_statement_is_no_trouble_of_a_server_either(sqlstate: str) -> None:
+    assert explained(DBAPIError("INSERT", {}, lookup(sqlstate)("no")), "PostgreSQL") is None
+
+
+def test_readers_of_a_server_see_one_state_and_cannot_write() -> None:
+    options = reading(open_engine("postgresql://ann@127.0.0.1:1/name")).get_execution_options()
+    assert (options["isolation_level"], options["postgresql_readonly"]) == ("REPEATABLE READ", True)
 
 
 def test_a_server_that_does_not_answer_is_said_without_its_password() -> None:

@@ -314,3 +314,33 @@ async def test_a_full_disk_that_an_operation_overlooks_keeps_nothing_of_it(store
     assert (answers[0], answers[2]) == (10, 11)
     assert isinstance(answers[1], Exception)
     assert await store.read(notes) == [10, 11]
+
+
+async def test_everyone_who_waited_too_long_for_a_busy_database_is_told_at_once(engine: Engine) -> None:
+    with Store(engine, wait=0.2) as store:
+        with engine.begin():
+            writing = [store.write(note(number)) for number in range(50)]
+            told = await asyncio.gather(*writing, return_exceptions=True)
+        assert {type(each) for each in told} == {StorageBusy}
+        assert len({id(each) for each in told}) == 50
+        assert await store.write(note(1)) == 1
+
+
+async def test_an_error_that_nobody_waits_for_is_logged(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = Gate()
+    first = asyncio.create_task(store.write(gate))
+    await asyncio.to_thread(gate.reached.wait, 10)
+
+    def fails(connection: Connection) -> None:
+        raise LookupError("no such account")
+
+    gone = asyncio.create_task(store.write(fails))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await asyncio.sleep(0)
+    gate.let_go.set()
+    await first
+    await store.write(note(1))
+    assert caplog.messages == ["an operation nobody waits for any more failed: no such account"]
