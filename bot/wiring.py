@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot import VERSION
+from bot.keys import check_key
 from bot.settings import Settings
 from bot.surfaces.contract import Surface
 from bot.wake import Wake
@@ -67,7 +68,7 @@ def wire(settings: Settings, clock: Clock = now) -> Wiring:
     sealer = Sealer(keys)
     store = Store(engine)
     store.write_now(lambda connection: _make_local(connection, clock()))
-    operator = Operator(version=VERSION, open=settings.open, commands=COMMANDS)
+    operator = Operator(VERSION, settings.open, commands=COMMANDS, check_key=check_key)
     dispatch = Dispatch(store, sealer, COMMANDS, operator, NOTICES)
     return Wiring(settings, store, sealer, dispatch, upgrade, clock)
 

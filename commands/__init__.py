@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from commands.budget import budget
+from commands.collect import collect
+from commands.collected import COLLECTED
+from commands.connect import connect
 from commands.definition import Definition
+from commands.disconnect import disconnect
 from commands.groq import groq
 from commands.help import help as help_
 from commands.limit import limit
@@ -12,6 +16,7 @@ from commands.notice import Notice
 from commands.reading import reading
 from commands.settings import settings
 from commands.start import start
+from commands.status import status
 from commands.summary import summary
 from commands.undo import undo
 
@@ -24,8 +29,12 @@ COMMANDS: tuple[Definition, ...] = (
     reading,
     undo,
     limit,
+    connect,
+    disconnect,
+    collect,
+    status,
     settings,
     link,
 )
 
-NOTICES: tuple[Notice, ...] = ()  # what is told without being asked
+NOTICES: tuple[Notice, ...] = (COLLECTED,)  # what is told without being asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -91,6 +92,10 @@ class Ask:
         return day_of(self.now, self.zone)
 
 
+def _any_key(provider: str, key: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """What the operator set and a command may know: no secret among it."""
@@ -99,3 +104,4 @@ class Operator:
     open: bool = False  # any place may open a workspace of its own
     telegram_name: str = ""  # the bot's, for `?start=CODE` links
     commands: tuple[Definition, ...] = ()
+    check_key: Callable[[str, str], str | None] = _any_key  # a sentence if it cannot be the right kind

@@ -12,6 +12,13 @@ from ledger.facts import Meter
 from storage.tables import accounts, meters, schedules, secrets
 from storage.upserts import insert_once, upsert
 
+AccountRow = Row[Any]
+
+
+def secret_name(account_id: int) -> str:
+    """The identity that an account's key is sealed with: moved to another row it does not open."""
+    return f"accounts/{account_id}/key"
+
 
 def account_of(connection: Connection, workspace_id: int, provider: str) -> int | None:
     """The workspace's account with a provider."""

@@ -153,3 +153,14 @@ def _spelled(address: Address) -> str:
 def release_leases(connection: Connection) -> None:
     """At the start of the one process that delivers: leases of a killed one end."""
     connection.execute(update(outbox).where(outbox.c.state == "due").values(leased_until=None))
+
+
+def troubles(connection: Connection, workspace_id: int, most: int = 5) -> list[str]:
+    """Why the latest undeliverable messages could not be made, each sentence once."""
+    query = (
+        select(outbox.c.trouble)
+        .filter_by(workspace_id=workspace_id, state="undeliverable")
+        .order_by(outbox.c.id.desc())
+        .limit(most)
+    )
+    return list(dict.fromkeys(text for text in connection.execute(query).scalars() if text))

@@ -12,7 +12,7 @@ from ledger.meters import charges_of
 from ledger.money import Money
 from storage.accounts import meters_of
 from storage.columns import canonical, moment
-from storage.tables import history, readings, top_ups
+from storage.tables import history, meters, readings, top_ups
 from storage.upserts import upsert
 
 
@@ -82,3 +82,18 @@ def _top_ups(connection: Connection, meter_id: int, meter: Meter) -> list[TopUp]
     query = select(top_ups).filter_by(meter_id=meter_id, withdrawn=False).order_by(top_ups.c.at)
     rows: Any = connection.execute(query)
     return [TopUp(meter.name, row.key, moment(row.at), Money(row.amount, row.currency)) for row in rows]
+
+
+def last_reading(connection: Connection, account_id: int) -> Reading | None:
+    """The newest standing reading of an account's meters."""
+    query = (
+        select(readings)
+        .join(meters, meters.c.id == readings.c.meter_id)
+        .where(meters.c.account_id == account_id, readings.c.withdrawn.is_(False))
+        .order_by(readings.c.at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Reading(str(row.meter_id), moment(row.at), Money(row.figure, row.currency), row.reset)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from storage.columns import micros, moment
 from storage.subscriptions import Address
@@ -120,3 +120,16 @@ def open_runs(connection: Connection, workspace_id: int) -> int:
     query = select(runs.c.id).join(accounts, accounts.c.id == runs.c.account_id)
     query = query.where(accounts.c.workspace_id == workspace_id, runs.c.finished_at.is_(None))
     return len(connection.execute(query).all())
+
+
+def is_under_way(connection: Connection, account_id: int) -> bool:
+    """Whether a collection of the account is due or being done."""
+    query = select(runs.c.id).filter_by(account_id=account_id).where(runs.c.finished_at.is_(None))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def last_run(connection: Connection, account_id: int) -> datetime | None:
+    """When the last collection ended, well or not."""
+    query = select(func.max(runs.c.finished_at)).filter_by(account_id=account_id)
+    last: datetime | None = connection.execute(query).scalar_one()
+    return last

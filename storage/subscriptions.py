@@ -83,3 +83,13 @@ def _columns(address: Address) -> dict[str, str | bool]:
         "topic": address.topic,
         "direct": address.direct,
     }
+
+
+def switched_off(connection: Connection, workspace_id: int) -> list[str]:
+    """Why subscriptions of the workspace are off, in a sentence each."""
+    query = select(subscriptions.c.what, subscriptions.c.surface, subscriptions.c.off_because)
+    query = query.filter_by(workspace_id=workspace_id).where(subscriptions.c.off_because.is_not(None))
+    return [
+        f"The {row.what} on {row.surface.capitalize()} is off: {row.off_because}"
+        for row in connection.execute(query.order_by(subscriptions.c.id))
+    ]

@@ -1,0 +1,128 @@
+"""The collecting loop: due runs, one account at a time, page by page through the one door for facts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.progress import Progress
+from bot.settings import provider_address
+from bot.wiring import Wiring
+from collectors import collector_of
+from collectors.client import client_for
+from collectors.contract import Collector, CollectorError, Page, Span, TryLater, midnight
+from ledger.facts import Charge
+from storage.accounts import find_account, sealed_secret, secret_name
+from storage.posting import Covers, Posted, post
+from storage.runs import Run, claim_run, finish_run, put_off_run, renew_run
+from storage.sealing import CannotOpen
+from storage.store import Connection, StorageUnusable
+
+log = logging.getLogger("purser.collecting")
+
+EVERY = 15.0  # seconds between looks for due runs that nobody announced
+TRIES = 6
+LONGEST_WAIT = timedelta(hours=1)
+
+
+async def collect_forever(wiring: Wiring) -> None:
+    """Do what is due, then wait until something may be."""
+    told = wiring.wake.listener()
+    while True:
+        told.clear()
+        try:
+            await collect_due(wiring)
+        except StorageUnusable as trouble:
+            log.warning("%s", trouble)
+        await _until(told, EVERY)
+
+
+async def collect_due(wiring: Wiring) -> int:
+    """Do all runs that are due, one after another; gives how many."""
+    done = 0
+    while run := await wiring.store.write(lambda connection: claim_run(connection, wiring.clock())):
+        await collect(wiring, run)
+        done += 1
+    return done
+
+
+async def collect(wiring: Wiring, run: Run) -> None:
+    """Do one claimed run and write down what came of it; trouble becomes a sentence, never an error here."""
+    progress = Progress(wiring, run)
+    try:
+        await _read(wiring, run, progress)
+    except TryLater as later:
+        await _put_off(wiring, run, progress, str(later), later.after)
+    except (CollectorError, CannotOpen) as final:
+        await _fail(wiring, run, progress, str(final))
+    except StorageUnusable:
+        raise
+    except Exception:
+        log.exception("reading %s broke off", run.provider)
+        sentence = "Reading broke off unexpectedly; the log says where."
+        await _put_off(wiring, run, progress, sentence, timedelta(minutes=5))
+
+
+async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
+    collector = collector_of(run.provider)
+    secret = await wiring.store.read(lambda connection: _secret(wiring, connection, run))
+    if collector is None or secret is None:
+        raise CollectorError(f"{run.provider} is not connected any more.")
+    now = wiring.clock()
+    span = await wiring.store.read(lambda connection: _span(connection, collector, run, now))
+    await progress.begin(span, now)
+    address = provider_address(run.provider, collector.address)
+    async with client_for(collector, secret, address) as client:
+        async for page in collector.collect(client, span, now):
+            posted = await wiring.store.write(partial(_post, run=run, page=page, now=now))
+            await progress.advance(page, posted)
+    await wiring.store.write(lambda connection: finish_run(connection, run, now))
+    await progress.end("done")
+
+
+def _secret(wiring: Wiring, connection: Connection, run: Run) -> str | None:
+    sealed = sealed_secret(connection, run.account_id)
+    return wiring.sealer.open(sealed, secret_name(run.account_id)) if sealed else None
+
+
+def _span(connection: Connection, collector: Collector, run: Run, now: datetime) -> Span:
+    """The run's own start if it has one; else what the collector reads at this moment."""
+    usual = collector.span(now, find_account(connection, run.account_id).read_until)
+    return Span(midnight(run.since), usual.end) if run.since else usual
+
+
+def _post(connection: Connection, *, run: Run, page: Page, now: datetime) -> Posted:
+    """A page is posted whole: what it covers and does not hold was withdrawn by the provider."""
+    charges = [fact for fact in page.facts if isinstance(fact, Charge)]
+    covers = Covers(page.layer, page.covers.start, page.covers.end)
+    posted = post(connection, run.account_id, charges, now, covers)
+    renew_run(connection, run, posted.changed, now)
+    return posted
+
+
+async def _put_off(wiring: Wiring, run: Run, progress: Progress, sentence: str, after: timedelta) -> None:
+    if run.attempts + 1 >= TRIES:
+        await _fail(wiring, run, progress, sentence)
+        return
+    now = wiring.clock()
+    until = now + min(max(after, timedelta(seconds=30) * 2**run.attempts), LONGEST_WAIT)
+    await wiring.store.write(lambda connection: put_off_run(connection, run, until, sentence))
+    log.warning("%s: %s Next try at %s.", run.provider, sentence, f"{until:%H:%M:%S} UTC")
+    await progress.end("waiting", sentence)
+
+
+async def _fail(wiring: Wiring, run: Run, progress: Progress, sentence: str) -> None:
+    now = wiring.clock()
+    await wiring.store.write(lambda connection: finish_run(connection, run, now, sentence))
+    log.warning("%s: %s", run.provider, sentence)
+    await progress.end("failed", sentence)
+
+
+async def _until(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,13 @@
+"""What the collectors know of keys, for commands that know no collector."""
+
+from __future__ import annotations
+
+from collectors import collector_of
+
+
+def check_key(provider: str, key: str) -> str | None:
+    """A sentence if this cannot be a key that reads the provider's bill; None if it may be one."""
+    collector = collector_of(provider)
+    if collector is None:
+        return f"{provider} has no billing API that Purser can read: type its figure with /reading."
+    return collector.check_secret(key)

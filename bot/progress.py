@@ -1,0 +1,88 @@
+"""What the asker of a collection reads: one message, edited as it progresses."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from bot.wiring import Wiring
+from collectors.contract import Page, Span
+from commands.collected import CollectedAnswer
+from ledger.facts import Charge
+from ledger.money import Money
+from storage.budgets import budgets_of
+from storage.outbox import Promise, change_promise, promise
+from storage.people import clock_seat
+from storage.posting import Posted
+from storage.runs import Run
+from storage.store import Connection
+from storage.subscriptions import Subscriber
+
+EVERY = 2.0  # seconds between edits: networks count them
+State = Literal["reading", "done", "waiting", "failed"]
+
+
+class Progress:
+    """Of one run. Without somebody to tell it does nothing."""
+
+    def __init__(self, wiring: Wiring, run: Run) -> None:
+        self._wiring, self._run = wiring, run
+        self._days: set[date] = set()
+        self._costs: list[Money] = []
+        self._changed = 0
+        self._told_at = 0.0
+        self._first = self._last = wiring.clock().date()
+
+    async def begin(self, span: Span, now: datetime) -> None:
+        """The span is known: say that reading has begun."""
+        self._first = span.start.date()
+        self._last = min(span.end - timedelta(microseconds=1), now).date()
+        await self._tell("reading")
+
+    async def advance(self, page: Page, posted: Posted) -> None:
+        """A page is in the book."""
+        self._changed += posted.changed
+        days = (page.covers.end - page.covers.start).days
+        self._days |= {page.covers.start.date() + timedelta(days=each) for each in range(max(days, 1))}
+        self._costs += [fact.cost for fact in page.facts if isinstance(fact, Charge) and fact.cost]
+        if asyncio.get_running_loop().time() - self._told_at >= EVERY:
+            await self._tell("reading")
+
+    async def end(self, state: State, trouble: str = "") -> None:
+        """It is over, for now or for good."""
+        await self._tell(state, trouble)
+
+    async def _tell(self, state: State, trouble: str = "") -> None:
+        self._told_at = asyncio.get_running_loop().time()
+        if self._run.told is None:
+            return
+        await self._wiring.store.write(lambda connection: self._write(connection, state, trouble))
+        self._wiring.wake.tell()
+
+    def _write(self, connection: Connection, state: State, trouble: str) -> None:
+        assert self._run.told is not None
+        now = self._wiring.clock()
+        answer = self._answer(connection, state, trouble).model_dump_json()
+        what = Promise("collected", answer, f"run {self._run.id}")
+        subscriber = Subscriber(self._run.told)
+        if not promise(connection, what, subscriber, now, self._run.workspace_id):
+            change_promise(connection, what, self._run.told, now)
+
+    def _answer(self, connection: Connection, state: State, trouble: str) -> CollectedAnswer:
+        seat = clock_seat(connection, self._run.workspace_id)
+        assert seat is not None
+        units = sum(cost.units for cost in self._costs if cost.currency == seat.currency)
+        return CollectedAnswer(
+            provider=self._run.provider,
+            state=state,
+            days=len(self._days),
+            days_in_all=(self._last - self._first).days + 1,
+            first=self._first,
+            last=self._last,
+            total=Money(units, seat.currency),
+            changed=self._changed,
+            first_read=self._run.first,
+            has_budget=bool(budgets_of(connection, self._run.workspace_id, seat.currency)),
+            trouble=trouble,
+        )

@@ -1,0 +1,25 @@
+"""Where an asker is told what comes later."""
+
+from __future__ import annotations
+
+from commands.caller import Caller
+from storage.subscriptions import Address
+
+LOCAL = Address("terminal", "terminal")
+DIRECT = ("discord", "telegram")  # networks on which a person can be written to
+
+
+def here(caller: Caller) -> Address:
+    """The chat (and topic) that was asked in."""
+    if caller.surface not in DIRECT:
+        return LOCAL
+    if caller.direct:
+        return privately(caller)
+    return Address(caller.surface, caller.chat, caller.topic)
+
+
+def privately(caller: Caller) -> Address:
+    """The asker's direct messages."""
+    if caller.surface not in DIRECT:
+        return LOCAL
+    return Address(caller.surface, caller.person, "", direct=True)
