@@ -1,4 +1,4 @@
-"""Layers: what a charge speaks for, and which of the charges that speak takes a line.
+"""Layers: charges as the book lays them, and what each speaks for.
 
 Times are whole microseconds since 1970 UTC, smaller than anything a source tells; amounts are
 billionths, exact.
@@ -6,7 +6,7 @@ billionths, exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -46,11 +46,6 @@ class Root:
     unpriced: bool
     units: int = 0
 
-    def speaks_for(self, dims: Pairs) -> bool:
-        if self.voice is Voice.USAGE:
-            return USAGE in dims
-        return self.voice is Voice.ALIKE and not contradict(self.dims, dims)
-
 
 def micros(moment: datetime) -> int:
     """Microseconds since 1970 UTC; TypeError for a moment without a zone."""
@@ -85,34 +80,3 @@ def roots_of(charges: Iterable[Charge]) -> list[Root]:
             roots[key] = root
         root.units += (charge.quantity or 1) if charge.cost is None else charge.cost.units
     return list(roots.values())
-
-
-def contradict(some: Pairs, other: Pairs) -> bool:
-    """Whether a name has different values in them; one that lacks the name contradicts nothing."""
-    values = dict(other)
-    return any(values.get(name, value) != value for name, value in some)
-
-
-def nearest(charges: Sequence[Root], dims: Pairs) -> list[Root]:
-    """Of those that do not contradict `dims`, the ones that say most alike."""
-    alike = {c: len(set(c.dims) & set(dims)) for c in charges if not contradict(c.dims, dims)}
-    most = max(alike.values(), default=0)
-    return [charge for charge, said in alike.items() if said == most]
-
-
-def takers(charges: Sequence[Root], dims: Pairs, *, unpriced: bool) -> list[tuple[Root | None, Amount]]:
-    """Who takes which share of a line; None: it stays as it is. Empty: it goes, overruled."""
-    speaking = [charge for charge in charges if charge.speaks_for(dims)]
-    near = [] if unpriced else nearest(speaking, dims)
-    if near:
-        return list(zip(near, _shares(near), strict=True))
-    return [] if any(charge.settled for charge in speaking) else [(None, 1)]
-
-
-def _shares(near: Sequence[Root]) -> list[Amount]:
-    """By pace, money per time; equally where all paces are 0."""
-    if len(near) == 1:
-        return [1]
-    paces = [Fraction(abs(charge.units), charge.end - charge.start) for charge in near]
-    total = sum(paces)
-    return [pace / total if total else Fraction(1, len(near)) for pace in paces]

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from ledger.layers import Amount, Pairs, Root, Voice, takers
+from ledger.layers import Amount, Pairs, Root, Voice
+from ledger.nearest import Speaking, Takers
 from ledger.spread import Line, cut, times
 
 Taken = dict[Root | None, list[Line]]
@@ -24,35 +25,35 @@ def lay(charges: Sequence[Root], lines: list[Line]) -> list[Line]:
 
 def _taken(voices: Sequence[Root], lines: Iterable[Line]) -> Taken:
     """Each charge's parts of the lines; under None those that stay as they are."""
-    edges, speaking = _stretches(voices)
+    edges, stretches = _stretches(voices)
     taken: Taken = defaultdict(list)
-    known: dict[tuple[int, Pairs, bool], list[tuple[Root | None, Amount]]] = {}
+    known: dict[tuple[int, Pairs, bool], Takers] = {}
     for line in lines:
         for number, part in cut(line, edges):
             case = (number, part.dims, part.root.unpriced)
             if case not in known:
-                known[case] = takers(speaking[number], part.dims, unpriced=part.root.unpriced)
+                known[case] = stretches[number].takers(part.dims, unpriced=part.root.unpriced)
             for taker, portion in known[case]:
                 taken[taker].append(times(part, portion))
     return taken
 
 
-def _stretches(voices: Sequence[Root]) -> tuple[list[int], list[tuple[Root, ...]]]:
+def _stretches(voices: Sequence[Root]) -> tuple[list[int], list[Speaking]]:
     """The sorted edges, and who speaks before the first, between them and after the last."""
     turns: dict[int, list[Root]] = defaultdict(list)
     for charge in voices:
         turns[charge.start].append(charge)
         turns[charge.end].append(charge)
     now: dict[Root, None] = {}
-    speaking: list[tuple[Root, ...]] = [()]
+    stretches = [Speaking(now)]
     for edge in sorted(turns):
         for charge in turns[edge]:
             if charge.start == edge:
                 now[charge] = None
             else:
                 del now[charge]
-        speaking.append(tuple(now))
-    return sorted(turns), speaking
+        stretches.append(Speaking(now))
+    return sorted(turns), stretches
 
 
 def _laid(charge: Root, parts: Sequence[Line]) -> Iterator[Line]:
@@ -61,7 +62,7 @@ def _laid(charge: Root, parts: Sequence[Line]) -> Iterator[Line]:
     if not charge.settled and not charge.unpriced and charge.units < said:
         yield from parts  # a floor below what is known already
         return
-    scale = _scale(charge, said)
+    scale = _scale(charge, said) if parts else 0
     if scale:
         yield from _scaled(charge, parts, scale)
     if rest := charge.units - said * scale:
