@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 FROM_OUTSIDE = ("PURSER_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR", "FORCE_COLOR")
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +20,8 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.upper().startswith(FROM_OUTSIDE):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PURSER_HOME", str(tmp_path / "purser"))
+    monkeypatch.chdir(tmp_path)  # a developer's .env lies where the project is …
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # … and so do the packages that a started process runs
 
 
 def _is_here(host: Any) -> bool:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.tree import ROOT
+
 
 def test_a_test_reaches_itself() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -23,3 +25,7 @@ def test_a_test_reaches_no_other_host(host: str) -> None:
 def test_no_setting_of_this_machine_is_seen(tmp_path: Path) -> None:
     seen = {name: value for name, value in os.environ.items() if name.startswith("PURSER_")}
     assert seen == {"PURSER_HOME": str(tmp_path / "purser")}
+
+
+def test_no_file_of_settings_is_seen() -> None:
+    assert not Path(".env").absolute().is_relative_to(ROOT)
