@@ -32,12 +32,18 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`function` in `module` is the service; it is imported when the process starts it."""
+    """`function` in `module` is the service; it is imported when the process starts it.
+
+    `token` names the setting without which it is not wanted.
+    """
 
     name: str
     module: str
     function: str
-    wanted: Callable[[Settings], bool] = lambda settings: True
+    token: str = ""
+
+    def wanted(self, settings: Settings) -> bool:
+        return not self.token or bool(getattr(settings, self.token).get_secret_value())
 
     def load(self) -> Run:
         run: Run = getattr(import_module(self.module), self.function)
@@ -46,18 +52,8 @@ class Service:
 
 SERVICES = (
     Service("HTTP", "bot.surfaces.http_api", "serve"),
-    Service(
-        "Discord",
-        "bot.surfaces.discord_app",
-        "serve",
-        lambda settings: bool(settings.discord_token.get_secret_value()),
-    ),
-    Service(
-        "Telegram",
-        "bot.surfaces.telegram_app",
-        "serve",
-        lambda settings: bool(settings.telegram_token.get_secret_value()),
-    ),
+    Service("Discord", "bot.surfaces.discord_app", "serve", "discord_token"),
+    Service("Telegram", "bot.surfaces.telegram_app", "serve", "telegram_token"),
     Service("collecting", "bot.collecting", "collect_forever"),
     Service("schedule", "bot.schedule", "tick_forever"),
     Service("delivering", "bot.delivering", "deliver_forever"),

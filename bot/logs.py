@@ -1,0 +1,124 @@
+"""Logging to standard error, as text or JSON, with secrets taken out of every line.
+
+While people chat here only what they must know is shown, so that no log line garbles their prompt:
+warnings, and what is told on the logger `purser.told`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from urllib.parse import unquote, urlsplit
+
+from bot.settings import Settings
+
+told = logging.getLogger("purser.told")  # single sentences for whoever started the process
+
+# Libraries that say too much: httpx logs whole addresses at INFO, Telegram's token among them.
+QUIET = ("apscheduler", "discord", "httpcore", "httpx", "mcp", "telegram", "uvicorn", "alembic", "asyncio")
+HIDDEN = "[hidden]"
+SHORTEST = 6  # what is shorter is no secret, and hiding it would hide words
+LOOKS_SECRET = re.compile(
+    r"(?<=bot)\d{5,}:[\w-]+"  # in the addresses of Telegram's Bot API
+    r"|\b\d{6,}:[\w-]{30,}"
+    r"|\bsk-[\w-]{6,}"
+    r"|(?<=Bearer )\S+|(?<=Bot )[\w-]+\.[\w-]+\.[\w-]+"
+    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
+)
+
+
+class Redacting(logging.Formatter):
+    """Formats a record wholly, traceback and all, and then hides what is secret in it."""
+
+    def __init__(self, inner: logging.Formatter, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._inner = inner
+        self._secrets = sorted((s for s in secrets if len(s) >= SHORTEST), key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = self._inner.format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, HIDDEN)
+        return LOOKS_SECRET.sub(HIDDEN, line)
+
+
+class Plain(logging.Formatter):
+    """`2026-11-20T12:00:00Z INFO purser: text`, each message on one line."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802
+        return moment_of(record)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        record.message = one_line(record.message)
+        return super().formatMessage(record)
+
+
+class Json(logging.Formatter):
+    """An object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = {
+            "at": moment_of(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            said["error"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)
+
+
+class Brief(logging.Formatter):
+    """The message alone, for a person who chats."""
+
+    def __init__(self) -> None:
+        super().__init__("%(message)s")
+
+
+def set_up_logging(settings: Settings, *, chatting: bool) -> None:
+    """Send every log line of this process to standard error. `chatting`: a person types here."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Redacting(_formatter(settings, chatting=chatting), secrets_of(settings)))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    # who sets a level wants to see it, chat or not
+    quiet = chatting and "log_level" not in settings.model_fields_set
+    root.setLevel(logging.WARNING if quiet else settings.log_level)
+    told.setLevel(logging.INFO)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(capture=True)
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """Every secret that the settings hold."""
+    named = (settings.secret_key, settings.discord_token, settings.telegram_token)
+    secrets = [secret.get_secret_value() for secret in named]
+    try:
+        password = urlsplit(settings.database).password or ""
+    except ValueError:
+        password = settings.database_url
+    return [*secrets, password, unquote(password)]
+
+
+def moment_of(record: logging.LogRecord) -> str:
+    """When it was logged, UTC."""
+    return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def one_line(text: str) -> str:
+    """Text that came from outside cannot begin a line of its own."""
+    return text.replace("\r", "\\r").replace("\n", "\\n")
+
+
+def _formatter(settings: Settings, *, chatting: bool) -> logging.Formatter:
+    if settings.log_format == "json":
+        return Json()
+    return Brief() if chatting else Plain()
