@@ -76,6 +76,12 @@ def test_a_floor_lets_the_unpriced_stand_and_a_settled_figure_knows_the_total() 
     assert book([unpriced, floor], ZONE).unpriced == [UnpricedLine(day(5), "pushed", (("model", "new"),), 1)]
 
 
+def test_an_unsettled_credit_is_a_floor_below_nothing_and_a_settled_one_counts() -> None:
+    credit = charge("official", "5", "6", "-3", category="Credit", settled=False)
+    assert book([credit], ZONE).lines == []
+    assert totals(book([replace(credit, settled=True)], ZONE)) == {5: "-3"}
+
+
 def test_an_unpriced_charge_over_records_hides_none() -> None:
     facts = [record("local", "5 08:00", "2"), charge("usage", "5", "6", None, quantity=3)]
     made = book(facts, ZONE)
