@@ -6,6 +6,7 @@ from commands.budget import budget
 from commands.collect import collect
 from commands.collected import COLLECTED
 from commands.connect import connect
+from commands.context import context
 from commands.definition import Definition
 from commands.disconnect import disconnect
 from commands.groq import groq
@@ -25,6 +26,7 @@ COMMANDS: tuple[Definition, ...] = (
     help_,
     budget,
     summary,
+    context,
     groq,
     reading,
     undo,

@@ -41,6 +41,7 @@ class Caller:
     direct: bool = False
     keeper: bool = False  # what the surface says of the person in this place, now
     owner: bool = False  # of the bot itself: joins places without a code
+    via: str = ""  # another way to the surface's place: `http`, by which programs ask, not people
     limit_to: frozenset[str] = field(default_factory=lambda: frozenset(NEEDS))
     workspace: int | None = None  # the clock knows it; people have a seat
 

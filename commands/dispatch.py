@@ -76,7 +76,8 @@ class Dispatch:
         found = None if definition.changes else await self.store.read(asking.read)
         answered = found if found is not None else await self.store.write(asking.write)
         # what was given may hold a secret, so it is not logged
-        log.info("/%s on %s: %s", name, caller.surface, "refused" if answered.refusal else "answered")
+        surface, said = caller.via or caller.surface, "refused" if answered.refusal else "answered"
+        log.info("/%s on %s: %s", name, surface, said)
         return answered
 
     async def press(self, id: str, caller: Caller, answer: str | None = None) -> Answered:

@@ -9,6 +9,7 @@ from commands.caller import Caller
 
 A_MINUTE = timedelta(minutes=1)
 PERSON, PLACE = 20, 60
+PROGRAM = 6_000
 KEPT = 10_000  # askers remembered; beyond that the quiet ones are forgotten
 
 
@@ -26,6 +27,8 @@ class Pace:
             ("person", caller.surface, caller.person): PERSON,
             ("place", caller.surface, caller.place): PLACE,
         }
+        if caller.via:  # a program takes nothing from the person at the same place
+            limits = {("program", caller.surface, caller.via): PROGRAM}
         recent = {who: self._recent(who, caller.at) for who in limits if who[2]}
         if any(len(times) >= limits[who] for who, times in recent.items()):
             return False

@@ -44,7 +44,7 @@ def start(ask: Ask, code: str | None = None, zone: str | None = None) -> StartAn
         return here
     joined = ask.seat is NOBODY
     if zone:
-        if not here.seat.keeper:
+        if not here.seat.keeper or "keep" not in ask.caller.limit_to:
             return Refusal(sentence="The time zone is for a keeper to set.", reason="not_allowed")
         try:
             change_zone(ask.connection, here.workspace, parse_zone(zone), ask.now)

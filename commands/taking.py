@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from commands.answers import Answer, Cost, Offer, Refusal
 from commands.caller import Ask
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
 from commands.standings import BudgetStanding, meters, standings
+from commands.tracking import MICROSECOND, Tracking, a_day, track
 from ledger.amounts import show_money
 from ledger.facts import Meter, Reading
 from ledger.meters import billing_period
@@ -23,7 +24,6 @@ from storage.readings import ReadingFact, reading_at, standing_readings
 from storage.spend import account_spend
 
 A_DAY = timedelta(days=1)
-MICROSECOND = timedelta(microseconds=1)
 
 
 class ReadingAnswer(Answer):
@@ -33,6 +33,7 @@ class ReadingAnswer(Answer):
     figure: Cost
     read_at: datetime
     month: str
+    first: date  # of that month
     before: Cost | None
     before_at: datetime | None
     difference: Cost
@@ -43,6 +44,7 @@ class ReadingAnswer(Answer):
     reset: bool
     change: int
     budgets: tuple[BudgetStanding, ...]
+    meter: Tracking  # as it stands with this reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +164,16 @@ def _answer(
         figure=fact.figure,
         read_at=at,
         month=MONTHS[period.first.month - 1],
+        first=period.first,
         before=before.figure if before else None,
         before_at=local(before.at, ask.zone) if before else None,
         difference=fact.figure - before.figure if before and not fact.reset else fact.figure,
         days=f"{(at - since) / A_DAY:.1f}",
-        daily_average=_a_day(fact.figure, at - beside.begins),
+        daily_average=a_day(fact.figure, at - beside.begins),
         month_to_date=spent,
         today=account_spend(ask.connection, account_id, ask.currency, today),
         reset=fact.reset,
         change=change,
         budgets=standings(ask, provider),
+        meter=track(ask, provider),
     )
-
-
-def _a_day(figure: Money, over: timedelta) -> Money:
-    micros_over = over // MICROSECOND
-    return Money(figure.units * (A_DAY // MICROSECOND) // micros_over if micros_over else 0, figure.currency)

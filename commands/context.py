@@ -1,0 +1,117 @@
+"""`/context`: what one should tell a person now, in one answer: limits, alerts, meters, freshness."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from typing import get_args
+
+from commands.answers import Answer, Cost, Part
+from commands.budget import BudgetAnswer, budget
+from commands.caller import Ask
+from commands.definition import command
+from commands.reply import Action, Block, Facts, Note, Reply, Text, Tone
+from commands.standings import BudgetStanding, meters
+from commands.summary import stale_providers
+from commands.tracking import Tracking, track
+from ledger.limits import Health
+from ledger.providers import PROVIDERS
+from ledger.shares import share_text
+from storage.accounts import accounts_in, meters_of
+from storage.budgets import budgets_of
+from storage.crossings import crossings_in
+
+ALWAYS = ("groq",)  # it has no billing API, so its meter is asked for from the first day
+
+
+class Alert(Part):
+    """A threshold that was passed in a running period, and told. `threshold` as `80%`."""
+
+    provider: str
+    period: str
+    name: str
+    threshold: str
+    crossed_at: datetime
+    spent: Cost
+    allocated: Cost
+    message: str
+
+
+class ContextAnswer(Answer):
+    """Everything as of one moment. `health` is the worst of all budgets; None: there is no limit."""
+
+    health: Health | None
+    spend: BudgetAnswer
+    alerts: tuple[Alert, ...]
+    meters: tuple[Tracking, ...]
+    stale: tuple[str, ...]
+
+
+@command()
+def context(ask: Ask) -> ContextAnswer:
+    """Show what matters now: limits, alerts, meters to read, and what is stale."""
+    spend = budget.function(ask, None)
+    assert isinstance(spend, BudgetAnswer)
+    accounts = accounts_in(ask.connection, ask.workspace)
+    read = {row.provider for row in accounts if meters_of(ask.connection, row.id)}
+    tracked = (track(ask, provider) for provider in sorted({*ALWAYS, *read}))
+    order = get_args(Health)
+    return ContextAnswer(
+        health=max((each.health for each in spend.budgets), key=order.index, default=None),
+        spend=spend,
+        alerts=_alerts(ask, spend.budgets),
+        meters=tuple(sorted(tracked, key=lambda each: each.order)),
+        stale=stale_providers(ask),
+    )
+
+
+def _alerts(ask: Ask, found: tuple[BudgetStanding, ...]) -> tuple[Alert, ...]:
+    standing = {(each.provider, each.period): each for each in found}
+    alerts = [
+        _alert(standing[each.provider, each.limit.period], threshold, at)
+        for each in budgets_of(ask.connection, ask.workspace, ask.currency)
+        for threshold, at in crossings_in(ask.connection, each, each.period(ask.today))
+    ]
+    return tuple(sorted(alerts, key=lambda alert: alert.crossed_at, reverse=True))
+
+
+def _alert(stands: BudgetStanding, threshold: Fraction, at: datetime) -> Alert:
+    share = share_text(threshold)
+    return Alert(
+        provider=stands.provider,
+        period=stands.period,
+        name=stands.name,
+        threshold=share,
+        crossed_at=at,
+        spent=stands.spent,
+        allocated=stands.allocated,
+        message=f"{stands.title}, {stands.name}: {share} was passed.",
+    )
+
+
+def show(answer: ContextAnswer) -> Reply:
+    blocks: list[Block] = [*meters(answer.spend.budgets)]
+    today, month = ("Today", answer.spend.today), (answer.spend.month, answer.spend.month_to_date)
+    blocks.append(Facts((today, month)))
+    blocks += [Text("{alert}", {"alert": alert.message}) for alert in answer.alerts]
+    blocks += [Text("{meter}", {"meter": _sentence(each)}) for each in answer.meters if each.needs_action]
+    if answer.stale:
+        names = ", ".join(PROVIDERS[name].title for name in answer.stale)
+        blocks.append(Note(f"Not up to date: {names}; /status says why."))
+    return Reply("What matters now", tuple(blocks), (Action("Budget", "budget"),), _tone(answer.health))
+
+
+def _tone(health: Health | None) -> Tone:
+    if health in ("over", "reserve"):
+        return "over"
+    return "warning" if health == "warning" else "plain"
+
+
+def _sentence(each: Tracking) -> str:
+    title, typed = PROVIDERS[each.provider].title, f"type /reading {each.provider} and the figure"
+    if each.status == "approaching":
+        days = "tomorrow" if each.days_until_reset == 1 else f"in {each.days_until_reset} days"
+        return f"{title}'s meter begins again {days}: {typed}."
+    if each.status == "stale":
+        return f"{title}'s last reading is more than a week old: {typed}."
+    return f"{title} has no reading this month: {typed}."

@@ -1,0 +1,123 @@
+"""How a provider's meter stands now: what the kept routes and `/context` say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from commands.answers import Cost, Part
+from commands.caller import Ask
+from ledger.facts import Charge, Meter, Reading
+from ledger.meters import billing_period
+from ledger.money import Money
+from ledger.periods import Period, day_of, period_holding
+from storage.accounts import account_of, meters_of
+from storage.budgets import spend
+from storage.readings import last_reading, read_charges
+
+Status = Literal["needs_reading", "approaching", "stale", "reset_detected", "normal"]
+CLOSE = 3  # days before a meter begins again in which its last figure is asked for
+A_DAY = timedelta(days=1)
+FRESH = A_DAY * 7  # a reading that is older says little of today
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Tracking(Part):
+    """A provider's meter now.
+
+    `needs_reading`: none in the running period; `approaching`: it begins again within three days;
+    `stale`: the last reading is a week old. `daily_average` is from the period's start, or the first
+    reading in it, to the last. None: nothing is known; `days_until_reset` None: it never begins again.
+    """
+
+    provider: str
+    status: Status
+    has_current_data: bool
+    days_until_reset: int | None
+    needs_action: bool
+    current_month_spend: Cost
+    daily_average: Cost | None
+    last_figure: Cost | None
+    last_read_at: datetime | None
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """The most urgent first."""
+        return get_args(Status).index(self.status), self.provider
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    meter: Meter
+    last: Reading | None
+    charges: Sequence[Charge]
+
+
+def track(ask: Ask, provider: str) -> Tracking:
+    """The meter of a provider; one that was never read is taken to begin again each month."""
+    known = _known(ask, provider)
+    period = billing_period(known.meter, ask.now)
+    last = known.last if known.last and (period is None or known.last.at > period[0]) else None
+    days = _days_until(ask.now, period[1], ZoneInfo(known.meter.reset_zone)) if period else None
+    status = _status(last, ask.now, days)
+    read_today = last is not None and ask.now - last.at < A_DAY
+    month = Period("days", period_holding("month", ask.today).first, ask.today)
+    return Tracking(
+        provider=provider,
+        status=status,
+        has_current_data=last is not None,
+        days_until_reset=days,
+        needs_action=status in ("needs_reading", "stale") or (status == "approaching" and not read_today),
+        current_month_spend=Money(
+            spend(ask.connection, ask.workspace, ask.currency, month, provider), ask.currency
+        ),
+        daily_average=_average(known.charges, period[0] if period else None),
+        last_figure=known.last.figure if known.last else None,
+        last_read_at=known.last.at if known.last else None,
+    )
+
+
+def a_day(cost: Money, over: timedelta) -> Money:
+    """A cost's share for one day of `over`, to the billionth, cut."""
+    micros = over // MICROSECOND
+    return Money(cost.units * (A_DAY // MICROSECOND) // micros if micros else 0, cost.currency)
+
+
+def _known(ask: Ask, provider: str) -> _Known:
+    account_id = account_of(ask.connection, ask.workspace, provider)
+    if account_id is None:
+        return _Known(Meter(provider), None, ())
+    meters = meters_of(ask.connection, account_id).values()
+    return _Known(
+        next(iter(meters), Meter(provider)),
+        last_reading(ask.connection, account_id),
+        read_charges(ask.connection, account_id),
+    )
+
+
+def _status(last: Reading | None, now: datetime, days: int | None) -> Status:
+    if last is None:
+        return "needs_reading"
+    if days is not None and days <= CLOSE:
+        return "approaching"
+    if now - last.at >= FRESH:
+        return "stale"
+    return "reset_detected" if last.reset else "normal"
+
+
+def _days_until(now: datetime, ends: datetime, zone: ZoneInfo) -> int:
+    """Midnights of the meter's zone until it begins again; at least 1."""
+    today: date = day_of(now - MICROSECOND, zone)
+    return (day_of(ends, zone) - today).days
+
+
+def _average(charges: Sequence[Charge], begins: datetime | None) -> Money | None:
+    costs = [(each, each.cost) for each in charges if begins is None or each.start >= begins]
+    priced = [(each, cost) for each, cost in costs if cost is not None]
+    if not priced:
+        return None
+    over = max(each.end for each, _ in priced) - min(each.start for each, _ in priced)
+    return a_day(Money(sum(cost.units for _, cost in priced), priced[0][1].currency), over)
