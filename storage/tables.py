@@ -138,7 +138,10 @@ questions = Table(  # an argument still open: a bare answer by that person there
     Column("person", String(64), primary_key=True),
     Column("command", String(32), nullable=False),
     Column("given", Json, nullable=False),
-    Column("asks_for", String(32), nullable=False),
+    Column("asks_for", String(32), nullable=False),  # empty: the ask waits for its private chat
+    Column("place", String(64), nullable=False, server_default=""),  # what it acts in, if not the chat
+    Column("message", String(64), nullable=False, server_default=""),  # its id there
+    Column("answered_by", String(64), nullable=False, server_default=""),  # the key of the answer
     Column("expires_at", Moment, nullable=False),
 )
 

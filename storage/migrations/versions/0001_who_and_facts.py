@@ -148,6 +148,9 @@ def questions() -> None:
         sa.Column("command", sa.String(length=32), nullable=False),
         sa.Column("given", sa.Text(), nullable=False),
         sa.Column("asks_for", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("message", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("answered_by", sa.String(length=64), server_default="", nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("surface", "chat", "person", name="pk_questions"),
     )
