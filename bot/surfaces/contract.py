@@ -32,7 +32,14 @@ class Surface(Protocol):
     async def send(self, outgoing: Outgoing) -> str:
         """Send or edit; gives the message's id there, once the network has taken it.
 
-        Raises SendLater or Undeliverable; any other error is tried again later.
+        Raises SendLater, Moved or Undeliverable; after any other error it is tried again later.
+        """
+
+    async def cannot_send(self, address: Address) -> str | None:
+        """A sentence that names the permission missing to write (with a picture) there; None: it may.
+
+        A surface calls it before it dispatches `subscribe`, and answers with the sentence: a command
+        knows no network.
         """
 
 
