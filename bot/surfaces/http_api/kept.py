@@ -1,0 +1,75 @@
+"""What `/virtual-budget/status` and `/narrator/context` say of what `/context` answered."""
+
+from __future__ import annotations
+
+from bot.surfaces.http_api.shapes import (
+    AlertSaid,
+    BudgetStatus,
+    DailyBudget,
+    MeterTracking,
+    NarratorContext,
+    ProviderShare,
+)
+from commands.budget import ProviderLine
+from commands.context import Alert, ContextAnswer
+from commands.standings import BudgetStanding
+from commands.tracking import Tracking
+
+
+def budget_status(answer: ContextAnswer) -> BudgetStatus:
+    return BudgetStatus(
+        daily_budget=_daily(answer),
+        provider_breakdown={line.provider: _share(line) for line in answer.spend.providers},
+        alerts=[_alert(alert) for alert in answer.alerts],
+        budget_health=answer.health,
+    )
+
+
+def narrator_context(answer: ContextAnswer) -> NarratorContext:
+    status = budget_status(answer)
+    said: dict[str, MeterTracking] = {f"{each.provider}_tracking": _tracking(each) for each in answer.meters}
+    return NarratorContext.model_validate(
+        {**said, "budget": status, "alerts": status.alerts, "stale": list(answer.stale)}
+    )
+
+
+def _daily(answer: ContextAnswer) -> DailyBudget:
+    spent = answer.spend.today
+    found = [each for each in answer.spend.budgets if (each.period, each.provider) == ("day", "")]
+    stands: BudgetStanding | None = found[0] if found else None
+    return DailyBudget(
+        allocated=stands.allocated.text() if stands else None,
+        spent=(stands.spent if stands else spent).text(),
+        remaining=stands.remaining.text() if stands else None,
+        available=stands.available.text() if stands else None,
+        emergency_reserve=stands.reserve.text() if stands else None,
+        currency=spent.currency,
+    )
+
+
+def _share(line: ProviderLine) -> ProviderShare:
+    return ProviderShare(
+        today=line.today.text(),
+        month=line.month.text(),
+        official=line.official.text(),
+        manual=line.manual.text(),
+        estimated=line.estimated.text(),
+        unpriced_requests=line.unpriced,
+    )
+
+
+def _alert(alert: Alert) -> AlertSaid:
+    said = alert.model_dump(include={"provider", "period", "threshold", "crossed_at", "message"})
+    return AlertSaid(**said, spent=alert.spent.text(), allocated=alert.allocated.text())
+
+
+def _tracking(each: Tracking) -> MeterTracking:
+    return MeterTracking(
+        status=each.status,
+        has_current_data=each.has_current_data,
+        days_until_reset=each.days_until_reset,
+        needs_action=each.needs_action,
+        current_month_spend=each.current_month_spend.text(),
+        daily_average=None if each.daily_average is None else each.daily_average.text(),
+        last_reading_at=each.last_read_at,
+    )

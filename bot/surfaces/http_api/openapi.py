@@ -1,0 +1,146 @@
+"""The OpenAPI 3.1 document, made of the commands' definitions and the shapes of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from bot.surfaces.http_api.shapes import BudgetStatus, NarratorContext, Recorded
+from commands.arguments import Argument
+from commands.definition import Definition
+from ledger.providers import PROVIDERS
+
+Json = dict[str, Any]
+
+SCHEMAS = "#/components/schemas/"
+NUMBER_OR_TEXT = {"type": ["number", "string"]}
+PROBLEM: Json = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "One sentence that says what to do next."},
+        "reason": {"type": "string"},
+        "lines": {"type": "array", "items": {"type": "string"}, "description": "What to type instead."},
+        "offers": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "Commands, with what to give them, to ask instead.",
+        },
+        "recorded": {"const": False},
+    },
+}
+RECORD: Json = {
+    "type": "object",
+    "required": ["value"],
+    "additionalProperties": False,
+    "properties": {
+        "value": {**NUMBER_OR_TEXT, "description": "The figure on the provider's page."},
+        "notes": {"type": ["string", "null"]},
+        "when": {"type": ["string", "null"], "description": "Another moment, for example yesterday."},
+        "reset": {"type": "boolean", "description": "The meter began again: a lower figure is right."},
+        "correct": {"type": "boolean", "description": "A lower figure corrects what was recorded."},
+    },
+}
+KEY: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "The same key again gets the first answer and changes nothing more.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+
+
+def document(commands: Iterable[Definition], version: str) -> Json:
+    """Every route that there is, with what it takes and answers."""
+    listed = list(commands)
+    names, schemas = _schemas(
+        [*(each.answer_type for each in listed), Recorded, BudgetStatus, NarratorContext]
+    )
+    commanded = {f"/commands/{each.name}": _command(each, names[each.answer_type]) for each in listed}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Purser", "version": version or "0"},
+        "security": [{}, {"passport": []}],
+        "paths": {
+            "/healthz": {"get": _simple("Whether the process lives.")},
+            "/readyz": {"get": _simple("Whether the database can be read.")},
+            "/openapi.json": {"get": _simple("This document.")},
+            **commanded,
+            "/virtual-budget/status": {"get": _answers("Where the budgets stand.", names[BudgetStatus])},
+            "/narrator/context": {"get": _answers("What to tell the human.", names[NarratorContext])},
+            "/{provider}/odometer/record": {"post": _record(names[Recorded])},
+        },
+        "components": {
+            "schemas": {**schemas, "Problem": PROBLEM},
+            "securitySchemes": {"passport": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _schemas(models: list[type[BaseModel]]) -> tuple[dict[type[BaseModel], Json], Json]:
+    distinct = list(dict.fromkeys(models))
+    found, defined = models_json_schema(
+        [(model, "serialization") for model in distinct], ref_template=SCHEMAS + "{model}"
+    )
+    return {model: found[model, "serialization"] for model in distinct}, defined["$defs"]
+
+
+def _command(definition: Definition, answer: Json) -> Json:
+    said = {**_answers(definition.summary, answer), "operationId": definition.name}
+    properties = {argument.name: _argument(argument) for argument in definition.arguments}
+    required = [argument.name for argument in definition.arguments if argument.required]
+    if not definition.changes:
+        said["parameters"] = [
+            {"name": name, "in": "query", "required": name in required, "schema": schema}
+            for name, schema in properties.items()
+        ]
+        return {"get": said}
+    body = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    return {"post": {**said, "parameters": [KEY], "requestBody": _json_body(body, bool(required))}}
+
+
+def _argument(argument: Argument) -> Json:
+    kind = argument.kind.name
+    said: Json = dict(NUMBER_OR_TEXT) if kind == "amount" else {"type": "string"}
+    if argument.choices:
+        said["enum"] = list(argument.choices)
+    if argument.default is not None:
+        said["default"] = argument.default
+    if kind == "secret":
+        said["format"] = "password"
+    return {**said, "description": argument.description}
+
+
+def _record(answer: Json) -> Json:
+    provider = {
+        "name": "provider",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "enum": list(PROVIDERS)},
+    }
+    said = _answers("Record what a provider's page shows for this month.", answer)
+    return {**said, "parameters": [provider, KEY], "requestBody": _json_body(RECORD, required=True)}
+
+
+def _simple(summary: str) -> Json:
+    return _answers(summary, {"type": "object"})
+
+
+def _answers(summary: str, answer: Json) -> Json:
+    problem = {"application/problem+json": {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
+    return {
+        "summary": summary,
+        "responses": {
+            "200": {"description": "The answer.", "content": {"application/json": {"schema": answer}}},
+            "default": {"description": "Why not, in a sentence (RFC 9457).", "content": problem},
+        },
+    }
+
+
+def _json_body(schema: Json, required: bool) -> Json:
+    return {"required": required, "content": {"application/json": {"schema": schema}}}

@@ -1,0 +1,61 @@
+"""`POST /{provider}/odometer/record`: from its body to `/reading`, and from the answer to its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from http import HTTPStatus
+from typing import NoReturn
+
+from bot.surfaces.http_api.problems import Problem
+from bot.surfaces.http_api.shapes import Recorded
+from commands.taking import ReadingAnswer
+
+TAKES = ("value", "notes", "when", "reset", "correct")
+
+
+def to_reading(provider: str, body: Mapping[str, object]) -> dict[str, object]:
+    """What `/reading` is given for the body of a record. Raises Problem."""
+    for name in body:
+        if name not in TAKES:
+            _wrong(f"A record has {', '.join(TAKES)}, and no “{name[:32]}”.")
+    value = body.get("value")
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or value == "":
+        _wrong('A record has the figure on the page as its value, for example {"value": 1.06}.')
+    given: dict[str, object] = {"provider": provider, "amount": value}
+    if body.get("when") is not None:
+        given["when"] = body["when"]
+    if not isinstance(body.get("notes"), str | None):
+        _wrong("notes must be text.")
+    hows = [how for how in ("reset", "correct") if _flag(body, how)]
+    if len(hows) > 1:
+        _wrong("Either the meter was reset or this corrects what was recorded, not both.")
+    return given | ({"how": hows[0]} if hows else {})
+
+
+def recorded(answer: ReadingAnswer) -> Recorded:
+    """The answer to a record that was taken."""
+    average = answer.meter.daily_average  # None: it was a reading of a period that is over
+    return Recorded(
+        provider=answer.provider,
+        month=f"{answer.first:%Y-%m}",
+        cumulative_value=answer.figure.text(),
+        difference=answer.difference.text(),
+        daily_usage_estimate=(answer.daily_average if average is None else average).text(),
+        currency=answer.figure.currency,
+        reset_detected=answer.reset,
+        reminder_status=answer.meter.status,
+        days_until_reset=answer.meter.days_until_reset,
+        read_at=answer.read_at,
+    )
+
+
+def _flag(body: Mapping[str, object], name: str) -> bool:
+    said = body.get(name)
+    if not isinstance(said, bool | None):
+        _wrong(f"{name} must be true or false.")
+    return said is True
+
+
+def _wrong(sentence: str) -> NoReturn:
+    raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentence)

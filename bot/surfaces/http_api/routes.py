@@ -1,0 +1,120 @@
+"""What is where: fixed paths first, then those that begin with a provider."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from pydantic import BaseModel
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.surfaces.http_api.asking import Asking
+from bot.surfaces.http_api.bodies import read_object, read_query
+from bot.surfaces.http_api.door import ALIVE, Door, no_route, wrong_method
+from bot.surfaces.http_api.kept import budget_status, narrator_context
+from bot.surfaces.http_api.openapi import document
+from bot.surfaces.http_api.problems import Problem, problem_of
+from bot.surfaces.http_api.readiness import check_ready
+from bot.surfaces.http_api.recording import recorded, to_reading
+from bot.wiring import Wiring
+from commands.context import ContextAnswer
+from commands.dispatch import Answered
+from commands.taking import ReadingAnswer
+from ledger.providers import PROVIDERS
+
+# The first segments that Purser has, or will have, for itself.
+FIXED = frozenset(
+    (
+        *("billing", "check", "commands", "healthz", "holds", "mcp", "metrics", "narrator", "openapi.json"),
+        *("page", "readyz", "telegram", "usage", "v1", "virtual-budget"),
+    )
+)
+if FIXED & set(PROVIDERS):
+    raise ValueError(f"{FIXED & set(PROVIDERS)} cannot be a provider: it is a path of HTTP")
+
+
+def make_app(wiring: Wiring, bound: tuple[str, ...]) -> Starlette:
+    """The whole of HTTP. `bound` are the addresses that it is served on: they decide who may enter."""
+    endpoints = Endpoints(wiring)
+    app = Starlette(
+        routes=[
+            Route(ALIVE, endpoints.alive),
+            Route("/readyz", endpoints.ready),
+            Route("/openapi.json", endpoints.document),
+            Route("/commands/{name}", endpoints.command, methods=["GET", "POST"]),
+            Route("/virtual-budget/status", endpoints.budget_status),
+            Route("/narrator/context", endpoints.narrator_context),
+            Route("/{provider}/odometer/record", endpoints.record, methods=["POST"]),
+        ],
+        middleware=[Middleware(Door, bound=bound, public_url=wiring.settings.public_url)],
+        exception_handlers={HTTPException: no_route},
+    )
+    app.router.redirect_slashes = False  # an address that Host names is none to send anybody to
+    return app
+
+
+class Endpoints:
+    def __init__(self, wiring: Wiring) -> None:
+        self.wiring = wiring
+        self.ask = Asking(wiring)
+
+    async def alive(self, _: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(self, _: Request) -> Response:
+        await check_ready(self.wiring.store)
+        return JSONResponse({"status": "ready"})
+
+    async def document(self, _: Request) -> Response:
+        dispatch = self.wiring.dispatch
+        return JSONResponse(document(dispatch.commands.values(), dispatch.operator.version))
+
+    async def command(self, request: Request) -> Response:
+        """Any command: GET with a query for those that only read, POST with a body for the others."""
+        name = request.path_params["name"]
+        definition = self.wiring.dispatch.commands.get(name)
+        changes = definition.changes if definition else request.method == "POST"
+        if definition and changes != (request.method == "POST"):
+            allow = {"allow": "POST" if changes else "GET, HEAD"}
+            raise wrong_method(request.method, f"/commands/{name}", allow)
+        query = read_query(request)
+        if changes and query:
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Arguments of a change come in the body, as JSON.")
+        given = await read_object(request) if changes else query
+        answered = await self.ask(name, given, request)
+        return JSONResponse(_taken(answered).answer.model_dump(mode="json"))
+
+    async def budget_status(self, request: Request) -> Response:
+        return _json(budget_status(await self._context(request)))
+
+    async def narrator_context(self, request: Request) -> Response:
+        return _json(narrator_context(await self._context(request)))
+
+    async def record(self, request: Request) -> Response:
+        provider = request.path_params["provider"].lower()
+        if provider not in PROVIDERS:
+            known = ", ".join(PROVIDERS)
+            raise Problem(HTTPStatus.NOT_FOUND, f"I know no provider of that name: {known}.", recorded=False)
+        given = to_reading(provider, await read_object(request))
+        answer = _taken(await self.ask("reading", given, request), recorded=False).answer
+        assert isinstance(answer, ReadingAnswer)
+        return _json(recorded(answer))
+
+    async def _context(self, request: Request) -> ContextAnswer:
+        answer = _taken(await self.ask("context", {}, request)).answer
+        assert isinstance(answer, ContextAnswer)
+        return answer
+
+
+def _taken(answered: Answered, **members: bool) -> Answered:
+    if answered.refusal:
+        raise problem_of(answered.refusal, **members)
+    return answered
+
+
+def _json(said: BaseModel) -> Response:
+    return JSONResponse(said.model_dump(mode="json"))

@@ -1,0 +1,83 @@
+"""The server: uvicorn without its signals, its logs and its trust in proxies."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+from bot.surfaces.http_api.routes import make_app
+from bot.surfaces.http_api.sockets import open_sockets
+from bot.wiring import Wiring
+
+told = logging.getLogger("purser.told")
+
+LAST_WORDS = 2  # seconds that open requests have at the end
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where it is served, as `http://127.0.0.1:8000`, and the task that serves."""
+
+    addresses: tuple[str, ...]
+    task: asyncio.Task[None]
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn that leaves signals to the process and says when it is up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
+@contextlib.asynccontextmanager
+async def listening(wiring: Wiring) -> AsyncIterator[Listening]:
+    """Serve while the context lasts. Raises CannotStart where the address cannot be had."""
+    sockets = await open_sockets(wiring.settings.http_host, wiring.settings.http_port)
+    names = [bound.getsockname() for bound in sockets]
+    server = _Server(_config(make_app(wiring, tuple(name[0] for name in names))))
+    task = asyncio.create_task(server.serve(sockets), name="HTTP")
+    up = asyncio.create_task(server.up.wait())
+    try:
+        await asyncio.wait({task, up}, return_when=asyncio.FIRST_COMPLETED)
+        addresses = tuple(_address(*name[:2]) for name in names)
+        told.info("HTTP listens on %s", " and ".join(addresses))
+        yield Listening(addresses, task)
+    finally:
+        server.should_exit = True
+        up.cancel()
+        await asyncio.wait({task})
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _config(app: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,  # the process has set up logging
+        access_log=False,
+        proxy_headers=False,  # they would replace the peer by what anybody may write
+        server_header=False,
+        timeout_graceful_shutdown=LAST_WORDS,
+    )

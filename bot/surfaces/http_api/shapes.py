@@ -1,0 +1,94 @@
+"""The shapes of the kept routes' answers, as the systems Purser grew from named them. Money is text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from commands.tracking import Status
+from ledger.limits import Health
+
+
+class Recorded(BaseModel):
+    """`cumulative_value` is what the meter shows; `daily_usage_estimate` the average of its period."""
+
+    recorded: Literal[True] = True
+    provider: str
+    month: str
+    cumulative_value: str
+    difference: str
+    daily_usage_estimate: str
+    currency: str
+    reset_detected: bool
+    reminder_status: Status
+    days_until_reset: int | None
+    read_at: datetime
+
+
+class DailyBudget(BaseModel):
+    """The daily budget over everything; without one only `spent` and `currency` are known."""
+
+    allocated: str | None
+    spent: str
+    remaining: str | None
+    available: str | None
+    emergency_reserve: str | None
+    currency: str
+
+
+class ProviderShare(BaseModel):
+    """A provider's cost of today and of the month so far, and how far the month's can be trusted."""
+
+    today: str
+    month: str
+    official: str
+    manual: str
+    estimated: str
+    unpriced_requests: int
+
+
+class AlertSaid(BaseModel):
+    """A threshold that was passed in a running period; `provider` empty: of everything."""
+
+    provider: str
+    period: str
+    threshold: str
+    crossed_at: datetime
+    spent: str
+    allocated: str
+    message: str
+
+
+class BudgetStatus(BaseModel):
+    """`budget_health` is the worst of all budgets; null: there is no limit."""
+
+    daily_budget: DailyBudget
+    provider_breakdown: dict[str, ProviderShare]
+    alerts: list[AlertSaid]
+    budget_health: Health | None
+
+
+class MeterTracking(BaseModel):
+    """A provider's meter now; null where nothing is known."""
+
+    status: Status
+    has_current_data: bool
+    days_until_reset: int | None
+    needs_action: bool
+    current_month_spend: str
+    daily_average: str | None
+    last_reading_at: datetime | None
+
+
+class NarratorContext(BaseModel):
+    """What to tell the human. Other providers with a meter have a `{provider}_tracking` too."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, MeterTracking]
+
+    groq_tracking: MeterTracking
+    budget: BudgetStatus
+    alerts: list[AlertSaid]
+    stale: list[str]
