@@ -72,7 +72,7 @@ class BookFacts:
         return [
             charge
             for charge in found
-            if (charge.cost.currency == self.currency if charge.cost else self.unpriced)
+            if (self.unpriced if charge.cost is None else charge.cost.currency == self.currency)
         ]
 
     def _readings(self) -> list[Charge]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -84,8 +84,8 @@ def said_by(charge: Charge, currency: str) -> Said:
         start,
         end,
         start == end and charge.settled,
-        charge.cost.units if charge.cost else None,
-        charge.cost.currency if charge.cost else currency,
+        None if charge.cost is None else charge.cost.units,
+        currency if charge.cost is None else charge.cost.currency,
         charge.quantity,
         charge.category,
         charge.settled,
@@ -143,6 +143,21 @@ def withdraw_missing(
         if row.key not in present
     }
     return keep_charges(connection, account_id, layer, gone, now) if gone else []
+
+
+def withdraw_keys(
+    connection: Connection, account_id: int, layer: str, keys: Collection[str], now: int
+) -> list[Change]:
+    """Withdraw the charges with these keys, if they stand."""
+    found = keys_standing(connection, account_id, layer, list(keys))
+    gone = {key: said._replace(withdrawn=True) for key, said in found.items()}
+    return keep_charges(connection, account_id, layer, gone, now) if gone else []
+
+
+def has_layer(connection: Connection, account_id: int, layer: str) -> bool:
+    """Whether anything was ever told in a layer."""
+    query = select(charges.c.id).filter_by(account_id=account_id, layer=layer)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def keys_standing(

@@ -6,7 +6,7 @@ All of it in the caller's transaction. Posting the same facts again changes noth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,13 +18,26 @@ from ledger.periods import day_of
 from ledger.settling import changed
 from storage.billed import Billed, find_billed
 from storage.book_facts import BookFacts
-from storage.charges import Change, Said, Step, keep_charges, key_of, keys_standing, said_by, withdraw_missing
+from storage.charges import (
+    Change,
+    Said,
+    Step,
+    has_layer,
+    keep_charges,
+    key_of,
+    keys_standing,
+    said_by,
+    withdraw_keys,
+    withdraw_missing,
+)
 from storage.columns import micros, moment
 from storage.counting import move_counters
 from storage.day_lines import DaySums
 from storage.quarter_sums import move_sums
-from storage.readings import ReadingFact, keep_reading, read_charges
+from storage.readings import ReadingFact, TopUpFact, keep_meter_fact, read_charges
 from storage.settled import Settled, add_alone, settle_touched
+
+NOTHING: Mapping[str, Collection[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +63,9 @@ def post(
     charges: Sequence[Charge],
     now: datetime,
     covers: Covers | None = None,
+    withdrawn: Mapping[str, Collection[str]] = NOTHING,
 ) -> Posted:
-    """Post charges of one account. Keep a slice to about 1,000 so that nobody waits long."""
+    """Post charges of one account, and withdraw keys by layer. About 1,000 a slice: nobody waits long."""
     account = find_billed(connection, account_id)
     at = micros(now)
     by_layer: dict[str, dict[str, Said]] = defaultdict(dict)
@@ -64,18 +78,20 @@ def post(
         kept = by_layer.get(covers.layer, {})
         start, end = micros(covers.start), micros(covers.end)
         changes += withdraw_missing(connection, account_id, covers.layer, start, end, kept, at)
+    for layer, keys in withdrawn.items():
+        changes += withdraw_keys(connection, account_id, layer, keys, at)
     counted = _once_a_request(connection, account_id, changes)
     move_sums(connection, account_id, counted)
     return Posted(len(changes), _book(connection, account, counted, now))
 
 
 def post_readings(
-    connection: Connection, account_id: int, facts: Sequence[ReadingFact], now: datetime
+    connection: Connection, account_id: int, facts: Sequence[ReadingFact | TopUpFact], now: datetime
 ) -> Posted:
-    """Post readings of an account's meters: the charges between them change, and those days settle."""
+    """Post readings (and top-ups) of an account's meters: the charges between them change and settle."""
     account = find_billed(connection, account_id)
     before = read_charges(connection, account_id)
-    told = sum(keep_reading(connection, account_id, fact, micros(now)) for fact in facts)
+    told = sum(keep_meter_fact(connection, account_id, fact, micros(now)) for fact in facts)
     after = read_charges(connection, account_id)
     moved = settle_touched(connection, account, changed(before, after)).moved
     move_counters(connection, account, moved, now)
@@ -125,14 +141,18 @@ def _is_settled(step: Step, settled: Settled, account: Billed) -> bool:
 
 def _once_a_request(connection: Connection, account_id: int, changes: Sequence[Change]) -> list[Change]:
     """A request that was pushed and stands in a log counts as pushed: its log neither adds nor stays."""
-    local = [change for change in changes if change.layer == "local"]
-    pushed = [change for change in changes if change.layer == "pushed"]
-    twins = keys_standing(connection, account_id, "pushed", [change.key for change in local])
-    logged = keys_standing(connection, account_id, "local", [change.key for change in pushed])
-    counted = [change for change in changes if not (change.layer == "local" and change.key in twins)]
-    for change in pushed:
-        said = logged.get(change.key)
-        if said and (change.old is None) != (change.new is None):
-            took = change.old is None
-            counted.append(Change("local", change.key, said if took else None, None if took else said))
+    local = {change.key: change for change in changes if change.layer == "local"}
+    pushed = {change.key: change for change in changes if change.layer == "pushed"}
+    if not local and not has_layer(connection, account_id, "local"):
+        return list(changes)
+    keys = [*local, *(key for key in pushed if key not in local)]
+    logged = keys_standing(connection, account_id, "local", keys)
+    twins = keys_standing(connection, account_id, "pushed", keys)
+    counted = [change for change in changes if change.layer != "local"]
+    for key in keys:
+        was_pushed = pushed[key].old is not None if key in pushed else key in twins
+        old = None if was_pushed else local[key].old if key in local else logged.get(key)
+        new = None if key in twins else logged.get(key)
+        if old != new:
+            counted.append(Change("local", key, old, new))
     return counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from ledger.facts import Charge, Meter, Reading, TopUp
 from ledger.meters import charges_of
@@ -27,27 +27,44 @@ class ReadingFact:
     withdrawn: bool = False
 
 
-def keep_reading(connection: Connection, account_id: int, fact: ReadingFact, now: int) -> bool:
-    """Write a reading by its meter and moment; False if that is what stands already."""
-    keys = {"meter_id": fact.meter_id, "at": fact.at}
-    said = {
-        "figure": fact.figure.units,
-        "currency": fact.figure.currency,
-        "reset": fact.reset,
-        "withdrawn": fact.withdrawn,
-    }
-    row = connection.execute(select(readings).filter_by(**keys)).one_or_none()
+@dataclass(frozen=True, slots=True)
+class TopUpFact:
+    """Money paid into a balance, by a key of its own."""
+
+    meter_id: int
+    key: str
+    at: int  # microseconds
+    amount: Money
+    withdrawn: bool = False
+
+
+def keep_meter_fact(connection: Connection, account_id: int, fact: ReadingFact | TopUpFact, now: int) -> bool:
+    """Write a reading by its meter and moment, or a top-up by its key; False if it stands already."""
+    if isinstance(fact, ReadingFact):
+        keys: dict[str, Any] = {"meter_id": fact.meter_id, "at": fact.at}
+        said = {"figure": fact.figure.units, "currency": fact.figure.currency, "reset": fact.reset}
+        return _keep(connection, account_id, readings, keys, {**said, "withdrawn": fact.withdrawn}, now)
+    keys = {"meter_id": fact.meter_id, "key": fact.key}
+    said = {"at": fact.at, "amount": fact.amount.units, "currency": fact.amount.currency}
+    return _keep(connection, account_id, top_ups, keys, {**said, "withdrawn": fact.withdrawn}, now)
+
+
+def _keep(
+    connection: Connection,
+    account_id: int,
+    table: Table,
+    keys: dict[str, Any],
+    said: dict[str, Any],
+    now: int,
+) -> bool:
+    row = connection.execute(select(table).filter_by(**keys)).one_or_none()
     if row is not None:
         before = {name: row._mapping[name] for name in said}
         if before == said:
             return False
-        old = {"meter_id": fact.meter_id, "at": fact.at, **before}
-        connection.execute(
-            history.insert().values(
-                account_id=account_id, kind="reading", fact_id=row.id, said=canonical(old), replaced_at=now
-            )
-        )
-    upsert(connection, readings, keys, {**said, "recorded": now})
+        old = {"kind": table.name, "fact_id": row.id, "said": canonical({**keys, **before})}
+        connection.execute(history.insert().values(account_id=account_id, replaced_at=now, **old))
+    upsert(connection, table, keys, {**said, "recorded": now})
     return True
 
 

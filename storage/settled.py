@@ -113,7 +113,7 @@ def _days_with_lines(connection: Connection, account: Billed, currency: str) -> 
 
 
 def _currency(charge: Charge, account: Billed) -> str:
-    return charge.cost.currency if charge.cost else account.currency
+    return account.currency if charge.cost is None else charge.cost.currency
 
 
 def _alike(said: Said) -> Said:
