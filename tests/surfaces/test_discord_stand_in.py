@@ -72,6 +72,13 @@ async def test_a_command_for_servers_is_hidden_in_the_direct_chat() -> None:
         assert (await answer.message()).text == "psst"
 
 
+async def test_the_older_way_to_keep_a_command_out_of_direct_chats_counts_too() -> None:
+    async with aboard() as (network, _):
+        network.commands.add(None, {"name": "old", "description": "Old", "dm_permission": False})
+        with pytest.raises(NotOffered, match="not for direct chats"):
+            await network.slash(network.member, network.member, "old")
+
+
 async def test_a_command_for_keepers_is_hidden_from_members() -> None:
     async with aboard() as (network, _):
         with pytest.raises(NotOffered, match="hidden from Max Member"):

@@ -10,6 +10,7 @@ from tests.surfaces.discord_stand_in.interactions import Interaction, Kind
 from tests.surfaces.discord_stand_in.messages import Message
 from tests.surfaces.discord_stand_in.network import Phase
 from tests.surfaces.discord_stand_in.server import DiscordStandIn
+from tests.surfaces.discord_stand_in.shapes import COMMAND_REPLY
 
 Body = dict[str, Any]
 WORDS, EPHEMERAL = {"content": "words"}, {"flags": 64}
@@ -62,6 +63,7 @@ async def test_the_first_answer_tells_about_its_message_only_when_asked() -> Non
         status, told = await raw.callback({"type": 4, "data": WORDS}, "?with_response=true")
         assert (status, told["resource"]["message"]["content"]) == (200, "words")
         assert told["interaction"]["response_message_ephemeral"] is False
+        assert told["resource"]["message"]["type"] == COMMAND_REPLY
         assert await asked(network).callback({"type": 4, "data": WORDS}) == (204, None)
         assert network.violations == []
 

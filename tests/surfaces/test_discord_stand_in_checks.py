@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.surfaces.discord_stand_in import specification
 from tests.surfaces.discord_stand_in.server import DiscordStandIn
 
 Body = dict[str, Any]
@@ -205,6 +206,27 @@ async def test_every_route_answers_as_discord_does(
         got, told = await asked(network, method, path.format(**ids, bot=network.bot.id))
         assert (got, len(network.violations)) == (status, noted)
         assert code is None or told["code"] == code
+
+
+def test_a_literal_segment_wins_over_a_parameter() -> None:
+    found = specification.find("GET", "/users/@me")
+    assert found is not None
+    assert (found.route, found.filled) == ("GET /users/@me", ())
+    found = specification.find("GET", "/users/7")
+    assert found is not None
+    assert found.filled == (("user_id", "7"),)
+    assert specification.find("GET", "/users/") is None
+    assert specification.find("POST", "/users/7") is None
+
+
+async def test_the_stand_in_notes_its_own_wrong_answers() -> None:
+    async with DiscordStandIn() as network:
+        path = f"/users/{network.keeper.id}"
+        assert (await asked(network, "GET", path))[0] == 200
+        assert network.violations == []
+        network.keeper.bot = 1  # type: ignore[assignment]  # what the document does not allow
+        assert (await asked(network, "GET", path))[0] == 200
+        assert len(network.violations) == 1
 
 
 async def test_a_wrong_or_missing_token_is_refused() -> None:

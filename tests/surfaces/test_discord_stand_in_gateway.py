@@ -1,5 +1,7 @@
 """The stand-in's gateway keeps a real discord.py client connected, and throws out one that errs."""
 
+import asyncio
+
 import aiohttp
 import discord
 import pytest
@@ -8,6 +10,7 @@ from tests.surfaces.discord_stand_in.permissions import Permission
 from tests.surfaces.discord_stand_in.server import DiscordStandIn
 from tests.surfaces.small_discord_bot import SmallBot, aboard, pointed_at, running
 
+BEAT = {"op": 1, "d": None}
 IDENTIFY = {"token": "stand-in-token", "intents": 1, "properties": {}}
 
 
@@ -47,7 +50,7 @@ async def test_a_wrong_token_is_refused() -> None:
         with pointed_at(network):
             async with SmallBot() as bot:
                 with pytest.raises(discord.LoginFailure):
-                    await bot.start("another-token")
+                    await asyncio.wait_for(bot.start("another-token"), 10)
         assert network.gateway.identified == 0
         assert network.violations == []
 
@@ -57,7 +60,7 @@ async def test_an_intent_that_is_not_switched_on_is_refused() -> None:
         with pointed_at(network):
             async with SmallBot(intents=discord.Intents.all()) as bot:
                 with pytest.raises(discord.PrivilegedIntentsRequired):
-                    await bot.start(network.token)
+                    await asyncio.wait_for(bot.start(network.token), 10)
         assert network.gateway.identified == 0
 
 
@@ -150,9 +153,16 @@ async def test_identifying_twice_and_unknown_operations_are_closed_and_noted() -
     assert (code, len(violations)) == (4001, 1)
 
 
-async def test_another_version_of_the_gateway_is_refused() -> None:
-    code, violations = await _close_code(None, "?v=9&encoding=etf")
+@pytest.mark.parametrize("query", ["?v=9&encoding=json", "?v=10&encoding=etf", ""])
+async def test_another_version_of_the_gateway_is_refused(query: str) -> None:
+    code, violations = await _close_code(None, query)
     assert (code, len(violations)) == (4012, 1)
+
+
+async def test_more_than_120_events_in_a_minute_are_too_many() -> None:
+    code, violations = await _close_code(BEAT, "?v=10&encoding=json", *[BEAT] * 120)
+    assert (code, violations) == (4008, ["gateway: more than 120 events in a minute"])
+    assert (await _close_code(BEAT, "?v=10&encoding=json", *[BEAT] * 119, "that was all"))[0] == 4002
 
 
 async def test_a_bot_that_does_not_beat_is_dropped() -> None:
@@ -169,7 +179,7 @@ async def _close_code(first: object, query: str, *more: object) -> tuple[int, li
         async with session.ws_connect(network.gateway_url + query) as socket:
             for each in (first, *more) if first is not None else ():
                 await (socket.send_str(each) if isinstance(each, str) else socket.send_json(each))
-            while (message := await socket.receive()).type is aiohttp.WSMsgType.TEXT:
+            while (message := await socket.receive(timeout=10)).type is aiohttp.WSMsgType.TEXT:
                 pass
         assert message.type is aiohttp.WSMsgType.CLOSE
         return int(message.data), network.violations

@@ -14,7 +14,7 @@ from tests.surfaces.discord_stand_in.messages import Message
 from tests.surfaces.discord_stand_in.network import Phase
 from tests.surfaces.discord_stand_in.permissions import Permission
 from tests.surfaces.discord_stand_in.server import DiscordStandIn
-from tests.surfaces.discord_stand_in.wire import RequestLost
+from tests.surfaces.discord_stand_in.wire import NotOffered, RequestLost
 from tests.surfaces.small_discord_bot import NOBODY, SmallBot, aboard
 
 CREATE = "POST /channels/{channel_id}/messages"
@@ -55,6 +55,32 @@ async def test_an_edit_keeps_what_it_does_not_name_and_a_deletion_removes() -> N
         assert network.messages_in(network.channel) == []
         with pytest.raises(discord.NotFound):
             await sent.edit(content="again")
+
+
+async def test_what_others_wrote_is_not_edited_and_only_deleted_by_who_may() -> None:
+    async with aboard() as (network, bot):
+        theirs = await network.say(network.member, network.channel, "my key is sk-1")
+        there = channel_of(network, bot).get_partial_message(theirs.id)
+        for refused, code in ((there.edit(content="hidden"), 50005), (there.delete(), 50013)):
+            with pytest.raises(discord.Forbidden) as why:
+                await refused
+            assert why.value.code == code
+        assert network.messages_in(network.channel) == [theirs]
+        await network.allow(network.bot, network.channel, Permission.MANAGE_MESSAGES)
+        await there.delete()
+        assert network.messages_in(network.channel) == []
+
+
+async def test_a_button_that_is_off_or_a_link_cannot_be_pressed() -> None:
+    async with aboard() as (network, bot):
+        view = discord.ui.View(timeout=None)
+        view.add_item(discord.ui.Button(label="Off", custom_id="off", disabled=True))
+        view.add_item(discord.ui.Button(label="Page", url="https://purser.example/page"))
+        await channel_of(network, bot).send("The digest", view=view)
+        message = await network.wait_for_message(network.channel)
+        for label in ("Off", "Page"):
+            with pytest.raises(NotOffered, match="cannot be pressed"):
+                await network.press(network.member, message, label)
 
 
 async def test_a_person_gets_a_direct_message() -> None:
