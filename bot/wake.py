@@ -20,3 +20,12 @@ class Wake:
         event = asyncio.Event()
         self._events.append(event)
         return event
+
+
+async def told_within(event: asyncio.Event, seconds: float) -> None:
+    """Return when the event is set, at the latest after `seconds`."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return

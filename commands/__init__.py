@@ -19,6 +19,7 @@ from commands.settings import settings
 from commands.start import start
 from commands.status import status
 from commands.summary import summary
+from commands.undelivered import UNDELIVERED
 from commands.undo import undo
 
 COMMANDS: tuple[Definition, ...] = (
@@ -39,4 +40,4 @@ COMMANDS: tuple[Definition, ...] = (
     link,
 )
 
-NOTICES: tuple[Notice, ...] = (COLLECTED,)  # what is told without being asked
+NOTICES: tuple[Notice, ...] = (COLLECTED, UNDELIVERED)  # what is told without being asked

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from storage.tables import subscriptions
+from storage.tables import outbox, subscriptions
 from storage.upserts import upsert
 
 
@@ -36,19 +36,27 @@ def subscribe(
     address: Address,
     person_id: int | None,
     at: datetime,
-) -> None:
-    """Subscribe an address to `digest` or `alerts`, or switch it on again."""
+) -> bool:
+    """Subscribe an address to `digest` or `alerts`, or switch it on again; False if it was on."""
     keys = {"workspace_id": workspace_id, "what": what, **_columns(address)}
+    off = connection.execute(select(subscriptions.c.off_because).filter_by(**keys)).one_or_none()
+    if off is not None and off.off_because is None:
+        return False
     upsert(connection, subscriptions, keys, {"person_id": person_id, "off_because": None, "made_at": at})
+    return True
 
 
 def unsubscribe(connection: Connection, workspace_id: int, what: str, address: Address) -> bool:
-    """False if there was no such subscription."""
-    where = [subscriptions.c[name] == value for name, value in _columns(address).items()]
-    gone = subscriptions.delete().where(
-        subscriptions.c.workspace_id == workspace_id, subscriptions.c.what == what, *where
-    )
-    return bool(connection.execute(gone).rowcount)
+    """End a subscription, and what waits to be sent for it; False if there was none."""
+    keys = {"workspace_id": workspace_id, "what": what, **_columns(address)}
+    id = connection.execute(select(subscriptions.c.id).filter_by(**keys)).scalar_one_or_none()
+    if id is None:
+        return False
+    mine = outbox.c.subscription_id == id
+    connection.execute(delete(outbox).where(mine, outbox.c.state == "due", outbox.c.sent_version == 0))
+    connection.execute(update(outbox).where(mine).values(subscription_id=None))
+    connection.execute(delete(subscriptions).where(subscriptions.c.id == id))
+    return True
 
 
 def subscribers(connection: Connection, workspace_id: int, what: str) -> list[Subscriber]:
@@ -71,18 +79,19 @@ def switch_off(connection: Connection, id: int, because: str) -> None:
 
 
 def move_chat(connection: Connection, surface: str, old: str, new: str) -> None:
-    """Follow a group that became another one."""
-    mine = (subscriptions.c.surface == surface) & (subscriptions.c.chat == old)
-    connection.execute(update(subscriptions).where(mine).values(chat=new))
-
-
-def _columns(address: Address) -> dict[str, str | bool]:
-    return {
-        "surface": address.surface,
-        "chat": address.chat,
-        "topic": address.topic,
-        "direct": address.direct,
-    }
+    """Follow a group that became another one; what the new one has already is there once."""
+    group = (subscriptions.c.surface == surface) & subscriptions.c.direct.is_(False)
+    for row in connection.execute(select(subscriptions).where(group, subscriptions.c.chat == old)).all():
+        twin = select(subscriptions.c.id).where(group, subscriptions.c.chat == new)
+        twin = twin.filter_by(workspace_id=row.workspace_id, what=row.what, topic=row.topic)
+        there = connection.execute(twin).scalar_one_or_none()
+        mine = subscriptions.c.id == row.id
+        if there is None:
+            connection.execute(update(subscriptions).where(mine).values(chat=new))
+            continue
+        of_it = update(outbox).where(outbox.c.subscription_id == row.id)
+        connection.execute(of_it.values(subscription_id=there))
+        connection.execute(delete(subscriptions).where(mine))
 
 
 def switched_off(connection: Connection, workspace_id: int) -> list[str]:
@@ -93,3 +102,12 @@ def switched_off(connection: Connection, workspace_id: int) -> list[str]:
         f"The {row.what} on {row.surface.capitalize()} is off: {row.off_because}"
         for row in connection.execute(query.order_by(subscriptions.c.id))
     ]
+
+
+def _columns(address: Address) -> dict[str, str | bool]:
+    return {
+        "surface": address.surface,
+        "chat": address.chat,
+        "topic": address.topic,
+        "direct": address.direct,
+    }

@@ -1,0 +1,161 @@
+"""One delivery on its way: laid out, sent, and marked, or put off, or given up and told to the keepers."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.jitter import jitter
+from bot.surfaces.contract import Moved, Outgoing, SendLater, Surface, Undeliverable
+from bot.wiring import Wiring
+from commands.dispatch import Answered
+from commands.undelivered import UNDELIVERED, UndeliveredAnswer
+from storage.actions import LASTS, StoredAction, keep_actions
+from storage.addresses import follow, name_of, tell_keepers
+from storage.outbox import Delivery, Promise, give_up, give_up_others, mark_sent, put_off
+from storage.people import clock_seat
+from storage.store import Connection, StorageUnusable
+from storage.subscriptions import switch_off
+
+log = logging.getLogger("purser.delivering")
+
+SEND_WITHIN = 60.0  # seconds; a network that takes longer is asked again
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
+SHORTEST_WAIT = timedelta(seconds=1)
+MOST_TRIES = 30  # about a day
+MOST_MOVES = 2  # of the chat, for one message
+NONCE = 25  # characters, what Discord takes
+
+
+async def deliver(wiring: Wiring, surface: Surface, delivery: Delivery) -> bool:
+    """Send it and mark it; False if it has to wait, and what comes after it in its chat with it.
+
+    Raises StorageUnusable only.
+    """
+    try:
+        answered = await _laid_out(wiring, delivery)
+    except StorageUnusable:
+        raise
+    except Exception:
+        log.exception("%s cannot be laid out", delivery.command)
+        await _abandon(wiring, delivery, "it cannot be laid out; the log says why.", reachable=True)
+        return True
+    return await _send(wiring, surface, delivery, answered)
+
+
+def nonce_of(delivery: Delivery) -> str:
+    """The same each time this version is tried."""
+    said = f"{delivery.dedup_key}\n{delivery.version}"
+    return hashlib.sha256(said.encode()).hexdigest()[:NONCE]
+
+
+async def _laid_out(wiring: Wiring, delivery: Delivery) -> Answered:
+    """Its reply, in the workspace's zone, with the rows behind its buttons kept: they outlive the process."""
+    seat = await wiring.store.read(lambda connection: clock_seat(connection, delivery.workspace_id))
+    zone = ZoneInfo((seat.zone if seat else None) or "UTC")
+    seed = f"{delivery.dedup_key} {delivery.version}"
+    answered = wiring.dispatch.reply(delivery.command, delivery.answer, seed, zone=zone)
+    rows = _rows(answered, delivery, wiring.clock() + LASTS)
+    if rows:
+        await wiring.store.write(lambda connection: keep_actions(connection, rows))
+    return answered
+
+
+def _rows(answered: Answered, delivery: Delivery, until: datetime) -> list[StoredAction]:
+    return [
+        StoredAction(
+            id=action.row,
+            workspace_id=delivery.workspace_id,
+            person_id=None,
+            command=action.command,
+            given=action.given,
+            asks_for=action.asks_for,
+            expires_at=until,
+            used_at=None,
+        )
+        for action in answered.reply.actions
+        if action.row
+    ]
+
+
+async def _send(
+    wiring: Wiring, surface: Surface, delivery: Delivery, answered: Answered, moves: int = MOST_MOVES
+) -> bool:
+    outgoing = Outgoing(delivery.address, answered, delivery.message, nonce_of(delivery))
+    try:
+        async with asyncio.timeout(SEND_WITHIN):
+            message = await surface.send(outgoing)
+    except SendLater as later:
+        await _put_off(wiring, delivery, str(later), max(later.after, SHORTEST_WAIT), counts=False)
+        return False
+    except Undeliverable as final:
+        await _abandon(wiring, delivery, str(final), reachable=False)
+        return True
+    except Moved as moved:
+        if moves:
+            return await _send(wiring, surface, await _follow(wiring, delivery, moved), answered, moves - 1)
+        return await _failed(wiring, delivery, moved)
+    except Exception as trouble:  # noqa: BLE001 (whatever a network's library raises may pass)
+        return await _failed(wiring, delivery, trouble)
+    now = wiring.clock()
+    await wiring.store.write(lambda connection: mark_sent(connection, delivery, message, now))
+    log.info("%s was sent on %s", delivery.command, delivery.address.surface)
+    return True
+
+
+async def _follow(wiring: Wiring, delivery: Delivery, moved: Moved) -> Delivery:
+    there = delivery.address
+    await wiring.store.write(lambda connection: follow(connection, there.surface, there.chat, moved.chat))
+    log.info("a chat on %s has another id now", there.surface)
+    return replace(delivery, address=replace(there, chat=moved.chat))
+
+
+async def _failed(wiring: Wiring, delivery: Delivery, trouble: Exception) -> bool:
+    """Something that may pass: try again, later and later, for about a day."""
+    network = delivery.address.surface.capitalize()
+    sentence = f"{network} did not take it ({type(trouble).__name__})."
+    if delivery.attempts + 1 >= MOST_TRIES:
+        await _abandon(wiring, delivery, sentence, reachable=True)
+        return True
+    log.warning("%s: %s", delivery.command, sentence, exc_info=trouble)
+    wait = min(FIRST_WAIT * 2 ** min(delivery.attempts, 20), LONGEST_WAIT)
+    wait += jitter(f"{delivery.id} {delivery.attempts}", wait / 5)
+    await _put_off(wiring, delivery, sentence, wait, counts=True)
+    return False
+
+
+async def _put_off(
+    wiring: Wiring, delivery: Delivery, sentence: str, wait: timedelta, *, counts: bool
+) -> None:
+    until = wiring.clock() + wait
+    await wiring.store.write(lambda connection: put_off(connection, delivery, until, sentence, counts=counts))
+
+
+async def _abandon(wiring: Wiring, delivery: Delivery, reason: str, *, reachable: bool) -> None:
+    now = wiring.clock()
+    sentence, told = await wiring.store.write(
+        lambda connection: _give_up(connection, delivery, reason, now, reachable=reachable)
+    )
+    log.warning("%s %s", sentence, f"{told} keepers are told." if told else "No keeper can be told.")
+    wiring.wake.tell()
+
+
+def _give_up(
+    connection: Connection, delivery: Delivery, reason: str, now: datetime, *, reachable: bool
+) -> tuple[str, int]:
+    """Where nothing will arrive, the subscription ends. Gives what was told, and to how many keepers."""
+    ends = not reachable and delivery.subscription_id is not None
+    where = name_of(connection, delivery.address)
+    told = UndeliveredAnswer(what=delivery.command, where=where, reason=reason, switched_off=ends)
+    give_up(connection, delivery, told.sentence)
+    if ends and delivery.subscription_id is not None:
+        switch_off(connection, delivery.subscription_id, reason)
+        give_up_others(connection, delivery, told.sentence)
+    if delivery.command == UNDELIVERED.name:  # else a keeper who left would be told of keepers who left
+        return told.sentence, 0
+    what = Promise(UNDELIVERED.name, told.model_dump_json(), f"undelivered {delivery.id}")
+    return told.sentence, tell_keepers(connection, delivery.workspace_id, what, but=delivery.address, now=now)
