@@ -19,14 +19,15 @@ SLOW = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT m
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = open_engine(f"sqlite:///{tmp_path}/purser.db")
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY, size INTEGER)"))
         connection.execute(
             text("CREATE TABLE late (note INTEGER REFERENCES notes DEFERRABLE INITIALLY DEFERRED)")
         )
-    return engine
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
