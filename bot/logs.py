@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TextIO
 from urllib.parse import unquote, urlsplit
 
 from bot.settings import Settings
@@ -82,9 +83,20 @@ class Brief(logging.Formatter):
         super().__init__("%(message)s")
 
 
+class ToStandardError(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is at the moment: a chat on a screen prints it above the prompt."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override] # it is looked up at every line
+        return sys.stderr
+
+
 def set_up_logging(settings: Settings, *, chatting: bool) -> None:
     """Send every log line of this process to standard error. `chatting`: a person types here."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = ToStandardError()
     handler.setFormatter(Redacting(_formatter(settings, chatting=chatting), secrets_of(settings)))
     root = logging.getLogger()
     root.handlers[:] = [handler]

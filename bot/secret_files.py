@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
-from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-ALSO = ("database_url",)  # it may hold a password
+SECRETS = ("secret_key", "discord_token", "telegram_token", "database_url")  # this one holds a password
 
 
 class WrongSettings(Exception):
@@ -33,10 +32,10 @@ class SecretFiles(PydanticBaseSettingsSource):
         prefix = self.config.get("env_prefix", "")
         given = environment(self._env_file)
         found = {}
-        for name, field in self.settings_cls.model_fields.items():
+        for name in SECRETS:
             variable = f"{prefix}{name}".upper()
             path = given.get(f"{variable}_FILE")
-            if path and (field.annotation is SecretStr or name in ALSO):
+            if path:
                 if given.get(variable):
                     raise WrongSettings(f"{variable} and {variable}_FILE are both set: keep one of them.")
                 found[name] = _contents(f"{variable}_FILE", Path(path).expanduser())

@@ -6,17 +6,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot import VERSION
 from bot.keys import check_key
-from bot.settings import Settings
+from bot.settings import Settings, WrongSettings
 from bot.surfaces.contract import Surface
 from bot.wake import Wake
 from commands import COMMANDS, NOTICES
 from commands.caller import Operator
 from commands.dispatch import Dispatch
 from storage.engine import open_engine
-from storage.keys import load_or_make_keys, read_keys
+from storage.keys import LoadedKeys, load_or_make_keys, read_keys
 from storage.sealing import Sealer
 from storage.store import Connection, Store
 from storage.upgrading import Upgrade, prepare
@@ -49,6 +50,7 @@ class Wiring:
     clock: Clock = now
     wake: Wake = field(default_factory=Wake)
     surfaces: dict[str, Surface] = field(default_factory=dict)
+    key_note: str = ""  # what to mend about the file with the key
 
     def close(self) -> None:
         """Finish what was accepted and close the database."""
@@ -58,19 +60,33 @@ class Wiring:
 def wire(settings: Settings, clock: Clock = now) -> Wiring:
     """Open (make, upgrade) the database and put the parts together.
 
-    Raises StorageUnusable with a sentence for the operator.
+    Raises StorageUnusable, KeyUnusable or WrongSettings with a sentence for the operator.
     """
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_home(settings.home)
+    keys = load_keys(settings)
     engine = open_engine(settings.database)
     upgrade = prepare(engine)
-    said = settings.secret_key.get_secret_value()
-    keys = read_keys(said) if said else load_or_make_keys(settings.home / "secret.key").keys
-    sealer = Sealer(keys)
+    sealer = Sealer(keys.keys)
     store = Store(engine)
     store.write_now(lambda connection: _make_local(connection, clock()))
     operator = Operator(VERSION, settings.open, commands=COMMANDS, check_key=check_key)
     dispatch = Dispatch(store, sealer, COMMANDS, operator, NOTICES)
-    return Wiring(settings, store, sealer, dispatch, upgrade, clock)
+    return Wiring(settings, store, sealer, dispatch, upgrade, clock, key_note=keys.note or "")
+
+
+def make_home(home: Path) -> None:
+    """The folder of the database, the key and the history, for its owner only."""
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        reason = (error.strerror or "unknown trouble").lower()
+        raise WrongSettings(f"PURSER_HOME names {home}, which cannot be a folder: {reason}.") from None
+
+
+def load_keys(settings: Settings) -> LoadedKeys:
+    """The keys from the setting, else from the file in `home`, which is made if missing."""
+    said = settings.secret_key.get_secret_value()
+    return LoadedKeys(read_keys(said)) if said else load_or_make_keys(settings.home / "secret.key")
 
 
 def _make_local(connection: Connection, at: datetime) -> None:

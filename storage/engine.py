@@ -19,6 +19,7 @@ __all__ = [
     "StorageBusy",
     "StorageUnusable",
     "database_file",
+    "file_of",
     "in_transaction",
     "interrupt",
     "moved",
@@ -49,6 +50,14 @@ def open_engine(url: str, *, wait: float = WAIT) -> Engine:
     if name in ("", ":memory:") or name.startswith("file:"):
         raise StorageUnusable(f"PURSER_DATABASE_URL must name a file that stays; {_EXAMPLES}.")
     return sqlite_file.sqlite_engine(Path(name).expanduser().absolute(), wait)
+
+
+def file_of(url: str) -> Path | None:
+    """The SQLite file that an address names, made or not, absolute; None for a server."""
+    parsed = _parsed(url)
+    if not parsed.drivername.startswith("sqlite"):
+        return None
+    return Path(parsed.database or "").expanduser().absolute()
 
 
 def sqlite_address(file: Path) -> str:

@@ -133,3 +133,26 @@ def last_run(connection: Connection, account_id: int) -> datetime | None:
     query = select(func.max(runs.c.finished_at)).filter_by(account_id=account_id)
     last: datetime | None = connection.execute(query).scalar_one()
     return last
+
+
+def anything_due(connection: Connection, now: datetime) -> bool:
+    """Whether a collection, of whatever workspace, is due or being done."""
+    query = select(runs.c.id).where(runs.c.finished_at.is_(None), runs.c.due_at <= now)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run so far. `found` counts facts that were new, changed or withdrawn."""
+
+    finished_at: datetime | None
+    due_at: datetime
+    found: int
+    trouble: str
+
+
+def outcome_of(connection: Connection, account_id: int, key: str) -> Outcome:
+    """How the run made with this key stands."""
+    query = select(runs.c.finished_at, runs.c.due_at, runs.c.found, runs.c.trouble)
+    row = connection.execute(query.filter_by(account_id=account_id, dedup_key=key)).one()
+    return Outcome(row.finished_at, row.due_at, row.found, row.trouble or "")

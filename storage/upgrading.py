@@ -70,6 +70,16 @@ def prepare(engine: Engine, steps: Steps = OURS) -> Upgrade:
             return _prepare(engine, connection, steps)
 
 
+def version_found(engine: Engine) -> str | None:
+    """The version that the database is of; None for an empty one. Nothing is changed.
+
+    StorageUnusable for one that is not ours.
+    """
+    where = place_of(engine)
+    with _in_a_sentence(where), reading(engine).begin() as connection:
+        return _version(connection, where)
+
+
 def _prepare(engine: Engine, connection: Connection, steps: Steps) -> Upgrade:
     where = place_of(engine)
     found = _version(connection, where)  # another process may have been here meanwhile

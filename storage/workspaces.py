@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -85,3 +86,9 @@ def use_code(connection: Connection, code: str, at: datetime) -> int | None:
 
 def _digest(code: str) -> str:
     return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+
+
+def joined_on(connection: Connection, surfaces: Collection[str]) -> bool:
+    """Whether any place on these surfaces has joined."""
+    query = select(places.c.id).where(places.c.surface.in_(surfaces)).limit(1)
+    return connection.execute(query).first() is not None

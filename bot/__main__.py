@@ -1,0 +1,5 @@
+"""`python -m bot`, for a checkout that is not installed."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,124 @@
+"""`purser`: the command line. What is heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import click
+
+from bot import VERSION
+
+P = ParamSpec("P")
+
+
+def in_a_sentence(function: Callable[P, int | None]) -> Callable[P, None]:
+    """Exit with what `function` gives (None: 0), or with 1 and a sentence on what the operator must mend."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from bot.trouble import sentence_of
+
+        try:
+            status = function(*args, **kwargs) or 0
+        except KeyboardInterrupt:
+            status = 130
+        except BrokenPipeError:
+            # nobody reads any more; Python would complain once more at its exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = 1
+        except Exception as error:
+            sentence = sentence_of(error)
+            if sentence is None:
+                raise
+            click.echo(f"purser: {sentence}", err=True)
+            status = 1
+        sys.exit(status)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, "-V", "--version", prog_name="purser", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Purser keeps a team's AI spend: it collects bills, holds budgets before them, and tells the chat.
+
+    Settings are environment variables or lines of .env; .env.example lists them all.
+    """
+
+
+@cli.command()
+@in_a_sentence
+def run() -> None:
+    """Open the chat and serve, until the chat ends or a signal comes."""
+    from bot.serving import serve
+
+    serve()
+
+
+# -1 in a question is a word of it, not an option
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, required=True, metavar="COMMAND")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as data.")
+@click.option(
+    "--as", "who", type=click.Choice(["keeper", "member"]), default="keeper", help="Who asks (keeper)."
+)
+@in_a_sentence
+def ask(words: tuple[str, ...], as_json: bool, who: str) -> int:
+    """Ask one thing, for example '/budget', and print the answer."""
+    from bot.asking import ask_once
+
+    return ask_once(" ".join(words), as_json=as_json, keeper=who == "keeper")
+
+
+@cli.command()
+@click.argument("provider", required=False)
+@click.option("--since", metavar="DATE", help="Read back to this day, for example 2026-10-01.")
+@in_a_sentence
+def collect(provider: str | None, since: str | None) -> int:
+    """Read the bills of the connected providers now, or of one."""
+    from bot.collecting_once import collect_once
+
+    return collect_once(provider, since)
+
+
+@cli.command()
+@in_a_sentence
+def doctor() -> int:
+    """Look for what is wrong, and say how to mend it."""
+    from bot.doctor import examine
+
+    return examine()
+
+
+@cli.command()
+@in_a_sentence
+def migrate() -> None:
+    """Bring the database to this version; an older one is copied first."""
+    from bot.upkeep import migrate as bring
+
+    click.echo(bring())
+
+
+@cli.command()
+@in_a_sentence
+def rebuild() -> None:
+    """Make the book again from its facts, and say whether anything differed."""
+    from bot.upkeep import rebuild as make_again
+
+    for line in make_again():
+        click.echo(line)
+
+
+@cli.command()
+def version() -> None:
+    """Say which Purser this is."""
+    click.echo(f"purser {VERSION}")
+
+
+def main() -> None:
+    """The script `purser`, and `python -m bot`."""
+    cli(prog_name="purser")

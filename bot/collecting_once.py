@@ -1,0 +1,104 @@
+"""`purser collect`: read bills now, in this process, and say what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import partial
+
+import click
+
+from bot.collecting import collect_due
+from bot.logs import set_up_logging
+from bot.settings import read_settings
+from bot.trouble import Failed
+from bot.wiring import Wiring, wire
+from collectors import COLLECTORS
+from ledger.moments import NotAMoment, parse_day
+from ledger.providers import PROVIDERS
+from storage.accounts import accounts_in
+from storage.runs import Outcome, make_run, outcome_of
+from storage.store import Connection
+from storage.workspaces import first_workspace
+
+LOOK = 0.2  # seconds between looks for what another process is reading
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A run that this command made due."""
+
+    account_id: int
+    provider: str
+    key: str
+
+
+def collect_once(provider: str | None, since: str | None) -> int:
+    """Read one provider's bill or all; gives the exit status."""
+    settings = read_settings()
+    set_up_logging(settings, chatting=True)
+    wiring = wire(settings)
+    try:
+        return asyncio.run(_collect(wiring, provider, since))
+    finally:
+        wiring.close()
+
+
+async def _collect(wiring: Wiring, provider: str | None, since: str | None) -> int:
+    first = _first_moment(since, wiring.clock()) if since else None
+    key = f"command line {secrets.token_hex(8)}"
+    made = await wiring.store.write(
+        partial(_make, provider=provider, key=key, at=wiring.clock(), since=first)
+    )
+    statuses = [_say(each, await _outcome(wiring, each)) for each in made]
+    return max(statuses)
+
+
+def _make(
+    connection: Connection, *, provider: str | None, key: str, at: datetime, since: datetime | None
+) -> list[Made]:
+    """Make a run due for each connected account. Raises Failed where there is none."""
+    known = [collector.provider for collector in COLLECTORS]
+    if provider and provider not in known:
+        raise Failed(f"“{provider}” is no provider whose bill can be read: {', '.join(known)}.")
+    workspace_id = first_workspace(connection)
+    accounts = accounts_in(connection, workspace_id) if workspace_id else ()
+    rows = [row for row in accounts if row.connected_at and provider in (None, row.provider)]
+    if not rows:
+        which, name = (PROVIDERS[provider].title, provider) if provider else ("No provider", known[0])
+        raise Failed(f"{which} is {'not ' if provider else ''}connected: type /connect {name} in the chat.")
+    for row in rows:
+        make_run(connection, row.id, key, at, since=since)
+    return [Made(row.id, row.provider, key) for row in rows]
+
+
+async def _outcome(wiring: Wiring, made: Made) -> Outcome:
+    """Collect until this run has ended or was put off; another process may be the one that does it."""
+    while True:
+        await collect_due(wiring)
+        outcome = await wiring.store.read(lambda c: outcome_of(c, made.account_id, made.key))
+        if outcome.finished_at or outcome.due_at > wiring.clock():
+            return outcome
+        await asyncio.sleep(LOOK)
+
+
+def _say(made: Made, outcome: Outcome) -> int:
+    title = PROVIDERS[made.provider].title
+    if outcome.trouble:
+        again = "" if outcome.finished_at else f" Next try at {outcome.due_at:%H:%M} UTC."
+        sys.stderr.write(f"purser: {title}: {outcome.trouble}{again}\n")
+        return 1
+    changed = f"{outcome.found:,} figures changed" if outcome.found else "no figure changed"
+    sys.stdout.write(f"{title}: read, {changed}.\n")
+    return 0
+
+
+def _first_moment(since: str, now: datetime) -> datetime:
+    """Midnight UTC, as providers' days begin."""
+    try:
+        return datetime.combine(parse_day(since, now.date()), time(), UTC)
+    except NotAMoment as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--since") from None

@@ -1,0 +1,134 @@
+"""One process: a chat, if somebody types here, and the services, in one event loop.
+
+Of several processes on one SQLite file one has the services; the others chat, and wait their turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from bot.ending import signalled, stop
+from bot.logs import told
+from bot.running import run_services
+from bot.services import SERVICES, Service
+from bot.wiring import Wiring
+from storage.locks import FileLock, Lock, lock_beside
+from storage.outbox import next_due, release_leases
+from storage.runs import anything_due, release_runs
+from storage.store import Connection
+
+log = logging.getLogger("purser")
+
+LONGEST_FINISH = 30.0  # seconds for what a pipe asked for
+STOPS_WITHIN = 3.0  # of the five seconds that a signal leaves; closing the database has its own
+LOOK = 0.05  # seconds between looks whether all is done
+TURN = 0.5  # seconds between tries for the lock
+
+
+class Chat(Protocol):
+    """Somebody types here. `ends_process`: with the chat the process ends, bots or not."""
+
+    @property
+    def ends_process(self) -> bool: ...
+
+    async def run(self) -> None:
+        """Until the person or the input ends it."""
+
+
+async def run_process(wiring: Wiring, chat: Chat | None, services: Sequence[Service] = SERVICES) -> None:
+    """Run until a signal or the end of the chat. Raises CannotStart if there is no chat to go on with."""
+    life = asyncio.create_task(_live(wiring, chat, services))
+    over = asyncio.create_task(signalled().wait())
+    await asyncio.wait([life, over], return_when=asyncio.FIRST_COMPLETED)
+    over.cancel()
+    if life.done():
+        life.result()
+    else:
+        log.info("Stopping.")
+        await stop(life, STOPS_WITHIN)
+
+
+async def _live(wiring: Wiring, chat: Chat | None, services: Sequence[Service]) -> None:
+    work = asyncio.create_task(_work(wiring, services, chatting=chat is not None))
+    try:
+        if chat is None or not await _chat(wiring, chat, work):
+            await work
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+
+async def _work(wiring: Wiring, services: Sequence[Service], *, chatting: bool) -> None:
+    everywhere = [service for service in services if service.everywhere]
+    alone = [service for service in services if not service.everywhere]
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(run_services(wiring, everywhere, chatting=chatting))
+            group.create_task(_take_turn(wiring, alone, chatting=chatting))
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from None  # one sentence is told, and the first is the reason
+
+
+async def _chat(wiring: Wiring, chat: Chat, work: asyncio.Task[None]) -> bool:
+    """Chat to its end beside the work; True if the process ends with it."""
+    talk = asyncio.create_task(chat.run())
+    try:
+        await asyncio.wait([talk, work], return_when=asyncio.FIRST_COMPLETED)
+        if not talk.done():
+            work.result()
+        talk.result()
+    finally:
+        talk.cancel()
+    if chat.ends_process:
+        return True
+    if wiring.settings.has_bots:
+        return False
+    await _finish(wiring)
+    return True
+
+
+async def _finish(wiring: Wiring) -> None:
+    """Wait until what was asked for here is collected and delivered."""
+
+    def something_due(connection: Connection) -> bool:
+        now = wiring.clock()
+        delivery = next_due(connection, tuple(wiring.surfaces))
+        return anything_due(connection, now) or (delivery is not None and delivery <= now)
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_FINISH):
+            while await wiring.store.read(something_due):  # noqa: ASYNC110 - another process may be doing it
+                await asyncio.sleep(LOOK)
+
+
+async def _take_turn(wiring: Wiring, services: Sequence[Service], *, chatting: bool) -> None:
+    """Run what only one process on a database may run, once no other one does."""
+    lock = lock_beside(wiring.store.engine, "process")
+    await _wait_for(lock)
+    try:
+        await wiring.store.write(_end_leases)
+        await run_services(wiring, services, chatting=chatting)
+    finally:
+        lock.release()
+
+
+async def _wait_for(lock: Lock) -> None:
+    if lock.try_take():
+        return
+    holder = lock.holder() if isinstance(lock, FileLock) else None
+    other = f"Another Purser (process {holder})" if holder else "Another Purser"
+    told.info("%s has the port and the bots of this database; this one takes over when it ends.", other)
+    while not lock.try_take():  # noqa: ASYNC110 - it is another process's
+        await asyncio.sleep(TURN)
+    told.info("The other Purser has ended: this one has the port and the bots now.")
+
+
+def _end_leases(connection: Connection) -> None:
+    """What a killed process had claimed is free again."""
+    release_leases(connection)
+    release_runs(connection)

@@ -1,0 +1,158 @@
+"""What a line means: a command, the number of an action, or the answer to a question."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from bot.wiring import TERMINAL, Wiring
+from commands.answers import Refusal
+from commands.arguments import Argument
+from commands.caller import Caller
+from commands.definition import Definition
+from commands.dispatch import Answered
+from commands.given import words_to_given
+from commands.reply import Action
+from ledger.providers import PROVIDERS
+
+LONGEST = 4_000  # letters in a line
+END = frozenset({"/quit", "/exit", "quit", "exit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One argument is still to be said: the next line is it. A secret is asked without echo."""
+
+    sentence: str
+    secret: bool
+    answer: Callable[[str], Awaitable[Answered]]
+
+
+class Conversation:
+    """One person's chat. `keeper` False asks as a member of the terminal's place would."""
+
+    def __init__(self, wiring: Wiring, *, keeper: bool = True) -> None:
+        self._dispatch = wiring.dispatch
+        self._clock = wiring.clock
+        self._wake = wiring.wake
+        self._keeper = keeper
+        self._actions: tuple[Action, ...] = ()
+        self._question: Question | None = None
+
+    async def hear(self, line: str) -> Answered | Question | None:
+        """What to say to a line; None if there is nothing to say."""
+        text = line.strip()
+        if not text:
+            return self._question
+        question, self._question = self._question, None
+        if len(text) > LONGEST:
+            said: Answered | Question = refused(f"That line is too long: {LONGEST:,} letters at most.")
+        elif question and not text.startswith("/"):
+            said = await question.answer(text)
+        elif text.isdecimal() and text.isascii():
+            said = await self._press(int(text))
+        else:
+            said = await self._command(text)
+        if isinstance(said, Question):
+            self._question = said
+        else:
+            self._actions = said.reply.actions
+            self._wake.tell()  # it may have made something due
+        return said
+
+    def show(self, answered: Answered) -> None:
+        """Something came without being asked: if it has actions, their numbers are its own now."""
+        self._actions = answered.reply.actions or self._actions
+
+    def holds_secret(self, line: str) -> bool:
+        """Whether a line tells a secret, and so belongs in no history."""
+        definition, given = self._read(line)
+        return any(argument.secret and argument.name in given for argument in _arguments(definition))
+
+    async def _press(self, number: int) -> Answered | Question:
+        if not 1 <= number <= len(self._actions):
+            return refused(f"There is no {number} to choose here. /help lists what you can ask.")
+        action = self._actions[number - 1]
+        if action.asks_for:
+            definition = self._dispatch.commands[action.command]
+            argument = next(each for each in definition.arguments if each.name == action.asks_for)
+            return Question(
+                _sentence(argument, action.given),
+                argument.secret,
+                lambda said: self._dispatch.press(action.row, self._caller(), said),
+            )
+        if action.row:
+            return await self._dispatch.press(action.row, self._caller())
+        return await self._dispatch(action.command, action.given, self._caller())
+
+    async def _command(self, text: str) -> Answered | Question:
+        name, _, words = text.removeprefix("/").partition(" ")
+        definition = self._dispatch.commands.get(name.lower())
+        if definition is None and not text.startswith("/"):
+            return refused("I take commands: /budget shows what is left, /help lists all.")
+        if definition is None:
+            return await self._dispatch(name, {}, self._caller())
+        given = words_to_given(definition, words)
+        if isinstance(given, Refusal):
+            return Answered(definition.name, given, given.reply(), private=True)
+        missing = _secret_to_ask(definition, given)
+        if missing is None:
+            return await self._dispatch(definition.name, given, self._caller())
+        return Question(
+            _sentence(missing, given),
+            secret=True,
+            answer=lambda said: self._dispatch(
+                definition.name, {**given, missing.name: said}, self._caller()
+            ),
+        )
+
+    def _read(self, line: str) -> tuple[Definition | None, dict[str, object]]:
+        name, _, words = line.strip().removeprefix("/").partition(" ")
+        definition = self._dispatch.commands.get(name.lower())
+        given = words_to_given(definition, words) if definition else {}
+        return definition, {} if isinstance(given, Refusal) else given
+
+    def _caller(self) -> Caller:
+        person, name = ("local", "You") if self._keeper else ("member", "Member")
+        return Caller(
+            surface=TERMINAL,
+            key=secrets.token_hex(16),
+            at=self._clock(),
+            person=person,
+            person_name=name,
+            place=TERMINAL,
+            place_name="Terminal",
+            chat=TERMINAL,
+            keeper=self._keeper,
+        )
+
+
+def refused(sentence: str) -> Answered:
+    """A refusal of the terminal itself."""
+    refusal = Refusal(sentence=sentence)
+    return Answered("", refusal, refusal.reply(), private=True)
+
+
+def _arguments(definition: Definition | None) -> tuple[Argument, ...]:
+    return definition.arguments if definition else ()
+
+
+def _secret_to_ask(definition: Definition, given: dict[str, object]) -> Argument | None:
+    """The secret that is all that is missing; None too if the rest is wrong, and will be refused."""
+    for argument in definition.arguments:
+        if argument.name not in given:
+            if argument.secret:
+                return argument
+            if argument.required:
+                return None
+        elif argument.choices and str(given[argument.name]).lower() not in argument.choices:
+            return None
+    return None
+
+
+def _sentence(argument: Argument, given: Mapping[str, object]) -> str:
+    provider = PROVIDERS.get(str(given.get("provider", "")).lower())
+    if argument.secret and provider and provider.key_help:
+        return f"{provider.title} needs {provider.key_help}. Paste it:"
+    return f"{argument.description.rstrip('.')}:"

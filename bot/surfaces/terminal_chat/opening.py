@@ -1,0 +1,46 @@
+"""Which chat there is: on a screen, on a pipe, or none."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from typing import Literal
+
+from bot.process import Chat
+from bot.surfaces.terminal_chat.conversation import Conversation
+from bot.surfaces.terminal_chat.piped import PipedChat
+from bot.surfaces.terminal_chat.showing import Printer, TerminalSurface
+from bot.wiring import TERMINAL, Wiring
+
+Input = Literal["screen", "pipe", "none"]
+
+
+def kind_of_input(descriptor: int = 0) -> Input:
+    """What standard input is; closed, null, or a terminal that another job has: none."""
+    try:
+        found = os.fstat(descriptor)
+        os.read(descriptor, 0)  # nohup leaves a descriptor that cannot be read
+    except OSError:
+        return "none"
+    if stat.S_ISCHR(found.st_mode) and found.st_rdev == os.stat(os.devnull).st_rdev:  # noqa: PTH116
+        return "none"
+    if not os.isatty(descriptor):
+        return "pipe"
+    if os.tcgetpgrp(descriptor) != os.getpgrp():
+        return "none"  # in the background reading a terminal stops the process
+    return "screen" if sys.stdout is not None and sys.stdout.isatty() else "pipe"
+
+
+def open_chat(wiring: Wiring, kind: Input) -> Chat | None:
+    """The chat, connected as the surface "terminal"; None without somebody who types."""
+    if kind == "none":
+        return None
+    printer = Printer(wiring.clock, screen=kind == "screen")
+    conversation = Conversation(wiring)
+    wiring.surfaces[TERMINAL] = TerminalSurface(printer, conversation)
+    if kind == "pipe":
+        return PipedChat(conversation, printer)
+    from bot.surfaces.terminal_chat.screen import ScreenChat
+
+    return ScreenChat(conversation, printer, wiring.dispatch.commands, wiring.settings.home / "history")
