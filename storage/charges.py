@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from ledger.facts import Charge
 from ledger.money import Money
-from storage.columns import canonical, canonical_dims, micros, moment
+from storage.bulk import dims_text, upsert_charges
+from storage.columns import canonical, micros, moment
 from storage.tables import charges, history, longest
-from storage.upserts import insert_of, upsert
+from storage.upserts import upsert
 
 NO_DIMS = "{}"
 LONGEST_KEY = 300
@@ -74,6 +75,8 @@ class Change:
 
 
 FIELDS = Said._fields
+KEYED = ("account_id", "layer", "key")
+ORDER = (*KEYED, "recorded", *FIELDS)
 _COLUMNS = [charges.c.key, charges.c.id, *(charges.c[name] for name in FIELDS)]
 
 
@@ -90,7 +93,7 @@ def said_by(charge: Charge, currency: str) -> Said:
         charge.category,
         charge.settled,
         charge.included,
-        canonical_dims(charge.dims) if charge.dims else NO_DIMS,
+        dims_text(tuple(charge.dims.items())) if charge.dims else NO_DIMS,
         charge.sku[:200],
     )
 
@@ -107,7 +110,7 @@ def keep_charges(
 ) -> list[Change]:
     """Write charges of one layer by key; what is there already and equal is no change."""
     found = _standing(connection, account_id, layer, list(said))
-    new: list[dict[str, Any]] = []
+    new: list[tuple[Any, ...]] = []
     replaced: list[Row[Any]] = []
     changes: list[Change] = []
     for key, now_said in said.items():
@@ -117,12 +120,10 @@ def keep_charges(
             continue
         if row is not None:
             replaced.append(row)
-        new.append(
-            {"account_id": account_id, "layer": layer, "key": key, "recorded": now, **now_said._asdict()}
-        )
+        new.append((account_id, layer, key, now, *now_said))
         changes.append(Change(layer, key, _alive(before), _alive(now_said)))
     _keep_history(connection, account_id, layer, replaced, now)
-    _write(connection, new)
+    upsert_charges(connection, ORDER, KEYED, new)
     _note_longest(connection, account_id, layer, said.values())
     return changes
 
@@ -226,15 +227,6 @@ def _standing(
     query = select(*_COLUMNS).where(charges.c.account_id == account_id, charges.c.layer == layer)
     query = query.where(charges.c.key.in_(bindparam("keys", expanding=True)))
     return {row.key: row for row in connection.execute(query, {"keys": keys})} if keys else {}
-
-
-def _write(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    statement = insert_of(connection, charges)
-    updated = {name: statement.excluded[name] for name in ("recorded", *FIELDS)}
-    keyed = ["account_id", "layer", "key"]
-    connection.execute(statement.on_conflict_do_update(index_elements=keyed, set_=updated), rows)
 
 
 def _keep_history(

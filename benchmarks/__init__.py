@@ -1,0 +1,1 @@
+"""`make bench`: speed as ratios to plain sqlite3 in the same run, for machines are noisy."""

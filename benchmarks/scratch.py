@@ -1,0 +1,105 @@
+"""A scratch Purser, made-up records, and raw sqlite3 beside it on the same disk with the same safety."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.wiring import Wiring, wire
+from ledger.facts import Charge
+from ledger.money import Money
+from storage.accounts import make_account
+from storage.charges import FIELDS, said_by
+from storage.posting import post
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SLICE = 1_000
+MODELS = ("gpt-5", "gpt-5-mini", "llama-3.3-70b-versatile", "claude-sonnet-4-5")
+COLUMNS = ("account_id", "layer", "key", "recorded", *FIELDS)
+
+
+@contextmanager
+def scratch() -> Iterator[Wiring]:
+    """A wired Purser in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        wiring = wire(Settings.model_validate({"home": Path(folder) / "home"}), lambda: NOW)
+        try:
+            yield wiring
+        finally:
+            wiring.close()
+
+
+def an_account(wiring: Wiring, provider: str = "groq") -> int:
+    return wiring.store.write_now(lambda connection: make_account(connection, 1, provider, NOW))
+
+
+def records(count: int, days: int = 30, seed: int = 0) -> list[Charge]:
+    """Per-request records evenly over the last `days`, four models, some cents each."""
+    step = timedelta(days=days) / count
+    return [
+        Charge(
+            "pushed",
+            f"req-{seed}-{number:08d}",
+            at := NOW - timedelta(days=days) + step * number,
+            at,
+            Money(1_000_000 + number % 977 * 10_007),
+            dims={"model": MODELS[number % len(MODELS)]},
+        )
+        for number in range(count)
+    ]
+
+
+def slices(charges: Sequence[Charge]) -> Iterator[Sequence[Charge]]:
+    return (charges[start : start + SLICE] for start in range(0, len(charges), SLICE))
+
+
+def post_all(wiring: Wiring, account: int, charges: Sequence[Charge]) -> None:
+    """Each slice an operation of its own, durable when it returns."""
+    for part in slices(charges):
+        wiring.store.write_now(partial(post, account_id=account, charges=part, now=NOW))
+
+
+class Raw:
+    """Plain sqlite3: a copy of the charges table with its keys and indexes, WAL and synchronous=FULL."""
+
+    def __init__(self, wiring: Wiring, folder: Path) -> None:
+        self.connection = sqlite3.connect(folder / "raw.db", isolation_level=None)
+        self.connection.execute("PRAGMA journal_mode=WAL")
+        self.connection.execute("PRAGMA synchronous=FULL")
+        for statement in wiring.store.read_now(_schema):
+            self.connection.execute(statement)
+        self.insert = (
+            f"INSERT INTO charges ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "
+            "ON CONFLICT (account_id, layer, key) DO UPDATE SET cost = excluded.cost"
+        )
+
+    def post(self, rows: Sequence[tuple[object, ...]]) -> None:
+        """The same rows by executemany, a transaction a slice."""
+        for start in range(0, len(rows), SLICE):
+            self.connection.execute("BEGIN IMMEDIATE")
+            self.connection.executemany(self.insert, rows[start : start + SLICE])
+            self.connection.execute("COMMIT")
+
+
+def raw_rows(charges: Sequence[Charge], account: int) -> list[tuple[object, ...]]:
+    return [(account, charge.layer, charge.key, 0, *said_by(charge, "USD")) for charge in charges]
+
+
+def _schema(connection: object) -> list[str]:
+    query = "SELECT sql FROM sqlite_master WHERE tbl_name = 'charges' AND sql IS NOT NULL"
+    rows = connection.exec_driver_sql(query)  # type: ignore[attr-defined]
+    return [row[0] for row in rows]
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that it took."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
