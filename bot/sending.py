@@ -32,7 +32,7 @@ NONCE = 25  # characters, what Discord takes
 
 
 async def deliver(wiring: Wiring, surface: Surface, delivery: Delivery) -> bool:
-    """Send it and mark it; False if it has to wait, and what comes after it in its chat with it.
+    """Send it and mark it; False if what comes after it in its chat is not to be sent right away.
 
     Raises StorageUnusable only.
     """
@@ -94,7 +94,7 @@ async def _send(
         return False
     except Undeliverable as final:
         await _abandon(wiring, delivery, str(final), reachable=False)
-        return True
+        return False  # what else is for there may have been given up with it
     except Moved as moved:
         if moves:
             return await _send(wiring, surface, await _follow(wiring, delivery, moved), answered, moves - 1)
