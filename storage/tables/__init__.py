@@ -1,0 +1,55 @@
+"""Every table, by topic. The guarantees are here: unique keys, and what a row means.
+
+Moments are microseconds since 1970 in UTC, money is a count of billionths, dimensions and other
+small maps are canonical JSON text.
+"""
+
+from __future__ import annotations
+
+from storage.tables.book import day_lines, quarter_sums, unpriced_lines
+from storage.tables.facts import (
+    accounts,
+    changes,
+    charges,
+    history,
+    longest,
+    meters,
+    readings,
+    secrets,
+    top_ups,
+)
+from storage.tables.limits import budgets, counters, crossings
+from storage.tables.promises import outbox, runs, schedules, subscriptions
+from storage.tables.schema import metadata
+from storage.tables.who import actions, asks, link_codes, memberships, people, places, questions, workspaces
+
+__all__ = [
+    "accounts",
+    "actions",
+    "asks",
+    "budgets",
+    "changes",
+    "charges",
+    "counters",
+    "crossings",
+    "day_lines",
+    "history",
+    "link_codes",
+    "longest",
+    "memberships",
+    "metadata",
+    "meters",
+    "outbox",
+    "people",
+    "places",
+    "quarter_sums",
+    "questions",
+    "readings",
+    "runs",
+    "schedules",
+    "secrets",
+    "subscriptions",
+    "top_ups",
+    "unpriced_lines",
+    "workspaces",
+]

@@ -1,0 +1,141 @@
+"""Accounts and facts: what sources said, and what they said before."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    true,
+)
+
+from storage.columns import Id, Json, Moment
+from storage.tables.schema import id_column, metadata, reference
+
+accounts = Table(
+    "accounts",
+    metadata,
+    id_column(),
+    reference("workspaces", index=True),
+    Column("provider", String(32), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("connected_at", Moment),  # null: nothing is collected, figures come by hand
+    Column("read_until", Moment),  # as of: facts before this moment are in
+    Column("trouble", Text),  # the sentence of the last failed run, null when the last one worked
+    UniqueConstraint("workspace_id", "provider", "name"),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("account_id", Id, ForeignKey("accounts.id"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_at", Moment, nullable=False),
+)
+
+meters = Table(
+    "meters",
+    metadata,
+    id_column(),
+    reference("accounts"),
+    Column("name", String(100), nullable=False),
+    Column("counts", String(4), nullable=False),
+    Column("reset_day", Integer),
+    Column("reset_zone", String(64), nullable=False),
+    Column("dims", Json, nullable=False),
+    UniqueConstraint("account_id", "name"),
+)
+
+charges = Table(
+    "charges",
+    metadata,
+    id_column(),
+    Column("account_id", Id, ForeignKey("accounts.id"), nullable=False),
+    Column("layer", String(8), nullable=False),
+    Column("key", String(300), nullable=False),
+    Column("recorded", BigInteger, nullable=False),  # its place in the order of knowing
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    Column("start_at", BigInteger, nullable=False),
+    Column("end_at", BigInteger, nullable=False),
+    Column("record", Boolean, nullable=False),  # of no length and settled: summed by quarter hours
+    Column("cost", BigInteger),  # null: unpriced
+    Column("currency", String(3), nullable=False),
+    Column("quantity", BigInteger, nullable=False),
+    Column("category", String(12)),
+    Column("settled", Boolean, nullable=False, server_default=true()),
+    Column("included", Boolean, nullable=False, server_default=false()),
+    Column("dims", Text, nullable=False),
+    Column("sku", String(200), nullable=False),
+    UniqueConstraint("account_id", "layer", "key"),
+    Index("ix_charges_meeting", "account_id", "layer", "record", "start_at"),
+)
+
+longest = Table(  # how far back a charge that meets a span can start: the longest of each layer
+    "longest",
+    metadata,
+    Column("account_id", Id, ForeignKey("accounts.id"), primary_key=True),
+    Column("layer", String(8), primary_key=True),
+    Column("length", BigInteger, nullable=False),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    id_column(),
+    reference("meters"),
+    Column("at", BigInteger, nullable=False),
+    Column("recorded", BigInteger, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    Column("figure", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("reset", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("meter_id", "at"),
+)
+
+top_ups = Table(
+    "top_ups",
+    metadata,
+    id_column(),
+    reference("meters"),
+    Column("key", String(120), nullable=False),
+    Column("recorded", BigInteger, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    Column("at", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    UniqueConstraint("meter_id", "key"),
+)
+
+history = Table(  # what a fact said before it was replaced
+    "history",
+    metadata,
+    id_column(),
+    reference("accounts", index=True),
+    Column("kind", String(8), nullable=False),  # charge, reading, top_up
+    Column("fact_id", BigInteger, nullable=False),
+    Column("said", Text, nullable=False),  # JSON
+    Column("replaced_at", BigInteger, nullable=False),
+)
+
+changes = Table(  # what a person's ask did to figures, so that /undo can correct it
+    "changes",
+    metadata,
+    id_column(),
+    reference("workspaces"),
+    reference("people", nullable=True),
+    reference("accounts"),
+    Column("said", Text, nullable=False),  # in words
+    Column("undo", Json, nullable=False),  # the facts that correct it
+    Column("made_at", Moment, nullable=False),
+    Column("undone_at", Moment),
+)

@@ -1,0 +1,92 @@
+"""What is promised and when: subscriptions, deliveries, schedules, collections."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+from storage.columns import Day, Moment
+from storage.tables.schema import id_column, metadata, reference
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    id_column(),
+    reference("workspaces"),
+    Column("what", String(8), nullable=False),  # digest, alerts
+    Column("surface", String(16), nullable=False),
+    Column("chat", String(64), nullable=False),  # where it goes: a channel, a chat, a person
+    Column("topic", String(32), nullable=False, server_default=""),
+    Column("direct", Boolean, nullable=False),  # a person's direct messages
+    reference("people", nullable=True),  # who asked for it
+    Column("off_because", Text),  # null: on
+    Column("made_at", Moment, nullable=False),
+    UniqueConstraint("workspace_id", "what", "surface", "chat", "topic", "direct"),
+)
+
+outbox = Table(  # one row a recipient: leased, sent, marked
+    "outbox",
+    metadata,
+    id_column(),
+    reference("workspaces"),
+    Column("dedup_key", String(300), nullable=False, unique=True),
+    Column("command", String(32), nullable=False),  # whose show() paints the answer
+    Column("answer", Text, nullable=False),
+    Column("surface", String(16), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("topic", String(32), nullable=False, server_default=""),
+    Column("direct", Boolean, nullable=False),
+    reference("subscriptions", nullable=True),
+    Column("version", Integer, nullable=False, server_default="1"),  # a later one edits the message
+    Column("sent_version", Integer, nullable=False, server_default="0"),
+    Column("state", String(13), nullable=False, server_default="due"),  # due → sent | undeliverable
+    Column("due_at", Moment, nullable=False),
+    Column("leased_until", Moment),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("sent_at", Moment),
+    Column("message", String(120), nullable=False, server_default=""),  # its id there
+    Column("trouble", Text),
+    Column("made_at", Moment, nullable=False),
+    Index("ix_outbox_state_due_at", "state", "due_at"),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    id_column(),
+    reference("workspaces"),
+    Column("what", String(16), nullable=False),  # digest, collect
+    Column("about", String(64), nullable=False, server_default=""),  # an account's id
+    Column("next_run_at", Moment, nullable=False, index=True),
+    Column("next_day", Day),  # the local date that this run is for
+    UniqueConstraint("workspace_id", "what", "about"),
+)
+
+runs = Table(  # a collection: due, leased, finished
+    "runs",
+    metadata,
+    id_column(),
+    reference("accounts"),
+    Column("dedup_key", String(120), nullable=False, unique=True),
+    Column("since", BigInteger),  # microseconds; null: as the collector usually reads
+    Column("due_at", Moment, nullable=False, index=True),
+    Column("leased_until", Moment),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("finished_at", Moment),
+    Column("found", Integer, nullable=False, server_default="0"),
+    Column("trouble", Text),
+    Column("told_surface", String(16), nullable=False, server_default=""),  # where it was asked
+    Column("told_chat", String(64), nullable=False, server_default=""),
+    Column("told_topic", String(32), nullable=False, server_default=""),
+    Column("told_direct", Boolean, nullable=False, server_default=false()),
+)

@@ -1,0 +1,106 @@
+"""Workspaces, places, people, and what they asked."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint, false
+
+from storage.columns import Id, Json, Moment
+from storage.tables.schema import id_column, metadata, reference
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    id_column(),
+    Column("name", String(200), nullable=False),
+    Column("zone", String(64)),  # null until somebody says it: days are UTC until then
+    Column("currency", String(3), nullable=False),
+    Column("digest_minute", Integer, nullable=False),  # local minutes after midnight
+    Column("thresholds", Json, nullable=False),  # of each budget, as ["1/2", "4/5", "1"]
+    Column("everyone_may", Boolean, nullable=False, server_default=false()),  # ask and record
+    Column("made_at", Moment, nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    id_column(),
+    reference("workspaces", index=True),
+    Column("surface", String(16), nullable=False),
+    Column("external_id", String(64), nullable=False),  # a server's or chat's id there
+    Column("name", String(200), nullable=False),
+    Column("joined_at", Moment, nullable=False),
+    UniqueConstraint("surface", "external_id"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    id_column(),
+    Column("surface", String(16), nullable=False),
+    Column("external_id", String(64), nullable=False),
+    Column("name", String(200), nullable=False),
+    reference("workspaces", nullable=True),  # the one that a direct chat of theirs acts in
+    UniqueConstraint("surface", "external_id"),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("workspace_id", Id, ForeignKey("workspaces.id"), primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    Column("keeper", Boolean, nullable=False),
+    # the place whose surface said so and may take it back; null: made a keeper by a code
+    Column("place_id", Id, ForeignKey("places.id")),
+    Column("seen_at", Moment, nullable=False),
+)
+
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    reference("workspaces"),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+asks = Table(  # every ask that changes something, once: the same key again gets the first answer
+    "asks",
+    metadata,
+    Column("surface", String(16), primary_key=True),
+    Column("key", String(64), primary_key=True),  # a digest of who asked and the surface's key
+    Column("command", String(32), nullable=False),
+    reference("workspaces"),
+    reference("people", nullable=True),
+    Column("refused", Boolean, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("seed", String(64), nullable=False),
+    Column("asked_at", Moment, nullable=False, index=True),
+)
+
+actions = Table(  # a button: who may press it, until when, and what it asks
+    "actions",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    reference("workspaces"),
+    reference("people", nullable=True),  # null: whoever may ask the command
+    Column("command", String(32), nullable=False),
+    Column("given", Json, nullable=False),
+    Column("asks_for", String(32), nullable=False, server_default=""),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+questions = Table(  # an argument still open: a bare answer by that person there fills it
+    "questions",
+    metadata,
+    Column("surface", String(16), primary_key=True),
+    Column("chat", String(64), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    Column("command", String(32), nullable=False),
+    Column("given", Json, nullable=False),
+    Column("asks_for", String(32), nullable=False),  # empty: the ask waits for its private chat
+    Column("place", String(64), nullable=False, server_default=""),  # what it acts in, if not the chat
+    Column("message", String(64), nullable=False, server_default=""),  # its id there
+    Column("answered_by", String(64), nullable=False, server_default=""),  # the key of the answer
+    Column("expires_at", Moment, nullable=False),
+)
