@@ -71,7 +71,8 @@ class Dispatch:
         if not self._pace.allows(caller):
             return self._refused(name, Refusal(sentence=Pace.sentence, reason="too_many"))
         if definition is None:
-            return self._refused(name, self._unknown(name))
+            knows = await self.store.read(lambda connection: seat_of(connection, caller) is not NOBODY)
+            return self._refused(name, self._unknown(name) if knows else STRANGER)
         asking = _Asking(self, definition, given, caller, secrets.token_hex(16))
         found = None if definition.changes else await self.store.read(asking.read)
         answered = found if found is not None else await self.store.write(asking.write)
@@ -166,18 +167,12 @@ class _Asking:
         return Ask(
             connection=connection,
             caller=self.caller,
-            seat=self._seat(connection),
+            seat=seat_of(connection, self.caller),
             now=self.caller.at,
             sealer=self.dispatch.sealer,
             operator=self.dispatch.operator,
             seed=self.seed,
         )
-
-    def _seat(self, connection: Connection) -> Seat:
-        if self.caller.workspace is not None:
-            return clock_seat(connection, self.caller.workspace) or NOBODY
-        found = find_seat(connection, _who(self.caller))
-        return found if isinstance(found, Seat) else NOBODY
 
     def _answer(self, ask: Ask) -> Answered:
         answer: Answer | None = self._refusal(ask)
@@ -242,6 +237,14 @@ class _Asking:
             other = Refusal(sentence=f"That key was used for /{first.command} before.", reason="conflict")
             return Answered(self.definition.name, other, other.reply(), private=True)
         return self.dispatch.reply(first.command, first.answer, first.seed, refused=first.refused, zone=zone)
+
+
+def seat_of(connection: Connection, caller: Caller) -> Seat:
+    """Where the caller sits; NOBODY's seat for a stranger, and for who has still to choose a workspace."""
+    if caller.workspace is not None:
+        return clock_seat(connection, caller.workspace) or NOBODY
+    found = find_seat(connection, _who(caller))
+    return found if isinstance(found, Seat) else NOBODY
 
 
 def _may_press(action: StoredAction, ask: Ask) -> bool:

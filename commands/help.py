@@ -22,7 +22,7 @@ class HelpAnswer(Answer):
     commands: tuple[CommandHelp, ...]
 
 
-@command(outside=True)
+@command()
 def help(ask: Ask, command: str | None = None) -> HelpAnswer | Refusal:  # noqa: A001 (its name everywhere)
     """Show what I can do.
 
