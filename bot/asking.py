@@ -6,25 +6,19 @@ import asyncio
 import getpass
 import sys
 
-from bot.logs import set_up_logging
-from bot.settings import read_settings
+from bot.opened import opened
 from bot.surfaces.terminal_chat.conversation import Conversation, Question
 from bot.surfaces.terminal_chat.showing import Printer
 from bot.trouble import Failed
-from bot.wiring import Wiring, wire
+from bot.wiring import Wiring
 from commands.dispatch import Answered
 
 
 def ask_once(line: str, *, as_json: bool, keeper: bool) -> int:
     """Ask as whoever sits here, or as a member; gives the exit status."""
-    settings = read_settings()
-    set_up_logging(settings, chatting=True)
-    wiring = wire(settings)
-    try:
+    with opened() as wiring:
         answered = asyncio.run(_ask(wiring, line, keeper=keeper))
         return _print(wiring, answered, as_json=as_json)
-    finally:
-        wiring.close()
 
 
 async def _ask(wiring: Wiring, line: str, *, keeper: bool) -> Answered:

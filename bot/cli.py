@@ -106,7 +106,7 @@ def migrate() -> None:
 @cli.command()
 @in_a_sentence
 def rebuild() -> None:
-    """Make the book again from its facts, and say whether anything differed."""
+    """Make the book again from its facts; say what differed."""
     from bot.upkeep import rebuild as make_again
 
     for line in make_again():

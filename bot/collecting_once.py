@@ -12,10 +12,9 @@ from functools import partial
 import click
 
 from bot.collecting import collect_due
-from bot.logs import set_up_logging
-from bot.settings import read_settings
+from bot.opened import opened
 from bot.trouble import Failed
-from bot.wiring import Wiring, wire
+from bot.wiring import Wiring
 from collectors import COLLECTORS
 from ledger.moments import NotAMoment, parse_day
 from ledger.providers import PROVIDERS
@@ -38,13 +37,8 @@ class Made:
 
 def collect_once(provider: str | None, since: str | None) -> int:
     """Read one provider's bill or all; gives the exit status."""
-    settings = read_settings()
-    set_up_logging(settings, chatting=True)
-    wiring = wire(settings)
-    try:
+    with opened() as wiring:
         return asyncio.run(_collect(wiring, provider, since))
-    finally:
-        wiring.close()
 
 
 async def _collect(wiring: Wiring, provider: str | None, since: str | None) -> int:

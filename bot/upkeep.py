@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from bot.opened import opened
 from bot.settings import read_settings
 from bot.wiring import now, wire
 from ledger.providers import PROVIDERS
@@ -23,11 +24,8 @@ def migrate() -> str:
 
 def rebuild() -> Iterator[str]:
     """Make the book again from the facts; a line for each account, and one for all."""
-    wiring = wire(read_settings())
-    try:
+    with opened() as wiring:
         yield from _rebuilt(wiring.store)
-    finally:
-        wiring.close()
 
 
 def _rebuilt(store: Store) -> Iterator[str]:

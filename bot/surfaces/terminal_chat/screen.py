@@ -11,12 +11,14 @@ from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
+from bot import VERSION
 from bot.surfaces.terminal_chat.completing import CommandCompleter
 from bot.surfaces.terminal_chat.conversation import END, Conversation, Question
 from bot.surfaces.terminal_chat.showing import Printer
 from commands.definition import Definition
 
 PROMPT = "> "
+INTRODUCTION = f"Purser {VERSION}. /help lists what you can ask; Ctrl-D ends."
 
 
 class ScreenChat:
@@ -42,6 +44,7 @@ class ScreenChat:
         )
         question: Question | None = None
         with _above_the_prompt():
+            print(INTRODUCTION)  # noqa: T201 - it is what the screen is for
             while True:
                 try:
                     line = await _ask(lines, question)
