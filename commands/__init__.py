@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commands.alert import ALERT
 from commands.budget import budget
 from commands.collect import collect
 from commands.collected import COLLECTED
@@ -40,4 +41,4 @@ COMMANDS: tuple[Definition, ...] = (
     link,
 )
 
-NOTICES: tuple[Notice, ...] = (COLLECTED, UNDELIVERED)  # what is told without being asked
+NOTICES: tuple[Notice, ...] = (ALERT, COLLECTED, UNDELIVERED)  # what is told without being asked

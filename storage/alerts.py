@@ -38,7 +38,7 @@ def tell_crossings(
         insert_once(connection, crossings, row)
     if crossing.tell is None:
         return None
-    answer = _answer(connection, workspace, budget, period, crossing.tell, (spent, held), zone)
+    answer = alert_answer(connection, workspace, budget, period, crossing.tell, (spent, held), zone)
     key = f"alert {budget.id} {period.first} {crossing.tell} {_armed_at(connection, budget)}"
     for subscriber in subscribers(connection, workspace_id, "alerts"):
         promise(connection, Promise("alert", canonical(answer), key), subscriber, now, workspace_id)
@@ -89,7 +89,7 @@ def _armed_at(connection: Connection, budget: Budget) -> int:
     return micros(changed)
 
 
-def _answer(
+def alert_answer(
     connection: Connection,
     workspace: Seat,
     budget: Budget,
@@ -109,6 +109,7 @@ def _answer(
         "spent": _money(stands.spent),
         "allocated": _money(stands.allocated),
         "reserve": _money(stands.reserve),
+        "held": _money(stands.held),
         "available": _money(stands.available),
         "driver": drove[0] if drove and not budget.provider else "",
         "driver_spent": _money(drove[1]) if drove and not budget.provider else None,
