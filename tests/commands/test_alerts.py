@@ -22,8 +22,9 @@ from storage.budgets import budgets_of, spent_and_held
 from storage.people import clock_seat
 from storage.posting import post
 from storage.store import Connection
-from storage.subscriptions import Address, subscribe
+from storage.subscriptions import Address
 from tests.bot.house import NOON, TestHouse, test_house
+from tests.commands.spending import post_now, spend, subscribed
 
 HERE, ALSO = Address("discord", "team"), Address("telegram", "7", direct=True)
 
@@ -31,27 +32,8 @@ HERE, ALSO = Address("discord", "team"), Address("telegram", "7", direct=True)
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[TestHouse]:
     with test_house(tmp_path) as made:
-        for address in (HERE, ALSO):
-            made.wiring.store.write_now(
-                lambda connection, to=address: subscribe(connection, 1, "alerts", to, None, NOON)
-            )
+        subscribed(made, "alerts", HERE, ALSO)
         yield made
-
-
-def spend(house: TestHouse, *amounts: str, provider: str = "openai", at: datetime | None = None) -> None:
-    """Post charges of this moment, all in one transaction."""
-    now = house.clock.now
-    key = len(house.rows("select id from charges"))
-
-    def write(connection: Connection) -> None:
-        account_id = make_account(connection, 1, provider, NOON)
-        charges = [
-            Charge("pushed", f"{key + number}", at or now, at or now, Money.of(amount))
-            for number, amount in enumerate(amounts)
-        ]
-        post(connection, account_id, charges, now)
-
-    house.wiring.store.write_now(write)
 
 
 def told(house: TestHouse, chat: str = "team") -> list[dict[str, Any]]:
@@ -89,25 +71,15 @@ async def test_many_facts_at_once_tell_the_highest_only(house: TestHouse) -> Non
 
 async def test_facts_that_come_again_tell_nothing_again(house: TestHouse) -> None:
     await house.ask("/limit 10 day")
-    charge = Charge("pushed", "same", NOON, NOON, Money.of("6"))
-
-    def write(connection: Connection) -> None:
-        post(connection, make_account(connection, 1, "openai", NOON), [charge], NOON)
-
     for _ in range(2):
-        house.wiring.store.write_now(write)
+        post_now(house, Charge("pushed", "same", NOON, NOON, Money.of("6")))
     assert thresholds(house) == ["1/2"]
 
 
 async def test_a_figure_that_falls_and_rises_again_is_told_once(house: TestHouse) -> None:
     await house.ask("/limit 10 day")
     for amount in ("6", "3", "6"):
-        charge = Charge("official", "today", NOON, NOON, Money.of(amount))
-        house.wiring.store.write_now(
-            lambda connection, one=charge: post(
-                connection, make_account(connection, 1, "openai", NOON), [one], NOON
-            )
-        )
+        post_now(house, Charge("official", "today", NOON, NOON, Money.of(amount)))
     assert thresholds(house) == ["1/2"]
 
 
