@@ -1,0 +1,100 @@
+"""Putting an answer where it was asked, and saying why where that cannot be done."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from telegram import ForceReply
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+
+from bot.surfaces.telegram_app.desk import Desk
+from bot.surfaces.telegram_app.heard import Heard
+from bot.surfaces.telegram_app.pages import addressed, lay_out
+from bot.surfaces.telegram_app.pen import Markup, Spot, link_button
+from bot.surfaces.telegram_app.refusals import NO_WORDS, says
+from commands.answers import Refusal
+from commands.dispatch import UTC, Answered
+from commands.reply import Note, Reply, Text
+
+log = logging.getLogger("purser.telegram")
+
+AN_HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
+OFTEN = {"stranger": AN_HOUR, "too_many": A_MINUTE}  # how often such a refusal is said in a chat
+MUTE = "I may not write in “{group}”: an administrator allows it under the group's permissions."
+NOT_IN_PRIVATE = "This is for you alone: open a private chat with me and ask there."
+
+
+async def respond(desk: Desk, heard: Heard, answered: Answered, note: str = "") -> None:
+    """Say the answer in the chat that asked; what is for the asker's eyes only, in their private chat."""
+    refusal = answered.refusal
+    if heard.press:
+        await heard.press.answer(refusal.sentence if refusal else "")
+    if refusal and not _may_refuse(desk, heard, refusal):
+        return
+    reply = answered.reply
+    if note:
+        reply = replace(reply, blocks=(*reply.blocks, Note(note)))
+    if answered.private and not refusal and not heard.direct:
+        await _say_in_private(desk, heard, reply, answered.zone)
+    else:
+        await say(desk, heard, reply, zone=answered.zone)
+
+
+async def refuse(desk: Desk, heard: Heard, refusal: Refusal, command: str = "") -> None:
+    """A refusal of this surface's own."""
+    await respond(desk, heard, Answered(command, refusal, refusal.reply(), private=True))
+
+
+async def tell(desk: Desk, heard: Heard, sentence: str, markup: Markup | None = None) -> None:
+    """One sentence of this surface's own."""
+    await say(desk, heard, Reply("", (Text(sentence),)), markup)
+
+
+async def say(
+    desk: Desk, heard: Heard, reply: Reply, markup: Markup | None = None, zone: ZoneInfo = UTC
+) -> int | None:
+    """Write it; gives the message's id, None where the bot may not write (the asker is told in private)."""
+    page = await lay_out(reply, zone, desk.wiring.clock())
+    if heard.press and isinstance(markup, ForceReply) and not heard.direct:
+        page = addressed(page, heard.person, heard.caller.person_name)
+    spot = heard.spot
+    try:
+        return await desk.pen.write(spot, page, markup)
+    except ChatMigrated as moved:
+        await desk.follow(spot.chat, moved.new_chat_id)
+        return await desk.pen.write(Spot(moved.new_chat_id), page, markup)
+    except Forbidden as refusal:
+        log.info("An answer on Telegram found no reader: %s", refusal.message)
+    except BadRequest as refusal:
+        if heard.direct or not says(refusal, NO_WORDS):
+            raise
+        await _tell_mute(desk, heard)
+    return None
+
+
+def _may_refuse(desk: Desk, heard: Heard, refusal: Refusal) -> bool:
+    """A stranger's chat gets one sentence an hour, unless it brings a code."""
+    if heard.press and not refusal.offers and not refusal.lines:
+        return False  # the alert has said it
+    every = OFTEN.get(refusal.reason)
+    code = refusal.reason == "stranger" and heard.brings_code
+    what = refusal.reason, heard.spot.chat, code
+    return every is None or desk.quiet.may_say(what, heard.caller.at, A_MINUTE if code else every)
+
+
+async def _say_in_private(desk: Desk, heard: Heard, reply: Reply, zone: ZoneInfo) -> None:
+    if heard.nameless or not await desk.reaches(heard.person):
+        await tell(desk, heard, NOT_IN_PRIVATE, link_button("Open our chat", desk.link()))
+        return
+    await say(desk, heard.privately(), reply, zone=zone)
+
+
+async def _tell_mute(desk: Desk, heard: Heard) -> None:
+    """Where the bot is silenced, only the asker's private chat is left to say so."""
+    often = desk.quiet.may_say(("mute", heard.spot.chat, heard.caller.person), heard.caller.at, AN_HOUR)
+    if often and not heard.nameless and await desk.reaches(heard.person):
+        sentence = Text(MUTE, {"group": heard.caller.place_name})
+        await say(desk, heard.privately(), Reply("", (sentence,)))

@@ -1,0 +1,126 @@
+"""Questions: a forced reply asks, a row remembers it, and the person's next answer there fills it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from telegram import ForceReply
+
+from bot.rendering.buttons import shortened
+from bot.surfaces.telegram_app.answering import refuse, respond, say
+from bot.surfaces.telegram_app.desk import SURFACE, Desk
+from bot.surfaces.telegram_app.foreseeing import refusal_of
+from bot.surfaces.telegram_app.heard import Heard
+from commands.answers import Refusal
+from commands.arguments import Argument
+from commands.definition import Definition
+from commands.dispatch import Answered
+from commands.reply import Note, Reply, Text
+from ledger.providers import PROVIDERS
+from storage.questions import LASTS, Question, ask_question, take_question
+
+PLACEHOLDER = 64  # Telegram's limit for what an empty field shows
+AGAIN = ("wrong", "too_many", "conflict")  # refusals after which another answer may do
+UNKNOWN = Refusal(sentence="I do not know that button any more: please ask again.", reason="unknown")
+DELETED = "I have deleted your message with the key in it."
+NOT_DELETED = "I could not delete your message with the key in it: please delete it yourself."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be asked; `asks_for` names the argument that the person is still to give.
+
+    `row` is the pressed button's, which is asked once however often it is pressed.
+    """
+
+    command: str
+    given: Mapping[str, str]
+    asks_for: str = ""
+    row: str = ""
+
+
+def argument_of(definition: Definition, name: str) -> Argument | None:
+    """The argument of this name."""
+    return next((argument for argument in definition.arguments if argument.name == name), None)
+
+
+async def ask_back(desk: Desk, heard: Heard, wish: Wish) -> None:
+    """Ask for what the wish lacks, unless it would be refused anyway."""
+    dispatch, store = desk.wiring.dispatch, desk.wiring.store
+    definition = dispatch.commands[wish.command]
+    argument = argument_of(definition, wish.asks_for)
+    refusal = await store.read(refusal_of(dispatch, definition, wish.given, wish.asks_for, heard.caller))
+    if refusal or argument is None:
+        await refuse(desk, heard, refusal or UNKNOWN, wish.command)
+        return
+    if heard.press:
+        await heard.press.answer()
+    message = await say(desk, heard, _prompt(argument, wish), _force_reply(heard, argument))
+    if message is not None:
+        await _remember(desk, heard, wish, message)
+
+
+async def fill(desk: Desk, heard: Heard, question: Question) -> None:
+    """Ask what the question was for, with this answer; ask again if it does not do."""
+    store, dispatch = desk.wiring.store, desk.wiring.dispatch
+    if not await store.write(lambda connection: take_question(connection, question, heard.caller.key)):
+        return
+    wish = Wish(question.command, question.given, question.asks_for)
+    given = {**question.given, question.asks_for: heard.text}
+    answered = await dispatch(question.command, given, heard.caller)
+    argument = argument_of(dispatch.commands[question.command], question.asks_for)
+    note = await deleting(desk, heard) if argument and argument.secret else ""
+    if answered.refusal and answered.refusal.reason in AGAIN and argument:
+        await _ask_again(desk, heard, wish, argument, answered, note)
+    else:
+        await respond(desk, heard, answered, note)
+
+
+async def deleting(desk: Desk, heard: Heard) -> str:
+    """Delete the message that held a key; what to tell the person of it."""
+    return DELETED if await desk.deletes(heard.spot.chat, heard.message) else NOT_DELETED
+
+
+async def _ask_again(
+    desk: Desk, heard: Heard, wish: Wish, argument: Argument, answered: Answered, note: str
+) -> None:
+    """Say what was wrong. A message has buttons or forces a reply, never both."""
+    reply = answered.reply
+    reply = replace(reply, blocks=(*reply.blocks, Note(note))) if note else reply
+    markup = None if reply.actions else _force_reply(heard, argument)
+    message = await say(desk, heard, reply, markup, answered.zone)
+    if message is not None:
+        await _remember(desk, heard, wish, message)
+
+
+async def _remember(desk: Desk, heard: Heard, wish: Wish, message: int) -> None:
+    question = Question(
+        surface=SURFACE,
+        chat=heard.caller.chat,
+        person=heard.caller.person,
+        command=wish.command,
+        given=wish.given,
+        asks_for=wish.asks_for,
+        expires_at=desk.wiring.clock() + LASTS,
+        place=heard.caller.place if heard.direct else "",
+        message=str(message),
+    )
+    await desk.wiring.store.write(lambda connection: ask_question(connection, question))
+
+
+def _prompt(argument: Argument, wish: Wish) -> Reply:
+    """What to answer; for a key, which kind and what becomes of it."""
+    if not argument.secret:
+        return Reply("", (Text(argument.description),))
+    provider = PROVIDERS.get(wish.given.get("provider", ""))
+    wanted = f"{provider.key_help}." if provider and provider.key_help else argument.description
+    said = Text("Send me {wanted}", {"wanted": wanted[:1].lower() + wanted[1:]})
+    return Reply("", (said, Note("I delete your message as soon as I have read it.")))
+
+
+def _force_reply(heard: Heard, argument: Argument) -> ForceReply:
+    return ForceReply(
+        selective=not heard.direct,
+        input_field_placeholder=shortened(argument.description, PLACEHOLDER),
+    )

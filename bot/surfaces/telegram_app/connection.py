@@ -1,0 +1,78 @@
+"""The service: one bot, connected, polling and written to until the process stops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from telegram import Bot
+from telegram.error import InvalidToken
+from telegram.request import HTTPXRequest
+
+from bot.services import CannotStart
+from bot.settings import Settings
+from bot.surfaces.telegram_app.desk import SURFACE, Desk
+from bot.surfaces.telegram_app.listening import hear
+from bot.surfaces.telegram_app.menu import present
+from bot.surfaces.telegram_app.patience import patiently
+from bot.surfaces.telegram_app.polling import Polling
+from bot.surfaces.telegram_app.telling import TelegramSurface
+from bot.wiring import Wiring
+
+log = logging.getLogger("purser.telegram")
+
+REFUSED = "Telegram refuses the token in PURSER_TELEGRAM_TOKEN: copy it again from @BotFather."
+SECONDS = 10.0  # the library's five are short for a phone's tether
+
+
+async def serve(wiring: Wiring, ready: asyncio.Event) -> None:
+    """Be the Telegram bot of this process: see `bot.services`."""
+    # Both log whole addresses, which hold the token, at lower levels.
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    bot = open_bot(wiring.settings)
+    try:
+        await bot.initialize()
+        await _run(bot, wiring, ready)
+    except InvalidToken:  # its words hold the token
+        raise CannotStart(REFUSED) from None
+    finally:
+        wiring.surfaces.pop(SURFACE, None)
+        await bot.shutdown()
+
+
+def open_bot(settings: Settings) -> Bot:
+    """The bot of the token, not yet connected."""
+    api = settings.telegram_api_url.rstrip("/")
+    token = settings.telegram_token.get_secret_value()
+    return Bot(
+        token,
+        base_url=f"{api}/bot",
+        base_file_url=f"{api}/file/bot",
+        request=_requests(32),
+        get_updates_request=_requests(1),
+    )
+
+
+def _requests(connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        connect_timeout=SECONDS,
+        read_timeout=2 * SECONDS,
+        write_timeout=2 * SECONDS,
+        pool_timeout=SECONDS,
+        media_write_timeout=6 * SECONDS,
+    )
+
+
+async def _run(bot: Bot, wiring: Wiring, ready: asyncio.Event) -> None:
+    desk = Desk.of(bot, wiring)
+    # /link shows an address that takes its code to a group in one tap
+    wiring.dispatch.operator = replace(wiring.dispatch.operator, telegram_name=bot.username)
+    await patiently(bot.delete_webhook)
+    await patiently(lambda: present(bot, wiring.dispatch.commands.values()))
+    wiring.surfaces[SURFACE] = TelegramSurface(desk)
+    log.info("Telegram: @%s listens", bot.username)
+    ready.set()
+    await Polling(bot, lambda update: hear(desk, update)).run()

@@ -1,0 +1,60 @@
+"""What every part of this surface is handed, and the requests that several of them make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Bot
+from telegram.constants import ChatAction
+from telegram.error import BadRequest, Forbidden
+
+from bot.surfaces.telegram_app.keepers import Keepers
+from bot.surfaces.telegram_app.patience import patiently
+from bot.surfaces.telegram_app.pen import Pen
+from bot.surfaces.telegram_app.quiet import Quiet
+from bot.surfaces.telegram_app.refusals import GONE, says
+from bot.wiring import Wiring
+from storage.addresses import follow
+
+SURFACE = "telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One bot at work."""
+
+    bot: Bot
+    wiring: Wiring
+    keepers: Keepers
+    quiet: Quiet
+    pen: Pen
+
+    @classmethod
+    def of(cls, bot: Bot, wiring: Wiring) -> Desk:
+        return cls(bot, wiring, Keepers(bot, wiring.clock), Quiet(), Pen(bot))
+
+    def link(self, payload: str = "") -> str:
+        """An address that opens the private chat with this bot, and starts it with the payload."""
+        start = f"?start={payload}" if payload else ""
+        return f"https://t.me/{self.bot.username}{start}"
+
+    async def reaches(self, person: int) -> bool:
+        """Whether the bot may write to this person; the person sees that it is typing."""
+        try:
+            await patiently(lambda: self.bot.send_chat_action(person, ChatAction.TYPING))
+        except (BadRequest, Forbidden):
+            return False
+        return True
+
+    async def deletes(self, chat: int, message: int) -> bool:
+        """Delete a message; False if the bot may not. One that is gone counts as deleted."""
+        try:
+            return await patiently(lambda: self.bot.delete_message(chat, message))
+        except BadRequest as refusal:
+            return says(refusal, GONE)
+        except Forbidden:
+            return False
+
+    async def follow(self, old: int, new: int) -> None:
+        """A group became a supergroup: what is kept of it goes with it."""
+        await self.wiring.store.write(lambda connection: follow(connection, SURFACE, str(old), str(new)))
