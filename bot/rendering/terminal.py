@@ -17,6 +17,7 @@ from commands.reply import Action, Block, Chart, Facts, Meter, Note, Reply, Tabl
 MOST_ROWS = 50
 NARROWEST = 24
 CELLS = 20
+TIED = "\xa0"  # a space where no line ends: a number stays with its label
 BOLD, DIM, RED, GREEN, YELLOW = "1", "2", "31", "32", "33"
 TONES: dict[Tone, tuple[str, ...]] = {
     "plain": (BOLD,),
@@ -42,7 +43,8 @@ def paint(
             lines.append("")
         lines += _block(block, reads, width, colour=colour)
         before = block
-    return "\n".join([*lines, *_wrapped(_numbered(reply.actions), width)])
+    numbered = _wrapped(_numbered(reply.actions), width)
+    return "\n".join([*lines, *(line.replace(TIED, " ") for line in numbered)])
 
 
 def _block(block: Block, reads: Reader, width: int, *, colour: bool) -> list[str]:
@@ -96,7 +98,8 @@ def _meter(meter: Meter, reads: Reader, width: int, *, colour: bool) -> Iterator
 
 def _numbered(actions: Iterable[Action]) -> str:
     return "   ".join(
-        f"{number}. {one_line(action.label) or action.command}" for number, action in enumerate(actions, 1)
+        f"{number}. {one_line(action.label) or action.command}".replace(" ", TIED)
+        for number, action in enumerate(actions, 1)
     )
 
 

@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable
 from datetime import datetime
 
@@ -31,7 +32,7 @@ class Printer:
 
     def show(self, said: Answered | Question) -> None:
         """Print at once. Raises BrokenPipeError where nobody reads any more."""
-        text = said.sentence if isinstance(said, Question) else self.text(said)
+        text = "\n".join(self._wrapped(said)) if isinstance(said, Question) else self.text(said)
         between = "\n" if self._printed else ""
         self._printed = True
         sys.stdout.write(f"{between}{text}\n")
@@ -39,9 +40,16 @@ class Printer:
 
     def text(self, answered: Answered) -> str:
         """The answer as it is printed, without a line break at the end."""
-        width = min(shutil.get_terminal_size().columns, WIDEST) if self._screen else PIPE_WIDTH
         today = self._clock().astimezone(answered.zone).date()
-        return paint(answered.reply, zone=answered.zone, width=width, colour=self._colour, today=today)
+        reply, zone = answered.reply, answered.zone
+        return paint(reply, zone=zone, width=self._width, colour=self._colour, today=today)
+
+    @property
+    def _width(self) -> int:
+        return min(shutil.get_terminal_size().columns, WIDEST) if self._screen else PIPE_WIDTH
+
+    def _wrapped(self, question: Question) -> list[str]:
+        return textwrap.wrap(question.sentence, self._width, break_on_hyphens=False)
 
 
 class TerminalSurface:
