@@ -60,7 +60,7 @@ class Problem(Exception):
         )
 
 
-def problem_of(refusal: Refusal, **members: Any) -> Problem:
+def problem_of(refusal: Refusal) -> Problem:
     """A command's refusal as a problem: `lines` to type instead, `offers` to ask instead."""
     said = refusal.model_dump(mode="json", exclude={"sentence"})
-    return Problem(STATUS[refusal.reason], refusal.sentence, **{**said, **members})
+    return Problem(STATUS[refusal.reason], refusal.sentence, **said)

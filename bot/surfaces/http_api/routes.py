@@ -20,6 +20,7 @@ from bot.surfaces.http_api.openapi import document
 from bot.surfaces.http_api.problems import Problem, problem_of
 from bot.surfaces.http_api.readiness import check_ready
 from bot.surfaces.http_api.recording import recorded, to_reading
+from bot.surfaces.http_api.shapes import Recorded
 from bot.wiring import Wiring
 from commands.context import ContextAnswer
 from commands.dispatch import Answered
@@ -95,14 +96,21 @@ class Endpoints:
         return _json(narrator_context(await self._context(request)))
 
     async def record(self, request: Request) -> Response:
+        try:
+            return _json(await self._recorded(request))
+        except Problem as problem:
+            problem.members["recorded"] = False
+            raise
+
+    async def _recorded(self, request: Request) -> Recorded:
         provider = request.path_params["provider"].lower()
         if provider not in PROVIDERS:
             known = ", ".join(PROVIDERS)
-            raise Problem(HTTPStatus.NOT_FOUND, f"I know no provider of that name: {known}.", recorded=False)
+            raise Problem(HTTPStatus.NOT_FOUND, f"I know no provider of that name: {known}.")
         given = to_reading(provider, await read_object(request))
-        answer = _taken(await self.ask("reading", given, request), recorded=False).answer
+        answer = _taken(await self.ask("reading", given, request)).answer
         assert isinstance(answer, ReadingAnswer)
-        return _json(recorded(answer))
+        return recorded(answer)
 
     async def _context(self, request: Request) -> ContextAnswer:
         answer = _taken(await self.ask("context", {}, request)).answer
@@ -110,9 +118,9 @@ class Endpoints:
         return answer
 
 
-def _taken(answered: Answered, **members: bool) -> Answered:
+def _taken(answered: Answered) -> Answered:
     if answered.refusal:
-        raise problem_of(answered.refusal, **members)
+        raise problem_of(answered.refusal)
     return answered
 
 

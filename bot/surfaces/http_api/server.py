@@ -30,11 +30,11 @@ class Listening:
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn that leaves signals to the process and says when it is up."""
+    """A uvicorn that leaves signals to the process, says when it is up, and is told when to end."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.up = asyncio.Event()
+        self.up, self.over = asyncio.Event(), asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -43,6 +43,13 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+    async def main_loop(self) -> None:
+        """Wake once a second, for the Date header, and not ten times as uvicorn's own does."""
+        while not self.over.is_set():
+            await self.on_tick(0)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.over.wait(), 1)
 
 
 @contextlib.asynccontextmanager
@@ -59,7 +66,7 @@ async def listening(wiring: Wiring) -> AsyncIterator[Listening]:
         told.info("HTTP listens on %s", " and ".join(addresses))
         yield Listening(addresses, task)
     finally:
-        server.should_exit = True
+        server.over.set()
         up.cancel()
         await asyncio.wait({task})
 

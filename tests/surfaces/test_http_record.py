@@ -1,0 +1,119 @@
+"""`POST /{provider}/odometer/record`, as the systems that Purser grew from know it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from bot.surfaces.http_api.routes import FIXED, make_app
+from ledger.providers import PROVIDERS
+from tests.surfaces.http_served import Served, answer, problem, served
+
+
+@pytest_asyncio.fixture
+async def http(tmp_path: Path) -> AsyncIterator[Served]:
+    async with served(tmp_path) as found:
+        yield found
+
+
+async def test_a_figure_is_recorded_as_it_was_typed_for_curl(http: Served) -> None:
+    said = answer(await http.record("groq", '{"value": 1.06, "notes": "Current month from console"}'))
+    assert said == {
+        "recorded": True,
+        "provider": "groq",
+        "month": "2026-11",
+        "cumulative_value": "1.06",
+        "difference": "1.06",
+        "daily_usage_estimate": "0.054358974",  # of 19.5 days
+        "currency": "USD",
+        "reset_detected": False,
+        "reminder_status": "normal",
+        "days_until_reset": 11,
+        "read_at": "2026-11-20T12:00:00Z",
+    }
+
+
+async def test_every_provider_has_a_meter_and_no_other_name_has(http: Served) -> None:
+    for provider in PROVIDERS:
+        assert answer(await http.record(provider, '{"value": 2}'))["provider"] == provider
+    said = problem(await http.record("acme", '{"value": 2}'), 404)
+    assert said["recorded"] is False
+    assert "groq" in said["detail"]
+
+
+async def test_a_lower_figure_is_refused_with_what_it_may_have_been(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 1.06}'))
+    http.clock.pass_(days=1)
+    said = problem(await http.record("groq", '{"value": 0.50}'), 409)
+    assert said["recorded"] is False
+    assert said["reason"] == "conflict"
+    assert said["lines"] == ["/reading groq 0.5 reset", "/reading groq 0.5 correct"]
+    assert [offer["given"]["how"] for offer in said["offers"]] == ["reset", "correct"]
+    assert await month_of(http, "groq") == "1.06"
+
+
+async def test_an_offer_can_be_taken_as_it_is(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 1.06}'))
+    http.clock.pass_(days=1)
+    offer = problem(await http.record("groq", '{"value": 0.50}'), 409)["offers"][0]
+    response = await http.client.post(f"/commands/{offer['command']}", json=offer["given"])
+    assert answer(response)["reset"] is True
+    assert await month_of(http, "groq") == "1.56"
+
+
+async def test_a_reset_adds_to_what_was_before(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 1.06}'))
+    http.clock.pass_(days=1)
+    said = answer(await http.record("groq", '{"value": 0.50, "reset": true, "correct": false}'))
+    assert (said["reset_detected"], said["reminder_status"]) == (True, "reset_detected")
+    assert said["daily_usage_estimate"] == "0.07609756"  # 1.56 in 20.5 days
+    assert await month_of(http, "groq") == "1.56"
+
+
+async def test_a_correction_takes_the_place_of_what_was_before(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 1.06}'))
+    http.clock.pass_(days=1)
+    assert answer(await http.record("groq", '{"value": 0.50, "correct": true}'))["reset_detected"] is False
+    assert await month_of(http, "groq") == "0.5"
+
+
+async def test_a_figure_of_another_moment_is_recorded_there(http: Served) -> None:
+    said = answer(await http.record("groq", '{"value": 9, "when": "31 Oct"}'))
+    assert said["month"] == "2026-10"
+    assert said["reminder_status"] == "needs_reading"  # of November there is none yet
+    assert said["daily_usage_estimate"] == "0.29032258"
+    said = answer(await http.record("groq", '{"value": 1.06, "when": "yesterday 18:30"}'))
+    assert said["read_at"] == "2026-11-19T18:30:00Z"
+    assert said["reminder_status"] == "normal"
+
+
+async def test_in_the_last_three_days_the_end_is_near(http: Served) -> None:
+    http.clock.pass_(days=7)  # 27 November
+    assert answer(await http.record("groq", '{"value": 1.06}'))["reminder_status"] == "normal"
+    http.clock.pass_(days=1)
+    said = answer(await http.record("groq", '{"value": 1.07}'))
+    assert (said["reminder_status"], said["days_until_reset"]) == ("approaching", 3)
+
+
+async def test_no_provider_bears_the_name_of_a_path(http: Served) -> None:
+    segments = {path.split("/")[1] for path in paths(http)} - {"{provider}"}
+    assert segments <= FIXED
+    assert not FIXED & set(PROVIDERS)
+
+
+async def test_what_begins_with_a_provider_comes_last(http: Served) -> None:
+    found = paths(http)
+    assert all(path.startswith("/{provider}") for path in found[found.index("/{provider}/odometer/record") :])
+
+
+def paths(http: Served) -> list[str]:
+    app = make_app(http.wiring, ("127.0.0.1",))
+    return [path for route in app.routes if (path := getattr(route, "path", ""))]
+
+
+async def month_of(http: Served, provider: str) -> str:
+    said = answer(await http.get("/virtual-budget/status"))
+    month: str = said["provider_breakdown"][provider]["month"]
+    return month
