@@ -26,6 +26,7 @@ async def run_services(wiring: Wiring, services: Sequence[Service], *, chatting:
     tasks = [asyncio.create_task(_keep(wiring, service, chatting=chatting)) for service in wanted]
     try:
         await asyncio.gather(*tasks)
+        await asyncio.Event().wait()  # none is left that could be started again
     finally:
         for task in tasks:
             task.cancel()
