@@ -179,7 +179,9 @@ class _Asking:
         if answer is None:
             values = read_arguments(self.definition, self.given, ask)
             answer = values if isinstance(values, Refusal) else self.definition.function(ask, **values)
-        reply = self.dispatch.with_rows(self.definition.show(answer), self.seed)
+        reply = self.definition.show(answer)
+        if ask.seat is not NOBODY:  # of a stranger nothing is stored: their buttons say what they ask
+            reply = self.dispatch.with_rows(reply, self.seed)
         private = self.definition.private or reply.private
         return Answered(self.definition.name, answer, reply, private, ask.refreshed().zone)
 
