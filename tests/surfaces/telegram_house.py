@@ -99,7 +99,7 @@ async def a_ship(home: Path, **settings: object) -> AsyncIterator[Ship]:
     async with TelegramStandIn() as telegram:
         told = {"telegram_token": telegram.token, "telegram_api_url": telegram.url, **settings}
         with test_house(home, **told) as house:
-            telegram.now = lambda: house.clock.now.timestamp()
+            telegram.now = lambda: house.clock().timestamp()
             ann, bob = telegram.person("Ann", "ann"), telegram.person("Bob", "bobby")
             team = telegram.group("Team", members=[ann, bob], admins=[ann])
             ship = Ship(house, telegram, ann, bob, team)
