@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from commands.answers import Refusal
-from commands.arguments import Amount, Provider, When
+from commands.arguments import Amount, Provider, Rest, When
 from commands.caller import Ask
 from commands.definition import command
 from commands.reply import Reply
 from commands.taking import ReadingAnswer, show_reading, take_reading
+
+LONGEST_NOTE = 500
 
 
 @command(changes=True, needs="record")
@@ -19,6 +21,7 @@ def reading(
     amount: Amount,
     when: When | None = None,
     how: Literal["reset", "correct"] | None = None,
+    note: Rest | None = None,
 ) -> ReadingAnswer | Refusal:
     """Record what a provider's page shows for this month.
 
@@ -27,8 +30,11 @@ def reading(
         amount: The figure on the page, for example 12.40.
         when: Another moment, for example yesterday or 31 Oct.
         how: For a lower figure: the meter was reset, or this corrects what was typed.
+        note: A note to keep beside it, for example note=from the console.
     """
-    return take_reading(ask, provider, amount, when, how)
+    if note and len(note) > LONGEST_NOTE:
+        return Refusal(sentence=f"A note has {LONGEST_NOTE} letters at most.")
+    return take_reading(ask, provider, amount, when, how, note or "")
 
 
 def show(answer: ReadingAnswer) -> Reply:

@@ -58,7 +58,7 @@ class _Beside:
 
 
 def take_reading(
-    ask: Ask, provider: str, figure: Money, when: datetime | None, how: str | None
+    ask: Ask, provider: str, figure: Money, when: datetime | None, how: str | None, note: str = ""
 ) -> ReadingAnswer | Refusal:
     """Record what a provider's page shows, unless it is lower than what stands and nobody says why."""
     at = when or ask.now
@@ -74,7 +74,7 @@ def take_reading(
     meter_id = meter_id or make_meter(ask.connection, account_id, meter)
     fact = ReadingFact(meter_id, micros(at), figure, reset=how == "reset")
     wrong = [r for r in known if how == "correct" and beside.begins < r.at < at and r.figure > figure]
-    change = _post(ask, account_id, provider, fact, wrong)
+    change = _post(ask, account_id, provider, fact, wrong, note)
     right = [reading for reading in known if reading not in wrong]
     return _answer(ask, account_id, provider, fact, _beside(meter, right, at), change)
 
@@ -136,7 +136,9 @@ def _does_not_fit(
     )
 
 
-def _post(ask: Ask, account_id: int, provider: str, fact: ReadingFact, wrong: list[Reading]) -> int:
+def _post(
+    ask: Ask, account_id: int, provider: str, fact: ReadingFact, wrong: list[Reading], note: str
+) -> int:
     """Post the reading, withdraw those that it corrects, and remember how to take it back."""
     stood = reading_at(ask.connection, fact.meter_id, fact.at)
     mistaken = [ReadingFact(fact.meter_id, micros(each.at), each.figure, each.reset) for each in wrong]
@@ -145,7 +147,7 @@ def _post(ask: Ask, account_id: int, provider: str, fact: ReadingFact, wrong: li
     before = [*mistaken, stood or replace(fact, withdrawn=True)]
     said = f"{PROVIDERS[provider].title} {show_money(fact.figure)}"
     return remember_change(
-        ask.connection, ask.workspace, ask.seat.person_id, account_id, said, before, ask.now
+        ask.connection, ask.workspace, ask.seat.person_id, account_id, said, before, ask.now, note
     )
 
 

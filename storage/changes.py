@@ -32,13 +32,15 @@ def remember_change(
     said: str,
     before: Sequence[ReadingFact],
     at: datetime,
+    note: str = "",
 ) -> int:
-    """Keep how to undo it; gives the change's id."""
+    """Keep how to undo it, and the asker's note; gives the change's id."""
     row = insert(changes).values(
         workspace_id=workspace_id,
         person_id=person_id or None,
         account_id=account_id,
         said=said,
+        note=note,
         undo=[_row(fact) for fact in before],
         made_at=at,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from commands import COMMANDS
+from storage.store import Connection
 from tests.surfaces.http_served import Served, answer, problem, served
 
 
@@ -108,8 +109,8 @@ async def test_what_was_recorded_over_http_is_undone_by_the_person_at_the_termin
 
 
 def count_readings(http: Served) -> int:
-    def count(connection: object) -> int:
-        rows = connection.exec_driver_sql("select count(*) from readings where not withdrawn")  # type: ignore[attr-defined]
+    def count(connection: Connection) -> int:
+        rows = connection.exec_driver_sql("select count(*) from readings where not withdrawn")
         return int(rows.scalar_one())
 
     return http.wiring.store.read_now(count)

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from bot.surfaces.http_api.routes import FIXED, make_app
 from ledger.providers import PROVIDERS
+from storage.store import Connection
 from tests.surfaces.http_served import Served, answer, problem, served
 
 
@@ -33,6 +34,21 @@ async def test_a_figure_is_recorded_as_it_was_typed_for_curl(http: Served) -> No
         "days_until_reset": 11,
         "read_at": "2026-11-20T12:00:00Z",
     }
+
+
+async def test_notes_are_kept_beside_the_change(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 1.06, "notes": "Current month from console"}'))
+    http.clock.pass_(hours=1)
+    answer(await http.record("groq", '{"value": 1.07, "notes": null}'))
+    assert await notes(http) == ["Current month from console", ""]
+
+
+async def notes(http: Served) -> list[str]:
+    def read(connection: Connection) -> list[str]:
+        rows = connection.exec_driver_sql("select note from changes order by id")
+        return [str(row[0]) for row in rows]
+
+    return await http.wiring.store.read(read)
 
 
 async def test_every_provider_has_a_meter_and_no_other_name_has(http: Served) -> None:

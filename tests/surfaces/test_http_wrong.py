@@ -65,6 +65,7 @@ async def test_what_cannot_be_read_is_refused_in_a_sentence(
         ('{"value": -1.06}', "-1.06"),
         ('{"value": 1e300}', "1e+300"),
         ('{"value": 1.06, "notes": 7}', "notes"),
+        (f'{{"value": 1.06, "notes": "{501 * "x"}"}}', "500 letters"),
         ('{"value": 1.06, "when": 7.5}', "7.5"),
         ('{"value": 1.06, "when": "tomorrow"}', "tomorrow"),
         ('{"value": 1.06, "reset": "yes"}', "reset"),

@@ -25,8 +25,11 @@ def to_reading(provider: str, body: Mapping[str, object]) -> dict[str, object]:
     given: dict[str, object] = {"provider": provider, "amount": value}
     if body.get("when") is not None:
         given["when"] = body["when"]
-    if not isinstance(body.get("notes"), str | None):
+    notes = body.get("notes")
+    if not isinstance(notes, str | None):
         _wrong("notes must be text.")
+    if notes:
+        given["note"] = notes
     hows = [how for how in ("reset", "correct") if _flag(body, how)]
     if len(hows) > 1:
         _wrong("Either the meter was reset or this corrects what was recorded, not both.")

@@ -298,6 +298,7 @@ def changes() -> None:
         sa.Column("person_id", ID),
         sa.Column("account_id", ID, nullable=False),
         sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("undo", sa.Text(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("undone_at", sa.BigInteger()),
