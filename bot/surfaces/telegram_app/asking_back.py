@@ -102,7 +102,7 @@ async def _remember(desk: Desk, heard: Heard, wish: Wish, message: int) -> None:
         command=wish.command,
         given=wish.given,
         asks_for=wish.asks_for,
-        expires_at=desk.wiring.clock() + LASTS,
+        expires_at=heard.caller.at + LASTS,
         place=heard.caller.place if heard.direct else "",
         message=str(message),
     )

@@ -78,6 +78,6 @@ def _waiting(desk: Desk, heard: Heard, wish: Wish) -> Question:
         command=wish.command,
         given=wish.given,
         asks_for=wish.asks_for,
-        expires_at=desk.wiring.clock() + LASTS,
+        expires_at=heard.caller.at + LASTS,
         place=heard.caller.place,
     )
