@@ -27,8 +27,8 @@ def kind_of_input(descriptor: int = 0) -> Input:
         return "none"
     if not os.isatty(descriptor):
         return "pipe"
-    if os.tcgetpgrp(descriptor) != os.getpgrp():
-        return "none"  # in the background reading a terminal stops the process
+    if _in_background(descriptor):
+        return "none"
     return "screen" if sys.stdout is not None and sys.stdout.isatty() else "pipe"
 
 
@@ -44,3 +44,11 @@ def open_chat(wiring: Wiring, kind: Input) -> Chat | None:
     from bot.surfaces.terminal_chat.screen import ScreenChat
 
     return ScreenChat(conversation, printer, wiring.dispatch.commands, wiring.settings.home / "history")
+
+
+def _in_background(descriptor: int) -> bool:
+    """Whether reading this terminal would stop the process: the shell has given it to another job."""
+    try:
+        return os.tcgetpgrp(descriptor) != os.getpgrp()
+    except OSError:  # it governs no jobs of ours
+        return False
