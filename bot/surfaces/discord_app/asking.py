@@ -1,0 +1,199 @@
+"""What an interaction asks: a command, a button pressed, a form sent; and carrying it out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+
+from bot.rendering.buttons import data_of, read_data
+from bot.rendering.embed import CUSTOM_ID
+from bot.surfaces.discord_app.answering import Said, answer
+from bot.surfaces.discord_app.forms import form
+from bot.surfaces.discord_app.heard import Interaction, caller_of, options_of, submitted_text
+from bot.surfaces.discord_app.pages import lay_out
+from bot.surfaces.discord_app.sending import DiscordSurface
+from bot.surfaces.foreseeing import may_press, refusal_of
+from bot.wiring import Wiring
+from commands.answers import Refusal
+from commands.caller import Caller
+from commands.definition import Definition
+from commands.dispatch import Answered
+from commands.reply import Action, Note
+from commands.where import here, privately
+from storage.actions import StoredAction, find_action
+from storage.store import StorageUnusable
+
+log = logging.getLogger("purser.discord")
+
+PATIENCE = 2.0  # seconds before an answer is promised; Discord waits for three
+LOOKS_AHEAD = 1.0  # seconds to find out that a form would be refused, before it is opened anyway
+TROUBLE = "Something went wrong here and I could not finish that: please ask again in a minute."
+TOO_SLOW = "That took too long to open a form: please try again."
+TOO_LONG = "That is too long to be asked with a form: please shorten what you typed."
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What asking needs: the parts, where to look for permissions, and who owns the bot."""
+
+    wiring: Wiring
+    surface: DiscordSurface
+    owners: frozenset[int]
+    patience: float = PATIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be asked. `text` fills the argument `asks_for`; None: it is still to be asked for."""
+
+    command: str
+    given: Mapping[str, str]
+    asks_for: str = ""
+    row: str = ""
+    text: str | None = None
+
+    @property
+    def custom_id(self) -> str:
+        """What a form carries that asks for the rest."""
+        return data_of(Action("", self.command, self.given, self.row, self.asks_for))
+
+
+async def hear(desk: Desk, interaction: Interaction) -> None:
+    """Take one interaction to its end. It raises nothing."""
+    data: Any = interaction.data or {}
+    if interaction.type is discord.InteractionType.application_command:
+        wish = Wish(data["name"], options_of(data))
+    elif interaction.type is discord.InteractionType.component:
+        wish = _pressed(data["custom_id"], None)
+    elif interaction.type is discord.InteractionType.modal_submit:
+        wish = _pressed(data["custom_id"], submitted_text(data))
+    else:
+        return
+    caller = caller_of(interaction, desk.owners, desk.wiring.clock())
+    await answer(interaction, Asking(desk, caller, wish), desk.patience)
+
+
+def _pressed(custom_id: str, text: str | None) -> Wish:
+    """A button that is none of ours is taken for one that has expired."""
+    said = read_data(custom_id)
+    if said is None or said.row:
+        return Wish("", {}, row=said.row if said else "unknown", text=text)
+    return Wish(said.command, said.given, said.asks_for, text=text)
+
+
+class Asking:
+    """One ask being carried out: see `answering.Work`."""
+
+    def __init__(self, desk: Desk, caller: Caller, wish: Wish) -> None:
+        self._desk, self._caller, self._wish = desk, caller, wish
+        self._dispatch = desk.wiring.dispatch
+        self._action: StoredAction | None = None  # the pressed button's
+        self.private = True  # until the command behind a button is known
+        self._look_up(wish.command)
+
+    async def done(self) -> Said | discord.ui.Modal:
+        try:
+            outcome = await self._outcome()
+        except StorageUnusable as trouble:
+            log.warning("/%s on Discord: %s", self._wish.command, trouble)
+            outcome = self._refused(TROUBLE)
+        except Exception:  # whatever it was, the asker is told
+            log.exception("/%s on Discord could not be finished", self._wish.command)
+            outcome = self._refused(TROUBLE)
+        return await self._laid_out(outcome) if isinstance(outcome, Answered) else outcome
+
+    async def too_late(self) -> Said:
+        return await self._laid_out(self._refused(TOO_SLOW))
+
+    async def _outcome(self) -> Answered | discord.ui.Modal:
+        wish = self._wish = await self._with_row(self._wish)
+        definition = self._look_up(wish.command)
+        lacks = _lacks(definition, wish) if definition else ""
+        if definition and lacks:
+            return await self._form(definition, replace(wish, asks_for=lacks))
+        if definition and definition.name == "subscribe":
+            return await self._subscribe(definition)
+        return await self._ask()
+
+    async def _with_row(self, wish: Wish) -> Wish:
+        """What a stored action's button asks; one that is gone is told by dispatch."""
+        if not wish.row:
+            return wish
+        action = await self._desk.wiring.store.read(lambda connection: find_action(connection, wish.row))
+        if action is None or action.expires_at <= self._caller.at:
+            return wish
+        self._action = action
+        return replace(wish, command=action.command, given=action.given, asks_for=action.asks_for)
+
+    def _look_up(self, command: str) -> Definition | None:
+        definition = self._dispatch.commands.get(command)
+        if definition:
+            self.private = definition.private
+        return definition
+
+    async def _form(self, definition: Definition, wish: Wish) -> Answered | discord.ui.Modal:
+        """The form, unless what it is for would be refused anyway and that is known in time."""
+        if await self._would_be_refused(definition, wish):
+            return await self._ask()
+        argument = next(each for each in definition.arguments if each.name == wish.asks_for)
+        if len(wish.custom_id.encode()) > CUSTOM_ID:
+            return self._refused(TOO_LONG)
+        return form(definition, argument, wish.given, wish.custom_id)
+
+    async def _would_be_refused(self, definition: Definition, wish: Wish) -> bool:
+        action = self._action
+        look = refusal_of(self._dispatch, definition, wish.given, wish.asks_for, self._caller)
+        read = self._desk.wiring.store.read
+        try:
+            async with asyncio.timeout(LOOKS_AHEAD):
+                if action and not await read(may_press(action, self._caller)):
+                    return True
+                return await read(look) is not None
+        except TimeoutError:
+            return False
+
+    async def _subscribe(self, definition: Definition) -> Answered:
+        """The command knows no network, so what is missing there is looked up before it is asked."""
+        if await self._would_be_refused(definition, self._wish):
+            return await self._ask()
+        me = "me" in self._wish.given.values()
+        address = privately(self._caller) if me else here(self._caller)
+        missing = await self._desk.surface.missing(address)
+        if missing and missing.in_the_way:
+            return self._refused(missing.sentence)
+        answered = await self._ask()
+        if missing is None or answered.refusal:
+            return answered
+        reply = answered.reply
+        return replace(answered, reply=replace(reply, blocks=(*reply.blocks, Note(missing.sentence))))
+
+    async def _ask(self) -> Answered:
+        wish = self._wish
+        if wish.row:
+            answered = await self._dispatch.press(wish.row, self._caller, wish.text)
+        else:
+            given = wish.given if wish.text is None else {**wish.given, wish.asks_for: wish.text}
+            answered = await self._dispatch(wish.command, given, self._caller)
+        self._desk.wiring.wake.tell()  # it may have made something due
+        return answered
+
+    async def _laid_out(self, answered: Answered) -> Said:
+        private = answered.private or answered.refusal is not None
+        return Said(await lay_out(answered, self._caller.at), private)
+
+    def _refused(self, sentence: str) -> Answered:
+        refusal = Refusal(sentence=sentence, reason="trouble")
+        return Answered(self._wish.command, refusal, refusal.reply(), private=True)
+
+
+def _lacks(definition: Definition, wish: Wish) -> str:
+    """The argument to ask for with a form: a question's, or a secret. Empty: there is none."""
+    if wish.text is not None:
+        return ""
+    secret = next((a.name for a in definition.arguments if a.secret and a.name not in wish.given), "")
+    return wish.asks_for or secret

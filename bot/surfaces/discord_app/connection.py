@@ -1,0 +1,82 @@
+"""The service: one connection to Discord, made again when it is lost, until the process stops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import aiohttp
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.services import CannotStart
+from bot.settings import Settings
+from bot.surfaces.discord_app.asking import PATIENCE
+from bot.surfaces.discord_app.listening import Listener
+from bot.wiring import Wiring
+
+log = logging.getLogger("purser.discord")
+
+REFUSED = (
+    "Discord refuses the token in PURSER_DISCORD_TOKEN: copy it again from discord.com/developers, "
+    "your application, Bot."
+)
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds between tries to connect
+BAD_TOKEN = 4004  # the gateway's close code
+OUT_OF_REACH = (aiohttp.ClientError, OSError, TimeoutError, discord.ConnectionClosed, discord.RateLimited)
+
+
+async def serve(wiring: Wiring, ready: asyncio.Event, patience: float = PATIENCE) -> None:
+    """Be the Discord bot of this process: see `bot.services`. `patience`: see `answering.answer`."""
+    _point_at(wiring.settings)
+    _keep_quiet()
+    pause = FIRST_PAUSE
+    while True:
+        listener = Listener(wiring, ready, patience)
+        try:
+            await _run(listener, wiring.settings.discord_token.get_secret_value().strip())
+        finally:
+            connected = listener.is_ready()
+            await listener.leave()
+        pause = FIRST_PAUSE if connected else min(pause * 2, LONGEST_PAUSE)
+        log.warning("Discord is out of reach; the next try is in %.0f seconds.", pause)
+        await asyncio.sleep(pause)
+
+
+async def _run(listener: Listener, token: str) -> None:
+    """Until Discord is out of reach. The library mends what can be mended by connecting again."""
+    if not token.isascii() or not token.isprintable():  # no header takes it
+        raise CannotStart(REFUSED)
+    try:
+        await listener.start(token)
+    except discord.LoginFailure:
+        raise CannotStart(REFUSED) from None
+    except OUT_OF_REACH as lost:
+        if isinstance(lost, discord.ConnectionClosed) and lost.code == BAD_TOKEN:
+            raise CannotStart(REFUSED) from None
+    except discord.HTTPException as refusal:
+        if refusal.status < 500 and refusal.status != 429:
+            raise
+
+
+def _point_at(settings: Settings) -> None:
+    """The library has these as settings of the whole process."""
+    Route.BASE = settings.discord_api_url.rstrip("/")
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
+
+
+def _keep_quiet() -> None:
+    """No word on voice, which is not used, and no traceback for a connection that is made again."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    logger = logging.getLogger("discord.client")
+    if _in_a_line not in logger.filters:
+        logger.addFilter(_in_a_line)
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    if isinstance(record.msg, str) and record.msg.startswith("Attempting a reconnect"):
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg, record.exc_info = "The connection to Discord is lost; the next try is in %.0f s.", None
+    return True

@@ -1,0 +1,104 @@
+"""Replies made ready to be sent: painted, the chart drawn, and in plainer forms where the best is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import discord
+
+from bot.rendering.embed import Painted, paint
+from bot.surfaces.discord_app.refusals import is_about_form
+from commands.dispatch import Answered
+from commands.reply import Chart
+
+T = TypeVar("T")
+
+PICTURE = "chart.png"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One form of a page, for one try: the library closes files when it has sent them."""
+
+    content: str | None
+    embeds: list[discord.Embed]
+    files: list[discord.File]
+    view: discord.ui.View
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`picture` is a PNG."""
+
+    painted: Painted
+    picture: bytes | None = None
+
+    def sheets(self) -> Iterator[Sheet]:
+        """The best form first: with the picture, without it, in plain words."""
+        painted = self.painted
+        if self.picture is not None:
+            file = discord.File(io.BytesIO(self.picture), PICTURE, description=painted.alt or None)
+            embed = _embed(painted).set_image(url=f"attachment://{PICTURE}")
+            yield Sheet(None, [embed], [file], _buttons(painted))
+        yield Sheet(None, [_embed(painted)], [], _buttons(painted))
+        yield Sheet(painted.content, [], [], _buttons(painted))
+
+
+async def lay_out(answered: Answered, now: datetime) -> Page:
+    """Paint it; moments are shown in the workspace's zone."""
+    today = now.astimezone(answered.zone).date()
+    painted = paint(answered.reply, zone=answered.zone, today=today)
+    if painted.picture is None:
+        return Page(painted)
+    return Page(painted, await asyncio.to_thread(_draw, painted.picture))
+
+
+async def in_some_form(page: Page, send: Callable[[Sheet], Awaitable[T]]) -> T:
+    """Send the best form that Discord takes. Raises what it said to the plainest, or to anything else."""
+    refused: discord.HTTPException | None = None
+    for sheet in page.sheets():
+        try:
+            return await send(sheet)
+        except discord.HTTPException as refusal:
+            if not is_about_form(refusal):
+                raise
+            refused = refusal
+    assert refused is not None  # a page has two forms at least
+    raise refused
+
+
+def _embed(painted: Painted) -> discord.Embed:
+    embed = discord.Embed(
+        title=painted.title or None, description=painted.description or None, colour=painted.colour
+    )
+    for field in painted.fields:
+        embed.add_field(name=field.name, value=field.value, inline=field.inline)
+    return embed.set_footer(text=painted.footer) if painted.footer else embed
+
+
+def _buttons(painted: Painted) -> discord.ui.View:
+    """Buttons without a state: what they carry says it all, so that they outlive the process.
+
+    A view that is stopped is one that the library does not keep waiting for presses.
+    """
+    view = discord.ui.View(timeout=None)
+    there: set[str] = set()  # Discord takes no two buttons that carry the same
+    for number, row in enumerate(painted.components):
+        for each in row:
+            if each.data not in there:
+                view.add_item(discord.ui.Button(label=each.label, custom_id=each.data, row=number))
+            there.add(each.data)
+    view.stop()
+    return view
+
+
+def _draw(chart: Chart) -> bytes:
+    from bot.rendering.chart import svg  # these two take a while, and most processes draw one a day
+    from bot.rendering.picture import png
+
+    return png(svg(chart))

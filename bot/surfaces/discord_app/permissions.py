@@ -1,0 +1,82 @@
+"""What the bot lacks in a channel, said when somebody subscribes and not at nine in the morning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.surfaces.discord_app.refusals import NO_ACCESS, NO_DIRECT_MESSAGES, why_never
+from storage.subscriptions import Address
+
+GRANT = "Somebody who manages the server grants it under the channel's permissions."
+NO_CHANNEL = "I am not in that Discord channel: add me to the server, and let my role see the channel."
+CLOSED = "I cannot write to you: allow direct messages from members of a server that we share."
+SEES, WRITES, IN_THREADS = "View Channel", "Send Messages", "Send Messages in Threads"
+
+Channel = discord.abc.GuildChannel | discord.Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """`in_the_way`: without it nothing arrives at all; else it comes as plain text."""
+
+    sentence: str
+    in_the_way: bool
+
+
+async def missing_at(client: discord.Client, address: Address) -> Missing | None:
+    """What would keep a message or a picture from arriving there. Raises what Discord says otherwise."""
+    try:
+        if address.direct:
+            return await _missing_for_person(client, int(address.chat))
+        return _missing_in(await _channel(client, int(address.chat)))
+    except discord.HTTPException as refusal:
+        sentence = NO_CHANNEL if refusal.code == NO_ACCESS else why_never(refusal)
+        if sentence is None:
+            raise
+        return Missing(CLOSED if address.direct else sentence, in_the_way=True)
+
+
+async def lacking(client: discord.Client, address: Address) -> str:
+    """Why a message was refused for want of a permission: which one, if that can be seen."""
+    try:
+        missing = await missing_at(client, address)
+    except discord.HTTPException:
+        missing = None
+    return missing.sentence if missing else "I lack a permission in that Discord channel."
+
+
+async def _missing_for_person(client: discord.Client, person: int) -> Missing | None:
+    """Discord tells for certain only when something is sent; a sign of typing is the next best."""
+    chat = await client.create_dm(discord.Object(person))
+    try:
+        await chat.typing()
+    except discord.HTTPException as refusal:
+        if refusal.code == NO_DIRECT_MESSAGES:
+            raise
+    return None
+
+
+async def _channel(client: discord.Client, id: int) -> Channel | None:
+    found = client.get_channel(id) or await client.fetch_channel(id)
+    return found if isinstance(found, Channel) else None
+
+
+def _missing_in(channel: Channel | None) -> Missing | None:
+    if channel is None or channel.guild.me is None:
+        return Missing(NO_CHANNEL, in_the_way=True)
+    may = channel.permissions_for(channel.guild.me)
+    thread = isinstance(channel, discord.Thread)
+    writes = (IN_THREADS, may.send_messages_in_threads) if thread else (WRITES, may.send_messages)
+    vital = _false((SEES, may.view_channel), writes)
+    nice = _false(("Embed Links", may.embed_links), ("Attach Files", may.attach_files))
+    if not vital and not nice:
+        return None
+    names = " and ".join([*vital, *nice])
+    effect = "" if vital else " Until then what I send comes as plain text."
+    return Missing(f"I lack {names} in #{channel.name}. {GRANT}{effect}", in_the_way=bool(vital))
+
+
+def _false(*rights: tuple[str, bool]) -> list[str]:
+    return [name for name, given in rights if not given]
