@@ -9,6 +9,7 @@ from commands.collected import COLLECTED
 from commands.connect import connect
 from commands.context import context
 from commands.definition import Definition
+from commands.digest import digest
 from commands.disconnect import disconnect
 from commands.groq import groq
 from commands.help import help as help_
@@ -29,6 +30,7 @@ COMMANDS: tuple[Definition, ...] = (
     budget,
     summary,
     context,
+    digest,
     groq,
     reading,
     undo,

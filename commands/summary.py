@@ -48,9 +48,7 @@ def summary(ask: Ask, period: Span | None = None) -> SummaryAnswer:
     """
     asked = period or period_holding("month", ask.today)
     days = Period("days", asked.first, max(asked.first, min(asked.last, ask.today)))
-    lines = tuple(
-        _line(ask, each) for each in spend_by_provider(ask.connection, ask.workspace, ask.currency, days)
-    )
+    lines = summary_lines(ask, days)
     return SummaryAnswer(
         period=asked.name(),
         first=days.first,
@@ -60,6 +58,12 @@ def summary(ask: Ask, period: Span | None = None) -> SummaryAnswer:
         not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, days)),
         stale=stale_providers(ask),
     )
+
+
+def summary_lines(ask: Ask, days: Period) -> tuple[SummaryLine, ...]:
+    """What each provider cost over some days, the largest first."""
+    found = spend_by_provider(ask.connection, ask.workspace, ask.currency, days)
+    return tuple(_line(ask, each) for each in found)
 
 
 def stale_providers(ask: Ask) -> tuple[str, ...]:
@@ -82,7 +86,7 @@ def show(answer: SummaryAnswer) -> Reply:
     blocks: list[Block] = []
     if answer.providers:
         rows: list[tuple[Value, ...]] = [
-            (PROVIDERS[line.provider].title, line.cost, _labels(line)) for line in answer.providers
+            (PROVIDERS[line.provider].title, line.cost, known_as(line)) for line in answer.providers
         ]
         rows.append(("Together", answer.total, ""))
         blocks.append(Table(("Provider", "Cost", "Known as"), tuple(rows)))
@@ -98,7 +102,7 @@ def show(answer: SummaryAnswer) -> Reply:
     return Reply(f"Spend, {answer.period}", tuple(blocks), (Action("Budget", "budget"),))
 
 
-def _labels(line: SummaryLine) -> str:
+def known_as(line: SummaryLine) -> str:
     """`official`, or the parts where several are in it."""
     parts = {"official": line.official, "manual": line.manual, "estimated": line.estimated}
     named = [name for name, cost in parts.items() if cost]

@@ -82,6 +82,16 @@ def spend_by_day(
     return dict(found)
 
 
+def first_known_day(connection: Connection, workspace_id: int) -> date | None:
+    """The earliest day of the book; a day after it without lines cost nothing."""
+    ids = connection.execute(select(accounts.c.id).filter_by(workspace_id=workspace_id)).scalars()
+    firsts = [
+        connection.execute(select(func.min(day_lines.c.day)).filter_by(account_id=id)).scalar_one()
+        for id in ids
+    ]
+    return min((day for day in firsts if day is not None), default=None)
+
+
 def account_spend(connection: Connection, account_id: int, currency: str, period: Period) -> Money:
     """One account's spend over some days."""
     query = (

@@ -1,0 +1,63 @@
+"""What is older than it should be: a read that failed or did not come, a page not looked at for a week."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from commands.answers import Part
+from commands.caller import Ask
+from commands.reply import Note, Value
+from ledger.periods import day_of
+from ledger.providers import PROVIDERS
+from storage.accounts import AccountRow, accounts_in
+from storage.readings import last_reading
+
+BEHIND = timedelta(hours=3)  # two hourly reads that did not come, and then some
+OLD = timedelta(days=7)
+
+
+class Stale(Part):
+    """`as_of`: the account's figures before it are in; by hand: when it was last read. None: never.
+
+    `days` are local dates since then.
+    """
+
+    provider: str
+    why: Literal["trouble", "behind", "reading"]
+    as_of: datetime | None
+    days: int
+    trouble: str = ""
+
+    def note(self) -> Note:
+        values: dict[str, Value] = {"title": PROVIDERS[self.provider].title, "trouble": self.trouble}
+        if self.as_of is not None:
+            values["as_of"] = self.as_of
+        if self.why == "reading":
+            return Note(f"{{title}} was last read {self.days} days ago.", values)
+        if self.as_of is None:
+            return Note("{title} has not been read yet. {trouble}", values)
+        return Note("{title}'s figures are as of {as_of}. {trouble}", values)
+
+
+def stale_accounts(ask: Ask) -> tuple[Stale, ...]:
+    """Connected accounts that are in trouble or behind, and those read by hand more than a week ago."""
+    found = (_stale(ask, row) for row in accounts_in(ask.connection, ask.workspace))
+    return tuple(each for each in found if each is not None)
+
+
+def _stale(ask: Ask, row: AccountRow) -> Stale | None:
+    if row.connected_at is None:
+        read = last_reading(ask.connection, row.id)
+        return _aged(ask, row, "reading", read.at) if read and ask.now - read.at > OLD else None
+    if row.trouble:
+        return _aged(ask, row, "trouble", row.read_until)
+    since = row.read_until or row.connected_at
+    return _aged(ask, row, "behind", row.read_until) if ask.now - since > BEHIND else None
+
+
+def _aged(
+    ask: Ask, row: AccountRow, why: Literal["trouble", "behind", "reading"], as_of: datetime | None
+) -> Stale:
+    days = (ask.today - day_of(as_of, ask.zone)).days if as_of else 0
+    return Stale(provider=row.provider, why=why, as_of=as_of, days=days, trouble=row.trouble or "")
