@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import partial
@@ -37,8 +40,17 @@ class Made:
 
 def collect_once(provider: str | None, since: str | None) -> int:
     """Read one provider's bill or all; gives the exit status."""
-    with opened() as wiring:
+    with opened() as wiring, _said_once():
         return asyncio.run(_collect(wiring, provider, since))
+
+
+@contextmanager
+def _said_once() -> Iterator[None]:
+    """What the loop would log as a warning is this command's own answer."""
+    log = logging.getLogger("purser.collecting")
+    log.setLevel(logging.ERROR)
+    yield
+    log.setLevel(logging.NOTSET)
 
 
 async def _collect(wiring: Wiring, provider: str | None, since: str | None) -> int:

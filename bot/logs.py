@@ -26,7 +26,7 @@ SHORTEST = 6  # what is shorter is no secret, and hiding it would hide words
 LOOKS_SECRET = re.compile(
     r"(?<=bot)\d{5,}:[\w-]+"  # in the addresses of Telegram's Bot API
     r"|\b\d{6,}:[\w-]{30,}"
-    r"|\bsk-[\w-]{6,}"
+    r"|\bsk-[\w-]{16,}"
     r"|(?<=Bearer )\S+|(?<=Bot )[\w-]+\.[\w-]+\.[\w-]+"
     r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
 )

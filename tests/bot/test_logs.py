@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,16 +13,6 @@ from bot.settings import Settings
 TELEGRAM = "12345678:AAstand-in-token-of-a-bot-0123456789"
 DISCORD = "MTIzNDU2Nzg5.Gabcde.stand-in-token-of-a-discord-bot"
 log = logging.getLogger("purser.test")
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(capture=False)
 
 
 def set_up(*, chatting: bool = False, **settings: object) -> None:
