@@ -90,7 +90,7 @@ async def test_a_known_member_s_private_chat_does_not_keep(ship: Ship) -> None:
     assert "is for a keeper" in (await ship.hears_in_private(ship.bob, "/limit 3 day")).text
 
 
-@pytest.mark.parametrize("said", ["/start", "/start WRONG-CODES", "/help", "/nothing", "/budget", "Hello!"])
+@pytest.mark.parametrize("said", ["/start", "/help", "/nothing", "/budget", "Hello!"])
 async def test_a_stranger_s_private_chat_gets_one_sentence(ship: Ship, said: str) -> None:
     eve = ship.telegram.person("Eve")
     answer = await ship.hears_in_private(eve, said)
@@ -144,10 +144,18 @@ async def test_a_wrong_code_joins_nothing(ship: Ship, others: Group) -> None:
     assert ship.house.rows("SELECT name FROM places WHERE surface = 'telegram'") == [("Team",), ("Others",)]
 
 
-async def test_a_private_chat_is_no_place(ship: Ship) -> None:
+async def test_a_wrong_code_in_private_is_said_to_be_wrong(ship: Ship) -> None:
+    eve = ship.telegram.person("Eve")
+    await eve.starts("BBBBB-22222")
+    assert "That code is wrong, used or too old." in (await ship.telegram.wait_for(eve.private)).text
+    assert ship.house.rows("SELECT count(*) FROM people") == [(0,)]
+
+
+async def test_a_code_in_private_lets_its_person_in_and_makes_no_place(ship: Ship) -> None:
     eve = ship.telegram.person("Eve")
     await eve.starts(a_code(ship))
-    assert (await ship.telegram.wait_for(eve.private)).text == STRANGER
+    await ship.telegram.wait_for(eve.private, "Welcome aboard")
+    await ship.hears_in_private(eve, "/budget", "Budget")
     assert ship.house.rows("SELECT name FROM places WHERE surface = 'telegram'") == [("Team",)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.surfaces.telegram_app.answering import A_MINUTE, refuse
 from bot.surfaces.telegram_app.asking_back import Wish, argument_of, fill
 from bot.surfaces.telegram_app.carrying_out import carry_out
@@ -21,8 +23,10 @@ ONLY_COMMANDS = Refusal(sentence="I read commands only, such as /budget; /help l
 
 async def take_command(desk: Desk, heard: Heard, typed: Typed) -> None:
     """Carry it out, unless it is a stranger's or holds a key where none belongs."""
-    if heard.direct and typed.rest == GO_ON and await go_on_if_asked(desk, heard):
-        return
+    if heard.direct and typed.rest == GO_ON:
+        if await go_on_if_asked(desk, heard):
+            return
+        typed = replace(typed, rest="")
     # a place that has not joined learns one sentence, whatever it asks; only /start can join it
     if typed.name != "start" and not await desk.wiring.store.read(is_known(heard.caller)):
         await refuse(desk, heard, STRANGER)
