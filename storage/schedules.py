@@ -13,7 +13,7 @@ from storage.upserts import insert_once, upsert
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`what` is due at `next_run_at`; `next_day` is the local date it is for."""
+    """`what` is due at `next_run_at`; `next_day` is the local date it is for, `done_day` the last one made."""
 
     id: int
     workspace_id: int
@@ -21,6 +21,7 @@ class Schedule:
     about: str
     next_run_at: datetime
     next_day: date | None
+    done_day: date | None = None
 
 
 def schedule(
@@ -51,16 +52,23 @@ def schedule_unless_set(
 
 def due_schedules(connection: Connection, now: datetime) -> list[Schedule]:
     """What is due, oldest first."""
-    query = select(schedules).where(schedules.c.next_run_at <= now).order_by(schedules.c.next_run_at)
+    query = select(schedules).where(schedules.c.next_run_at <= now)
+    query = query.order_by(schedules.c.next_run_at, schedules.c.id)
     return [Schedule(**row._mapping) for row in connection.execute(query)]
 
 
-def advance(connection: Connection, due: Schedule, at: datetime, day: date | None = None) -> bool:
-    """Take a due run by setting the next one; False if somebody else took it."""
+def advance(
+    connection: Connection,
+    due: Schedule,
+    at: datetime,
+    day: date | None = None,
+    done: date | None = None,
+) -> bool:
+    """Take a due run, which makes `done`, by setting the next one; False if somebody else took it."""
     taken = (
         update(schedules)
         .where(schedules.c.id == due.id, schedules.c.next_run_at == due.next_run_at)
-        .values(next_run_at=at, next_day=day)
+        .values(next_run_at=at, next_day=day, done_day=done)
     )
     return bool(connection.execute(taken).rowcount)
 

@@ -11,7 +11,7 @@ from ledger.periods import day_of, next_at
 from storage.accounts import accounts_in
 from storage.billed import find_billed
 from storage.budgets import budgets_of, count_again
-from storage.schedules import schedule
+from storage.schedules import next_run, schedule
 from storage.settled import rebuild
 from storage.tables import counters, workspaces
 from storage.workspaces import change_workspace
@@ -23,7 +23,7 @@ def change_zone(connection: Connection, workspace_id: int, zone: str, now: datet
     for account in accounts_in(connection, workspace_id):
         rebuild(connection, find_billed(connection, account.id))
     recount(connection, workspace_id, now)
-    plan_digest(connection, workspace_id, now)
+    plan_digest(connection, workspace_id, now, anew=True)
 
 
 def recount(connection: Connection, workspace_id: int, now: datetime) -> None:
@@ -38,9 +38,31 @@ def recount(connection: Connection, workspace_id: int, now: datetime) -> None:
         count_again(connection, workspace_id, budget, budget.period(today))
 
 
-def plan_digest(connection: Connection, workspace_id: int, now: datetime) -> tuple[datetime, date]:
-    """Plan the next daily digest by the workspace's zone and hour; gives its moment and local date."""
-    row = connection.execute(select(workspaces).filter_by(id=workspace_id)).one()
-    at, day = next_at(ZoneInfo(row.zone or "UTC"), now, row.digest_minute)
+def plan_digest(
+    connection: Connection, workspace_id: int, now: datetime, *, anew: bool = False
+) -> tuple[datetime, date]:
+    """Plan the next daily digest by the workspace's zone and hour; gives its moment and local date.
+
+    One that is due stays due. An hour that has passed already today takes effect tomorrow, and today's
+    digest comes when it was to come, unless it is planned `anew` for another zone.
+    """
+    planned = next_run(connection, workspace_id, "digest")
+    at, day = digest_after(connection, workspace_id, now, planned.done_day if planned else None)
+    if planned and planned.next_day:
+        sooner = planned.next_day < day and not anew
+        if planned.next_run_at <= now or sooner:
+            return planned.next_run_at, planned.next_day
     schedule(connection, workspace_id, "digest", at, day)
+    return at, day
+
+
+def digest_after(
+    connection: Connection, workspace_id: int, after: datetime, done: date | None
+) -> tuple[datetime, date]:
+    """The first moment after `after` at which a digest comes, and its local date, later than `done`."""
+    row = connection.execute(select(workspaces).filter_by(id=workspace_id)).one()
+    zone = ZoneInfo(row.zone or "UTC")
+    at, day = next_at(zone, after, row.digest_minute)
+    while done is not None and day <= done:
+        at, day = next_at(zone, at, row.digest_minute)
     return at, day

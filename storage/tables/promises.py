@@ -69,6 +69,7 @@ schedules = Table(
     Column("about", String(64), nullable=False, server_default=""),  # an account's id
     Column("next_run_at", Moment, nullable=False, index=True),
     Column("next_day", Day),  # the local date that this run is for
+    Column("done_day", Day),  # the last one that was made: no date comes twice
     UniqueConstraint("workspace_id", "what", "about"),
 )
 

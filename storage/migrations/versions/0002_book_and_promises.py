@@ -204,6 +204,7 @@ def schedules() -> None:
         sa.Column("about", sa.String(length=64), server_default="", nullable=False),
         sa.Column("next_run_at", sa.BigInteger(), nullable=False),
         sa.Column("next_day", sa.Integer()),
+        sa.Column("done_day", sa.Integer()),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_schedules_workspace_id"),
         sa.PrimaryKeyConstraint("id", name="pk_schedules"),
         sa.UniqueConstraint("workspace_id", "what", "about", name="uq_schedules_workspace_id_what_about"),
