@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.dialects import sqlite
 
 
 def insert_of(connection: Connection, table: Table) -> Any:
     """An insert with `on_conflict_do_…`, which each dialect has for itself."""
-    return insert_postgresql(table) if connection.dialect.name == "postgresql" else insert_sqlite(table)
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # a start on SQLite need not wait for it
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def upsert(
