@@ -58,7 +58,8 @@ def defused(span: Span) -> str:
 
 def typed(span: Span) -> bool:
     """A line to type, `/groq 1.06 reset`: shown to be copied, so nothing is put between its letters."""
-    return span.kind in ("prose", "cell") and re.match(r"/[a-z]", span.text) is not None
+    said = re.fullmatch(r"/[a-z].*[^.]", span.text, re.DOTALL)  # with a full stop it is a sentence
+    return span.kind in ("prose", "cell") and said is not None
 
 
 def within(spans: Iterable[Span], limit: int, dialect: Dialect) -> str:

@@ -1,0 +1,113 @@
+"""Purser on the Discord stand-in: the real library, the real dispatch, a database of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.surfaces.contract import Outgoing
+from bot.surfaces.discord_app import serve
+from bot.surfaces.discord_app.asking import PATIENCE
+from bot.surfaces.discord_app.sending import DiscordSurface
+from commands.answers import Answer
+from commands.dispatch import Answered
+from commands.reply import Reply
+from storage.store import Connection
+from storage.subscriptions import Address
+from storage.workspaces import join_place
+from tests.bot.house import TestHouse, test_house
+from tests.surfaces.discord_stand_in.messages import Message
+from tests.surfaces.discord_stand_in.server import DiscordStandIn
+from tests.surfaces.discord_stand_in.world import Channel, Guild, Person
+
+
+@dataclass
+class Ship:
+    """A Purser with a Discord bot. The stand-in's first guild has joined."""
+
+    house: TestHouse
+    network: DiscordStandIn
+    patience: float = PATIENCE
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def sails(self) -> None:
+        """Start the service and wait until it takes asks; raises what it ends by."""
+        ready = asyncio.Event()
+        self.tasks.append(asyncio.create_task(serve(self.house.wiring, ready, self.patience)))
+        taking = asyncio.create_task(ready.wait())
+        await asyncio.wait([self.tasks[-1], taking], return_when=asyncio.FIRST_COMPLETED)
+        taking.cancel()
+        if self.tasks[-1].done():
+            await self.tasks.pop()
+
+    async def anchors(self) -> None:
+        """Stop the service, as the process does."""
+        task = self.tasks.pop()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    @property
+    def surface(self) -> DiscordSurface:
+        surface = self.house.wiring.surfaces["discord"]
+        assert isinstance(surface, DiscordSurface)
+        return surface
+
+    def joins(self, guild: Guild) -> None:
+        """Make a guild a place of the workspace, as /start with a code does."""
+        at = self.house.clock.now
+
+        def join(connection: Connection) -> None:
+            join_place(connection, 1, "discord", str(guild.id), guild.name, at)
+
+        self.house.wiring.store.write_now(join)
+
+    async def hears(self, person: Person, command: str, **given: Any) -> Message:
+        """What the person reads after a slash command in the channel."""
+        return await (await self.network.slash(person, self.network.channel, command, **given)).message()
+
+    async def sends(
+        self, reply: Reply, to: Channel | Person, *, message: str = "", nonce: str = "nonce-1"
+    ) -> str:
+        """Deliver a reply of any kind, to a channel or to a person's direct messages."""
+        answered = Answered("budget", Answer(), reply, private=False)
+        address = Address("discord", str(to.id), direct=isinstance(to, Person))
+        return await self.surface.send(Outgoing(address, answered, message, nonce))
+
+    def rows(self, table: str) -> int:
+        found = self.house.rows(f"SELECT count(*) FROM {table}")[0][0]
+        assert isinstance(found, int)
+        return found
+
+
+@asynccontextmanager
+async def at_anchor(home: Path, patience: float = PATIENCE, **settings: object) -> AsyncIterator[Ship]:
+    """A Purser that is not connected yet; at the end everything must have been in order."""
+    async with DiscordStandIn() as network:
+        settings = {
+            "discord_token": network.token,
+            "discord_api_url": network.api_url,
+            "discord_gateway_url": network.gateway_url,
+            **settings,
+        }
+        with test_house(home, **settings) as house:
+            ship = Ship(house, network, patience)
+            ship.joins(network.guild)
+            try:
+                yield ship
+            finally:
+                while ship.tasks:
+                    await ship.anchors()
+        assert network.violations == []
+
+
+@asynccontextmanager
+async def at_sea(home: Path, patience: float = PATIENCE, **settings: object) -> AsyncIterator[Ship]:
+    """A Purser that is connected."""
+    async with at_anchor(home, patience, **settings) as ship:
+        await ship.sails()
+        yield ship
