@@ -71,10 +71,12 @@ class Started:
 
 
 @contextmanager
-def started(*, stdin: int = subprocess.DEVNULL, **settings: str) -> Iterator[Started]:
-    """`purser run`, killed at the end if it has not ended by then."""
+def started(
+    *words: str, stdin: int = subprocess.DEVNULL, module: str = "bot", **settings: str
+) -> Iterator[Started]:
+    """`purser run`, or another module, killed at the end if it has not ended by then."""
     with subprocess.Popen(
-        [*PURSER, "run"],
+        [sys.executable, "-m", module, *(words or ("run",))],
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -94,6 +94,12 @@ def test_a_taken_port_ends_a_process_without_a_chat_and_not_one_with_a_chat() ->
             assert chatting.stop() == 0
 
 
+def test_it_ends_in_time_whatever_hangs(tmp_path: Path) -> None:
+    with started(str(tmp_path), module="tests.bot.stubborn_process") as purser:
+        purser.wait_for("started")
+        assert purser.stop() == 1
+
+
 def test_a_wrong_setting_is_a_sentence_and_no_traceback() -> None:
     ended = run_with("/budget\n", PURSER_HTTP_PORT="eighty")
     assert (ended.returncode, ended.stdout) == (1, "")

@@ -18,6 +18,8 @@ Input = Literal["screen", "pipe", "none"]
 
 def kind_of_input(descriptor: int = 0) -> Input:
     """What standard input is; closed, null, or a terminal that another job has: none."""
+    if descriptor == 0 and sys.stdin is None:
+        return "none"  # it was closed at the start; another file may have its number by now
     try:
         found = os.fstat(descriptor)
         os.read(descriptor, 0)  # nohup leaves a descriptor that cannot be read
