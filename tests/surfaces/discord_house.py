@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import discord
+
 from bot.surfaces.contract import Outgoing
 from bot.surfaces.discord_app import serve
 from bot.surfaces.discord_app.asking import PATIENCE
@@ -56,6 +58,10 @@ class Ship:
         surface = self.house.wiring.surfaces["discord"]
         assert isinstance(surface, DiscordSurface)
         return surface
+
+    @property
+    def client(self) -> discord.Client:
+        return self.surface._client
 
     def joins(self, guild: Guild) -> None:
         """Make a guild a place of the workspace, as /start with a code does."""
