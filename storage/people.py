@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from ledger.thresholds import Thresholds
+from storage.names import kept_name
 from storage.tables import memberships, people, places, workspaces
 from storage.upserts import upsert
 
@@ -74,7 +75,7 @@ def note_person(connection: Connection, who: Who, seat: Seat, *, keeper_by_code:
         connection,
         people,
         {"surface": who.surface, "external_id": who.person},
-        {"name": who.person_name[:200]},
+        {"name": kept_name(who.person_name)},
         returning=people.c.id,
     )
     place_id = place_of(connection, who.surface, who.place)
@@ -97,7 +98,8 @@ def note_membership(
     """A right that a code gave (`place_id` None) is not taken back by a surface; another place's neither."""
     keys = {"workspace_id": workspace_id, "person_id": person_id}
     held = connection.execute(select(memberships).filter_by(**keys)).one_or_none()
-    if held is None or (keeper and not held.keeper) or (held.keeper and held.place_id == place_id):
+    by_code = keeper and place_id is None
+    if held is None or by_code or (keeper and not held.keeper) or (held.keeper and held.place_id == place_id):
         upsert(connection, memberships, keys, {"keeper": keeper, "place_id": place_id, "seen_at": at})
 
 
@@ -132,7 +134,8 @@ def _seat_in_place(connection: Connection, who: Who, person: Row[Any] | None) ->
         return None
     member = _membership(connection, row.id, person.id) if person else None
     may_keep = who.keeper or (member is not None and member.keeper and member.place_id != row.place_id)
-    noted = bool(person and member and person.name == who.person_name[:200] and member.keeper == may_keep)
+    same_name = person is not None and person.name == kept_name(who.person_name)
+    noted = same_name and member is not None and member.keeper == may_keep
     return _seat(row, person.id if person else 0, keeper=may_keep, noted=noted)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from ledger.thresholds import DEFAULT_THRESHOLDS
+from storage.names import kept_name
 from storage.tables import link_codes, places, workspaces
 from storage.upserts import insert_once
 
@@ -20,7 +21,7 @@ NINE_IN_THE_MORNING = 9 * 60
 def open_workspace(connection: Connection, name: str, at: datetime) -> int:
     """A new workspace; its days are UTC until a keeper says its zone. Gives its id."""
     row = workspaces.insert().values(
-        name=name[:200],
+        name=kept_name(name),
         currency="USD",
         digest_minute=NINE_IN_THE_MORNING,
         thresholds=[str(share) for share in DEFAULT_THRESHOLDS],
@@ -37,7 +38,7 @@ def join_place(
         "workspace_id": workspace_id,
         "surface": surface,
         "external_id": external_id,
-        "name": name[:200],
+        "name": kept_name(name),
         "joined_at": at,
     }
     return insert_once(connection, places, row)
@@ -85,7 +86,9 @@ def use_code(connection: Connection, code: str, at: datetime) -> int | None:
 
 
 def _digest(code: str) -> str:
-    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+    """Of its letters and digits: people leave the hyphen out."""
+    said = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def joined_on(connection: Connection, surfaces: Collection[str]) -> bool:
