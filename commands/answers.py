@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
@@ -42,7 +42,12 @@ class Part(BaseModel):
 
 
 class Answer(Part):
-    """What a command says, as data; every surface makes its own text of it."""
+    """What a command says, as data; every surface makes its own text of it.
+
+    `shown_once`: it holds a secret, so it is not kept for the same key coming again.
+    """
+
+    shown_once: ClassVar[bool] = False
 
 
 class Offer(Part):

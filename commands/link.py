@@ -15,6 +15,8 @@ from storage.workspaces import keep_code
 class LinkAnswer(Answer):
     """The code is shown once and stored as a digest."""
 
+    shown_once = True
+
     code: str
     until: datetime
     telegram: str  # an address that does it in one tap; empty without a Telegram bot
@@ -35,6 +37,7 @@ def link(ask: Ask) -> LinkAnswer:
 
 def show(answer: LinkAnswer) -> Reply:
     said = Text("In the other server or chat, type /start {code}", {"code": answer.code})
-    rows = [("Works once, until", answer.until)]
-    facts = Facts((*rows, ("Telegram", answer.telegram)) if answer.telegram else tuple(rows))
-    return Reply("Join another place", (said, facts), private=True)
+    facts = Facts((("Works once, until", answer.until),))
+    # words of our own, as an address among values cannot be tapped
+    tap = (Text(f"To a Telegram group it goes in one tap: {answer.telegram}"),) if answer.telegram else ()
+    return Reply("Join another place", (said, facts, *tap), private=True)

@@ -7,6 +7,7 @@ from commands.caller import Ask
 from commands.definition import Definition
 from storage.people import Several
 
+CHOSEN = "workspace-"  # what a button of the choice between workspaces holds as its code
 STRANGER = Refusal(
     sentence="I do not know this place yet: a keeper types /link where I already am, then /start CODE here.",
     reason="stranger",
@@ -19,7 +20,7 @@ def choose_workspace(several: Several) -> Refusal:
         sentence="You belong to several workspaces: which one is this chat about?",
         reason="conflict",
         offers=tuple(
-            Offer(label=name[:60], command="start", given={"code": f"workspace-{id}"})
+            Offer(label=name[:60], command="start", given={"code": f"{CHOSEN}{id}"})
             for id, name in several.workspaces
         ),
     )

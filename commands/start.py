@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from commands.answers import Answer, Refusal
+from commands.answers import Answer, Offer, Refusal
+from commands.arguments import Rest
 from commands.caller import Ask
+from commands.codes import looks_like_code
 from commands.definition import command
-from commands.permission import STRANGER, choose_workspace
+from commands.joining import choose, join, use_code_again
+from commands.permission import CHOSEN
 from commands.reply import Action, Block, Facts, Note, Reply, Text
-from commands.settings import not_a_zone, zone_actions
+from commands.settings import zone_actions
 from ledger.zones import NotAZone, parse_zone, show_zone
-from storage.people import NOBODY, Several, Who, choose_workspace_of, find_seat, note_person
-from storage.workspaces import first_workspace, join_place, open_workspace, use_code
+from storage.people import NOBODY
 from storage.zone import change_zone, plan_digest
-
-CHOSEN = "workspace-"  # what a button of the choice between workspaces holds
 
 
 class StartAnswer(Answer):
@@ -30,70 +30,56 @@ class StartAnswer(Answer):
 
 
 @command(changes=True, outside=True)
-def start(ask: Ask, code: str | None = None, zone: str | None = None) -> StartAnswer | Refusal:
+def start(ask: Ask, code: str | None = None, zone: Rest | None = None) -> StartAnswer | Refusal:
     """Begin here: join with a code from /link, and say the time zone.
 
     Args:
         code: The code that /link gave in a place that has joined.
         zone: Your time zone: a city such as Lisbon, or UTC+5:30.
     """
-    if code and code.startswith(CHOSEN):
-        return _choose(ask, code.removeprefix(CHOSEN))
-    here = ask if ask.seat is not NOBODY else _join(ask, code)
+    is_known = ask.seat is not NOBODY
+    if is_known and code and not zone and not (_is_choice(code) or looks_like_code(code)):
+        code, zone = None, code  # `/start Lisbon`
+    try:
+        key = parse_zone(zone) if zone else None
+    except NotAZone as wrong:
+        return _not_a_zone(wrong, code)
+    if key and is_known and not _may_keep(ask):
+        return Refusal(sentence="The time zone is for a keeper to set.", reason="not_allowed")
+    here = _arrive(ask, code)
     if isinstance(here, Refusal):
         return here
-    joined = ask.seat is NOBODY
-    if zone:
-        if not here.seat.keeper or "keep" not in ask.caller.limit_to:
-            return Refusal(sentence="The time zone is for a keeper to set.", reason="not_allowed")
-        try:
-            change_zone(ask.connection, here.workspace, parse_zone(zone), ask.now)
-        except NotAZone as wrong:
-            return not_a_zone(wrong, "start", "zone")
-    return _answer(here, joined=joined)
+    if key:
+        change_zone(ask.connection, here.workspace, key, ask.now)
+    return _answer(here, joined=not is_known and not _is_choice(code))
 
 
-def _join(ask: Ask, code: str | None) -> Ask | Refusal:
-    """Join this place to the workspace of the code, to the owner's, or to one of its own."""
-    caller = ask.caller
-    who = Who(caller.surface, caller.person, caller.person_name, caller.place, caller.keeper, ask.now)
-    if caller.direct or not caller.place:
-        several = find_seat(ask.connection, who)
-        return choose_workspace(several) if isinstance(several, Several) else STRANGER
-    workspace_id = _workspace(ask, code)
-    if workspace_id is None:
-        return _no_code() if code else STRANGER
-    join_place(ask.connection, workspace_id, caller.surface, caller.place, caller.place_name, ask.now)
-    plan_digest(ask.connection, workspace_id, ask.now)
-    seat = find_seat(ask.connection, who)
-    assert not isinstance(seat, Several | None)
-    return ask.at(note_person(ask.connection, who, seat, keeper_by_code=True))
+def _arrive(ask: Ask, code: str | None) -> Ask | Refusal:
+    """The ask from where it acts: as before, or in what is joined or chosen now."""
+    if code is not None and code.startswith(CHOSEN):
+        return choose(ask, code.removeprefix(CHOSEN))
+    if ask.seat is NOBODY:
+        return join(ask, code)
+    return use_code_again(ask, code) if code else ask
 
 
-def _workspace(ask: Ask, code: str | None) -> int | None:
-    if code:
-        return use_code(ask.connection, code, ask.now)
-    if ask.caller.owner:
-        return first_workspace(ask.connection)
-    if ask.operator.open and ask.caller.keeper:
-        return open_workspace(ask.connection, ask.caller.place_name, ask.now)
-    return None
+def _is_choice(code: str | None) -> bool:
+    return code is not None and code.startswith(CHOSEN)
 
 
-def _no_code() -> Refusal:
+def _may_keep(ask: Ask) -> bool:
+    return ask.seat.keeper and "keep" in ask.caller.limit_to
+
+
+def _not_a_zone(wrong: NotAZone, code: str | None) -> Refusal:
+    """What was meant perhaps, as buttons that still hold the code."""
+    given = {"code": code} if code else {}
     return Refusal(
-        sentence="That code is wrong, used or too old. A keeper gets a new one with /link.", reason="stranger"
+        sentence=str(wrong),
+        offers=tuple(
+            Offer(label=show_zone(key), command="start", given=given | {"zone": key}) for key in wrong.choices
+        ),
     )
-
-
-def _choose(ask: Ask, number: str) -> StartAnswer | Refusal:
-    caller = ask.caller
-    who = Who(caller.surface, caller.person, caller.person_name, caller.place, caller.keeper, ask.now)
-    if not number.isdecimal() or not choose_workspace_of(ask.connection, who, int(number)):
-        return STRANGER
-    seat = find_seat(ask.connection, who)
-    assert not isinstance(seat, Several | None)
-    return _answer(ask.at(seat), joined=False)
 
 
 def _answer(ask: Ask, *, joined: bool) -> StartAnswer:

@@ -1,0 +1,26 @@
+"""What dispatch gives back: an answer as data, and laid out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from commands.answers import Answer, Refusal
+from commands.reply import Reply
+
+UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as data, and laid out with its actions ready to be pressed."""
+
+    command: str
+    answer: Answer
+    reply: Reply
+    private: bool
+    zone: ZoneInfo = UTC  # in which its moments are shown
+
+    @property
+    def refusal(self) -> Refusal | None:
+        return self.answer if isinstance(self.answer, Refusal) else None

@@ -1,0 +1,173 @@
+"""One ask in one transaction: seat, permit, read, answer, remember."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from commands.answered import Answered
+from commands.answers import Answer, Refusal
+from commands.caller import Ask, Caller
+from commands.definition import Definition
+from commands.given import read_arguments
+from commands.permission import STRANGER, choose_workspace, not_permitted
+from commands.reply import Reply
+from storage.actions import LASTS, StoredAction, keep_actions, mark_used
+from storage.asks import FirstAnswer, ask_key, first_answer, remember_answer
+from storage.people import NOBODY, Seat, Several, Who, clock_seat, find_seat, note_person
+
+if TYPE_CHECKING:
+    from commands.dispatch import Dispatch
+    from storage.store import Connection
+
+NOT_YOURS = Refusal(sentence="That button is for the one who asked.", reason="not_allowed")
+ONLY_ONCE = Refusal(
+    sentence="That was answered before, with something that is shown once: please ask again.",
+    reason="conflict",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """It may run twice (the writer commits in groups), so it keeps nothing. `action`: the pressed button."""
+
+    dispatch: Dispatch
+    definition: Definition
+    given: Mapping[str, object]
+    caller: Caller
+    seed: str
+    action: StoredAction | None = None
+
+    def write(self, connection: Connection) -> Answered:
+        """Answer and write down what changed, who asked, what may be pressed, and the answer by its key."""
+        ask = self._ask(connection)
+        first = first_answer(connection, self.caller.surface, self._key()) if self._is_keyed() else None
+        if first:
+            return self._again(first, ask.zone)
+        if self._is_new_to_us(ask):
+            ask = replace(ask, seat=note_person(connection, who_asks(self.caller), ask.seat))
+        refusal = self._refusal(ask)
+        answer = refusal or self._carried_out(ask)
+        if ask.seat is NOBODY:  # /start may have joined the place, or chosen the workspace
+            ask = self._ask(connection)
+        answered = self._laid_out(answer, ask)
+        if self.action and refusal is None:
+            mark_used(connection, self.action.id, ask.now)
+        if ask.seat is not NOBODY:
+            self._keep_actions(ask, answered.reply)
+            self._remember(ask, answered)
+        return answered
+
+    def read(self, connection: Connection) -> Answered | None:
+        """None where there is something to write down after all."""
+        ask = self._ask(connection)
+        if self._is_new_to_us(ask):
+            return None
+        answered = self._laid_out(self._refusal(ask) or self._carried_out(ask), ask)
+        return None if any(action.row for action in answered.reply.actions) else answered
+
+    def _ask(self, connection: Connection) -> Ask:
+        return Ask(
+            connection=connection,
+            caller=self.caller,
+            seat=seat_of(connection, self.caller),
+            now=self.caller.at,
+            sealer=self.dispatch.sealer,
+            operator=self.dispatch.operator,
+            seed=self.seed,
+        )
+
+    def _is_new_to_us(self, ask: Ask) -> bool:
+        return ask.seat is not NOBODY and not ask.seat.noted and bool(self.caller.person)
+
+    def _is_keyed(self) -> bool:
+        return self.definition.changes and bool(self.caller.key)
+
+    def _key(self) -> str:
+        """The clock has no place; its workspaces' keys do not meet."""
+        workspace = self.caller.workspace
+        place = self.caller.place if workspace is None else f"workspace {workspace}"
+        return ask_key(self.caller.person, place, self.caller.key)
+
+    def _refusal(self, ask: Ask) -> Refusal | None:
+        """Why this caller may not ask this at all."""
+        if ask.seat is NOBODY and not self.definition.outside:
+            several = find_seat(ask.connection, who_asks(self.caller))
+            return choose_workspace(several) if isinstance(several, Several) else STRANGER
+        if self.action and not _may_press(self.action, ask):
+            return NOT_YOURS if ask.seat is not NOBODY else STRANGER
+        return None if self.definition.outside else not_permitted(self.definition, ask)
+
+    def _carried_out(self, ask: Ask) -> Answer:
+        values = read_arguments(self.definition, self.given, ask)
+        return values if isinstance(values, Refusal) else self.definition.function(ask, **values)
+
+    def _laid_out(self, answer: Answer, ask: Ask) -> Answered:
+        reply = self.definition.show(answer)
+        if ask.seat is not NOBODY:  # of a stranger nothing is stored: their buttons say what they ask
+            reply = self.dispatch.with_rows(reply, self.seed)
+        private = self.definition.private or reply.private
+        return Answered(self.definition.name, answer, reply, private, ask.refreshed().zone)
+
+    def _keep_actions(self, ask: Ask, reply: Reply) -> None:
+        keep_actions(
+            ask.connection,
+            [
+                StoredAction(
+                    id=action.row,
+                    workspace_id=ask.workspace,
+                    person_id=ask.seat.person_id or None,
+                    command=action.command,
+                    given=action.given,
+                    asks_for=action.asks_for,
+                    expires_at=ask.now + LASTS,
+                    used_at=None,
+                )
+                for action in reply.actions
+                if action.row
+            ],
+        )
+
+    def _remember(self, ask: Ask, answered: Answered) -> None:
+        """What is shown once is kept nowhere, nor the seed that it was made of."""
+        if not self._is_keyed():
+            return
+        answer = answered.answer
+        kept = ("", "") if answer.shown_once else (answer.model_dump_json(), self.seed)
+        remember_answer(
+            ask.connection,
+            FirstAnswer(self.definition.name, answered.refusal is not None, *kept),
+            surface=self.caller.surface,
+            key=self._key(),
+            workspace_id=ask.workspace,
+            person_id=ask.seat.person_id or None,
+            at=ask.now,
+        )
+
+    def _again(self, first: FirstAnswer, zone: ZoneInfo) -> Answered:
+        if first.command != self.definition.name:
+            other = Refusal(sentence=f"That key was used for /{first.command} before.", reason="conflict")
+            return Answered(self.definition.name, other, other.reply(), private=True)
+        if not first.answer:
+            return Answered(self.definition.name, ONLY_ONCE, ONLY_ONCE.reply(), private=True)
+        return self.dispatch.reply(first.command, first.answer, first.seed, refused=first.refused, zone=zone)
+
+
+def seat_of(connection: Connection, caller: Caller) -> Seat:
+    """Where the caller sits; NOBODY's seat for a stranger, and for who has still to choose a workspace."""
+    if caller.workspace is not None:
+        return clock_seat(connection, caller.workspace) or NOBODY
+    found = find_seat(connection, who_asks(caller))
+    return found if isinstance(found, Seat) else NOBODY
+
+
+def who_asks(caller: Caller) -> Who:
+    """The person and the place, as storage looks them up."""
+    return Who(caller.surface, caller.person, caller.person_name, caller.place, caller.keeper, caller.at)
+
+
+def _may_press(action: StoredAction, ask: Ask) -> bool:
+    mine = action.person_id is None or action.person_id == ask.seat.person_id
+    return mine and action.workspace_id == ask.workspace
