@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from ledger.amounts import NotAnAmount, exact_amount, parse_amount
 from ledger.moments import NotAMoment, parse_day, parse_period, parse_when
-from ledger.money import Money
+from ledger.money import BILLION, Money
 from ledger.periods import Period
 from ledger.providers import PROVIDERS
+from storage.names import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ Provider = Annotated[str, Kind("provider", tuple(PROVIDERS))]
 Connectable = Annotated[str, Kind("provider", tuple(p.name for p in PROVIDERS.values() if p.key_help))]
 Rest = Annotated[str, Kind("rest")]  # all that is left of the line, spaces and all
 Secret = Annotated[str, Kind("secret")]  # never an option, never in a log
+
+MOST_GIVEN = 100_000_000  # a month of such figures still adds up in a BIGINT
+LONGEST_NUMBER = 40  # digits that anything is written out with
+THREE_PLACES = re.compile(r"\.\d{3}$", re.ASCII)
 
 
 class WrongArgument(Exception):
@@ -61,6 +67,7 @@ class Argument:
         """The value of what was given: text from a person, or a JSON value. Raises WrongArgument."""
         if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
             raise WrongArgument(f"{self.name} must be text or a number.")
+        given = printable(given) if isinstance(given, str) else given
         try:
             return READERS.get(self.kind.name, _text)(self, given, around)
         except (NotAnAmount, NotAMoment) as wrong:
@@ -76,10 +83,26 @@ class Around:
     currency: str
 
 
+def amount_of(given: str | int | Decimal, currency: str) -> Money:
+    """An amount from a person's text or a program's number. Raises NotAnAmount, a sentence."""
+    amount = parse_amount(given, currency) if isinstance(given, str) else exact_amount(given, currency)
+    if amount.units > MOST_GIVEN * BILLION:
+        raise NotAnAmount(
+            f"“{str(given)[:40]}” is larger than Purser can keep: the most is {MOST_GIVEN:,} at once."
+        )
+    return amount
+
+
+def as_typed(number: Decimal | int) -> str:
+    """As a person types it without being asked back: three places could mean thousands."""
+    if isinstance(number, int) or abs(number.adjusted()) > LONGEST_NUMBER:
+        return str(number)
+    plain = f"{number:f}"
+    return f"{plain}0" if THREE_PLACES.search(plain) else plain
+
+
 def _amount(argument: Argument, given: str | int | Decimal, around: Around) -> Money:
-    if isinstance(given, str):
-        return parse_amount(given, around.currency)
-    return exact_amount(given, around.currency)
+    return amount_of(given, around.currency)
 
 
 def _when(argument: Argument, given: str | int | Decimal, around: Around) -> datetime:
@@ -102,8 +125,18 @@ def _choice(argument: Argument, given: str | int | Decimal, around: Around) -> s
     return word
 
 
+def _provider(argument: Argument, given: str | int | Decimal, around: Around) -> str:
+    word = str(given).lower()
+    if word in PROVIDERS and word not in argument.choices:
+        title = PROVIDERS[word].title
+        raise WrongArgument(
+            f"{title} has no bill that I can read: record its figure with /reading {word} 12.40."
+        )
+    return _choice(argument, given, around)
+
+
 def _text(argument: Argument, given: str | int | Decimal, around: Around) -> str:
-    return str(given).strip()
+    return given if isinstance(given, str) else as_typed(given)
 
 
 READERS: Mapping[str, Any] = {
@@ -111,6 +144,6 @@ READERS: Mapping[str, Any] = {
     "when": _when,
     "day": _day,
     "span": _span,
-    "provider": _choice,
+    "provider": _provider,
     "choice": _choice,
 }

@@ -8,7 +8,10 @@ from commands.answers import Refusal
 from commands.arguments import Argument, Around, WrongArgument
 from commands.caller import Ask
 from commands.definition import Definition
+from ledger.amounts import CODES, SIGNS
+from storage.names import printable
 
+QUOTES = ('""', "''", "“”", "«»")
 SEVERAL_WORDS = ("rest", "when", "span", "day")
 
 
@@ -19,12 +22,12 @@ def read_arguments(
     known = {argument.name for argument in definition.arguments}
     for name in given:
         if name not in known:
-            return _wrong(definition, f"/{definition.name} takes no “{name[:32]}”.")
+            return _wrong(definition, f"/{definition.name} takes no “{printable(name)[:32]}”.")
     around = Around(ask.now, ask.zone, ask.currency)
     values: dict[str, object] = {}
     for argument in definition.arguments:
         what = given.get(argument.name)
-        if what is None or what == "":
+        if what is None or (isinstance(what, str) and not printable(what)):
             if argument.required:
                 return _wrong(definition, f"/{definition.name} needs {_lacks(argument)}.")
             values[argument.name] = argument.default
@@ -40,7 +43,7 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
     """Read words in the order of the signature, or `key=value`: `2 day reserve=0`.
 
     A word that is one of an optional argument's choices goes there whatever its place; a moment, a
-    period and the rest of a line take several words.
+    period and the rest of a line take several words, in quotes or not; an amount takes its currency.
     """
     given: dict[str, str] = {}
     last: Argument | None = None
@@ -48,7 +51,7 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
         named, value = _named(definition, word)
         left = [argument for argument in definition.arguments if argument.name not in given]
         argument = named or _chosen(left, word)
-        if argument is None and last and last.kind.name in SEVERAL_WORDS:
+        if argument is None and last and _goes_on(last, given[last.name], word):
             given[last.name] += f" {word}"
             continue
         argument = argument or next(iter(left), None)
@@ -56,7 +59,19 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
             return _wrong(definition, f"“{word[:40]}” is one word too many.")
         given[argument.name] = value
         last = argument
-    return dict(given)
+    return {name: _unquoted(value) for name, value in given.items()}
+
+
+def _goes_on(last: Argument, so_far: str, word: str) -> bool:
+    """Whether a word belongs to the argument before it."""
+    if last.kind.name != "amount":
+        return last.kind.name in SEVERAL_WORDS
+    return so_far.lower() in SIGNS or word.lower() in SIGNS or word.upper() in CODES
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) > 1 and value[0] + value[-1] in QUOTES
+    return value[1:-1] if quoted else value
 
 
 def _named(definition: Definition, word: str) -> tuple[Argument | None, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from commands.answers import Answer, Cost, Refusal
-from commands.arguments import Provider
+from commands.arguments import Provider, amount_of
 from commands.caller import Ask
 from commands.definition import command
 from commands.reply import Action, Reply, Text, Value
 from commands.standings import KINDS, BudgetStanding, meters, standings
-from ledger.amounts import NotAnAmount, parse_amount
+from ledger.amounts import NotAnAmount
 from ledger.limits import DEFAULT_RESERVE, Limit, parse_reserve
 from ledger.providers import PROVIDERS
 from ledger.shares import NotAShare
@@ -48,7 +48,7 @@ def limit(
         return _off(ask, period, provider or "")
     try:
         share = DEFAULT_RESERVE if reserve is None else parse_reserve(reserve)
-        wanted = Limit(parse_amount(amount, ask.currency), period, share)
+        wanted = Limit(amount_of(amount, ask.currency), period, share)
     except (NotAnAmount, NotAShare, ValueError) as wrong:
         return Refusal(sentence=str(wrong), lines=("Type /limit 20 day, or /limit off day",))
     budget = set_budget(ask.connection, ask.workspace, provider or "", wanted, ask.now, ask.today)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from commands.answers import Answer, Offer, Refusal
+from commands.arguments import Rest
 from commands.caller import Ask
 from commands.definition import command
 from commands.reply import Action, Facts, Note, Reply
@@ -34,9 +35,9 @@ class SettingsAnswer(Answer):
 @command(changes=True, needs="keep")
 def settings(
     ask: Ask,
-    zone: str | None = None,
+    zone: Rest | None = None,
     digest: str | None = None,
-    thresholds: str | None = None,
+    thresholds: Rest | None = None,
     everyone: Literal["yes", "no"] | None = None,
 ) -> SettingsAnswer | Refusal:
     """Show or change the time zone, the digest's time, thresholds and who may ask.
