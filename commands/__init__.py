@@ -20,9 +20,11 @@ from commands.reading import reading
 from commands.settings import settings
 from commands.start import start
 from commands.status import status
+from commands.subscribe import subscribe
 from commands.summary import summary
 from commands.undelivered import UNDELIVERED
 from commands.undo import undo
+from commands.unsubscribe import unsubscribe
 
 COMMANDS: tuple[Definition, ...] = (
     start,
@@ -35,6 +37,8 @@ COMMANDS: tuple[Definition, ...] = (
     reading,
     undo,
     limit,
+    subscribe,
+    unsubscribe,
     connect,
     disconnect,
     collect,

@@ -13,7 +13,7 @@ from storage.upserts import insert_once, upsert
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`what` is due at `next_run_at`; `next_day` is the local date it is for, `done_day` the last one made."""
+    """`what` is due at `next_run_at` for the local date `next_day`; `done_day` is the last one made."""
 
     id: int
     workspace_id: int
