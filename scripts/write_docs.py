@@ -42,7 +42,8 @@ def _section(definition: Definition) -> Iterator[str]:
 
 def _line(argument: Argument) -> str:
     default = "" if argument.required or argument.default is None else f" Left out: {argument.default}."
-    return f"- `{argument.name}`: {argument.description}{default}"
+    asked = " Leave it out in a chat: it is asked for where nobody else can read." if argument.secret else ""
+    return f"- `{argument.name}`: {argument.description}{default}{asked}"
 
 
 def _effect(definition: Definition) -> str:
