@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -34,7 +34,11 @@ class Hiccup(TryLater):
 
 
 def client_for(
-    collector: Collector, secret: str, address: str = "", transport: httpx.AsyncBaseTransport | None = None
+    collector: Collector,
+    secret: str,
+    address: str = "",
+    transport: httpx.AsyncBaseTransport | None = None,
+    subject: str = "",
 ) -> ProviderClient:
     """The client of an account, at `address` instead of the collector's if the operator set one.
 
@@ -43,7 +47,11 @@ def client_for(
     if wrong := collector.check_secret(secret):
         raise KeyRejected(wrong)
     return ProviderClient(
-        address or collector.address, collector.headers(secret), collector.explain, transport
+        address or collector.address,
+        collector.headers(secret),
+        collector.explain,
+        transport,
+        subject=subject,
     )
 
 
@@ -62,9 +70,11 @@ class ProviderClient:
         explain: Explain | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         patience: float = 30.0,
+        subject: str = "",
     ) -> None:
         if not all(value.isascii() and value.isprintable() for value in headers.values()):
             raise KeyRejected("The key holds a character that no key has: copy it again.")
+        self.subject = subject
         self._host = _host_of(address)
         self._address = address.rstrip("/")
         self._explain = explain or (lambda status, _: refusal(self._host, status))
@@ -90,18 +100,25 @@ class ProviderClient:
 
     async def get(self, path: str, query: list[tuple[str, str]]) -> bytes:
         """The body of a 200 answer. Raises CollectorError or one of its children for anything else."""
+        return await self._tried("GET", path, params=tuple(query))
+
+    async def post(self, path: str, body: Mapping[str, object]) -> bytes:
+        """The same for a question that is asked in JSON; it must only read, for it may be sent twice."""
+        return await self._tried("POST", path, json=dict(body))
+
+    async def _tried(self, method: str, path: str, **asked: Any) -> bytes:
         async for attempt in stamina.retry_context(
             on=_wait_before_again, attempts=3, timeout=60, wait_initial=0.5, wait_max=NAP, wait_jitter=0.5
         ):
             with attempt:
-                return await self._ask(path, query)
+                return await self._ask(method, path, **asked)
         raise AssertionError
 
-    async def _ask(self, path: str, query: list[tuple[str, str]]) -> bytes:
+    async def _ask(self, method: str, path: str, **asked: Any) -> bytes:
         try:
             async with (
                 asyncio.timeout(self._patience),
-                self._http.stream("GET", self._address + path, params=tuple(query)) as response,
+                self._http.stream(method, self._address + path, **asked) as response,
             ):
                 body = self._without_secrets(await self._whole(response))
         except (TimeoutError, httpx.TimeoutException):

@@ -6,12 +6,12 @@ a long first read shows its progress and a broken one keeps what it had.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 
-from ledger.facts import Fact
+from ledger.facts import Fact, Meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,23 @@ class Page:
     layer: str
     covers: Span
     facts: tuple[Fact, ...]
+    meters: tuple[Meter, ...] = ()  # those that the readings among the facts name
 
 
 class Client(Protocol):
-    """What `collectors/client.py` gives: one account's authorised way to its provider."""
+    """What `collectors/client.py` gives: one account's authorised way to its provider.
+
+    `subject` is whose bill it is where the key does not say it: an organization, a team.
+    """
+
+    @property
+    def subject(self) -> str: ...
 
     async def get(self, path: str, query: list[tuple[str, str]]) -> bytes:
         """The body of a 200 answer; anything else raises one of the errors below."""
+
+    async def post(self, path: str, body: Mapping[str, object]) -> bytes:
+        """The same for a question that is asked in JSON; it must only read, for it may be sent twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,7 @@ class Collector:
     lag: timedelta
     first_reach: timedelta
     reread: timedelta
+    subject: str = ""  # what a keeper says beside the key ("the organization's name"); empty: nothing
 
     def span(self, now: datetime, read_at: datetime | None) -> Span:
         """What to read at `now`, whole UTC days, if the last read without an error was at `read_at`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -45,6 +45,13 @@ class Reworded:
     async def get(self, path: str, query: list[tuple[str, str]]) -> bytes:
         return self.change(await self.client.get(path, query))
 
+    async def post(self, path: str, body: Mapping[str, object]) -> bytes:
+        return self.change(await self.client.post(path, body))
+
+    @property
+    def subject(self) -> str:
+        return self.client.subject
+
 
 async def run(
     collector: Collector,
@@ -55,10 +62,13 @@ async def run(
     key: str = "",
     patience: float = PATIENCE,
     change: Callable[[bytes], bytes] = bytes,
+    subject: str = "",
 ) -> Run:
     """Read `span`, or what a first connection at `now` reads."""
     headers = collector.headers(key or stand_in.key)
-    async with ProviderClient(stand_in.url, headers, collector.explain, patience=patience) as client:
+    async with ProviderClient(
+        stand_in.url, headers, collector.explain, patience=patience, subject=subject
+    ) as client:
         return await read(collector, Reworded(client, change), span or collector.span(now, None), now)
 
 
