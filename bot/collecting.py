@@ -13,9 +13,11 @@ from bot.wiring import Wiring
 from collectors import collector_of
 from collectors.client import client_for
 from collectors.contract import Collector, CollectorError, Page, Span, TryLater, midnight
-from ledger.facts import Charge
-from storage.accounts import find_account, sealed_secret, secret_name
-from storage.posting import Covers, Posted, post
+from ledger.facts import Charge, Reading, TopUp
+from storage.accounts import find_account, make_meter, sealed_secret, secret_name
+from storage.columns import micros
+from storage.posting import Covers, Posted, post, post_readings
+from storage.readings import ReadingFact, TopUpFact
 from storage.runs import Run, claim_run, finish_run, put_off_run, renew_run
 from storage.sealing import CannotOpen
 from storage.store import Connection, StorageUnusable
@@ -98,8 +100,23 @@ def _post(connection: Connection, *, run: Run, page: Page, now: datetime) -> Pos
     charges = [fact for fact in page.facts if isinstance(fact, Charge)]
     covers = Covers(page.layer, page.covers.start, page.covers.end)
     posted = post(connection, run.account_id, charges, now, covers)
+    read = _meter_facts(connection, run.account_id, page)
+    if read:
+        posted = posted + post_readings(connection, run.account_id, read, now)
     renew_run(connection, run, posted.changed, now)
     return posted
+
+
+def _meter_facts(connection: Connection, account_id: int, page: Page) -> list[ReadingFact | TopUpFact]:
+    """A page's readings and top-ups, its meters made if they are not there."""
+    meters = {meter.name: make_meter(connection, account_id, meter) for meter in page.meters}
+    found: list[ReadingFact | TopUpFact] = []
+    for fact in page.facts:
+        if isinstance(fact, Reading):
+            found.append(ReadingFact(meters[fact.meter], micros(fact.at), fact.figure, fact.reset))
+        elif isinstance(fact, TopUp):
+            found.append(TopUpFact(meters[fact.meter], fact.key, micros(fact.at), fact.amount))
+    return found
 
 
 async def _put_off(wiring: Wiring, run: Run, progress: Progress, sentence: str, after: timedelta) -> None:

@@ -47,6 +47,10 @@ class Posted:
     changed: int = 0
     moved: DaySums = field(default_factory=dict)
 
+    def __add__(self, other: Posted) -> Posted:
+        moved = {key: self.moved.get(key, 0) + units for key, units in other.moved.items()}
+        return Posted(self.changed + other.changed, {**self.moved, **moved})
+
 
 @dataclass(frozen=True, slots=True)
 class Covers:
