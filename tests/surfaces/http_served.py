@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.surfaces.http_api.server import listening
+from bot.surfaces.http_api.routes import make_app
+from bot.surfaces.http_api.server import listening, serving
+from bot.surfaces.http_api.sockets import open_sockets
 from bot.wiring import Wiring
-from tests.bot.house import Moment, test_house
+from tests.bot.house import Moment, TestHouse, test_house
 
 PROBLEM = "application/problem+json"
 
@@ -78,7 +81,38 @@ def answer(response: httpx.Response) -> dict[str, Any]:
 async def served(home: Path, **settings: object) -> AsyncIterator[Served]:
     """Serve until the context ends."""
     with test_house(home, http_port=0, **settings) as house:
-        async with listening(house.wiring) as here:
-            address = here.addresses[0]
-            async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
-                yield Served(house.wiring, house.clock, address, client)
+        async with listening(house.wiring) as here, asking(house, here.addresses[0]) as found:
+            yield found
+
+
+@asynccontextmanager
+async def asking(house: TestHouse, address: str) -> AsyncIterator[Served]:
+    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+        yield Served(house.wiring, house.clock, address, client)
+
+
+class Port:
+    """One real port for many tests, each with a Purser of its own behind it."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.bound, self.address = (address[0],), f"http://{address[0]}:{address[1]}"
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._app is not None
+        await self._app(scope, receive, send)
+
+    @asynccontextmanager
+    async def serve(self, home: Path, **settings: object) -> AsyncIterator[Served]:
+        with test_house(home, **settings) as house:
+            self._app = make_app(house.wiring, self.bound)
+            async with asking(house, self.address) as found:
+                yield found
+
+
+@asynccontextmanager
+async def open_port() -> AsyncIterator[Port]:
+    sockets = await open_sockets("127.0.0.1", 0)
+    port = Port(sockets[0].getsockname())
+    async with serving(port, sockets):
+        yield port

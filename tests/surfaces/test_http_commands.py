@@ -3,91 +3,112 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
+import pytest_asyncio
 from pydantic import SecretStr
 
 from commands import COMMANDS
 from storage.store import Connection
-from tests.surfaces.http_served import Served, answer, problem, served
+from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_a_command_that_reads_is_got(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        await http.post("/commands/groq", '{"reading": 1.06}')
-        said = answer(await http.get("/commands/budget?provider=groq"))
-        assert said["month_to_date"] == {"amount": "1.06", "currency": "USD"}
-        assert answer(await http.get("/commands/budget?provider=openai"))["providers"] == []
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def port() -> AsyncIterator[Port]:
+    async with open_port() as found:
+        yield found
 
 
-async def test_a_command_that_changes_something_is_posted(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        said = answer(await http.post("/commands/limit", '{"amount": 2, "period": "day"}'))
-        assert said["allocated"] == {"amount": "2", "currency": "USD"}
-        assert said["reserve"] == {"amount": "0.4", "currency": "USD"}
-        assert "code" in answer(await http.post("/commands/link"))
+@pytest_asyncio.fixture(loop_scope="module")
+async def http(port: Port, tmp_path: Path) -> AsyncIterator[Served]:
+    async with port.serve(tmp_path) as found:
+        yield found
 
 
-async def test_every_command_is_there_and_no_other_method_takes_it(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        for definition in COMMANDS:
-            path = f"/commands/{definition.name}"
-            wrong = await (http.get(path) if definition.changes else http.post(path))
-            problem(wrong, 405)
-            assert wrong.headers["allow"] == ("POST" if definition.changes else "GET, HEAD")
-            right = await (http.post(path) if definition.changes else http.get(path))
-            assert right.status_code in (200, 409, 422), (definition.name, right.text)
+async def test_a_command_that_reads_is_got(http: Served) -> None:
+    await http.post("/commands/groq", '{"reading": 1.06}')
+    said = answer(await http.get("/commands/budget?provider=groq"))
+    assert said["month_to_date"] == {"amount": "1.06", "currency": "USD"}
+    assert answer(await http.get("/commands/budget?provider=openai"))["providers"] == []
 
 
-async def test_the_same_key_changes_things_once_and_gets_the_first_answer(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        first = await http.record("groq", '{"value": 1.06}', idempotency_key="one")
+async def test_a_command_that_changes_something_is_posted(http: Served) -> None:
+    said = answer(await http.post("/commands/limit", '{"amount": 2, "period": "day"}'))
+    assert said["allocated"] == {"amount": "2", "currency": "USD"}
+    assert said["reserve"] == {"amount": "0.4", "currency": "USD"}
+    assert "code" in answer(await http.post("/commands/link"))
+
+
+async def test_every_command_is_there_and_no_other_method_takes_it(http: Served) -> None:
+    for definition in COMMANDS:
+        path = f"/commands/{definition.name}"
+        wrong = await (http.get(path) if definition.changes else http.post(path))
+        problem(wrong, 405)
+        assert wrong.headers["allow"] == ("POST" if definition.changes else "GET, HEAD")
+        right = await (http.post(path) if definition.changes else http.get(path))
+        assert right.status_code in (200, 409, 422), (definition.name, right.text)
+
+
+async def test_the_same_key_changes_things_once_and_gets_the_first_answer(http: Served) -> None:
+    first = await http.record("groq", '{"value": 1.06}', idempotency_key="one")
+    http.clock.pass_(hours=1)
+    again = await http.record("groq", '{"value": 1.06}', idempotency_key="one")
+    assert answer(first) == answer(again)
+    assert count_changes(http) == 1
+
+
+async def test_the_same_key_with_another_body_gets_the_first_answer(http: Served) -> None:
+    first = await http.record("groq", '{"value": 1.06}', idempotency_key="one")
+    other = await http.record("groq", '{"value": 9}', idempotency_key="one")
+    assert answer(other) == answer(first)
+    assert count_changes(http) == 1
+
+
+async def test_the_same_key_for_another_command_is_a_conflict(http: Served) -> None:
+    await http.record("groq", '{"value": 1.06}', idempotency_key="one")
+    response = await http.post("/commands/limit", '{"amount": 2}', idempotency_key="one")
+    assert "/reading" in problem(response, 409)["detail"]
+
+
+async def test_another_key_is_another_ask(http: Served) -> None:
+    for key in ("one", "two"):
+        answer(await http.record("groq", '{"value": 1.06}', idempotency_key=key))
         http.clock.pass_(hours=1)
-        again = await http.record("groq", '{"value": 1.06}', idempotency_key="one")
-        assert answer(first) == answer(again)
-        assert count_readings(http) == 1
+    assert count_changes(http) == 2
 
 
-async def test_the_same_key_with_another_body_gets_the_first_answer(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        first = await http.record("groq", '{"value": 1.06}', idempotency_key="one")
-        other = await http.record("groq", '{"value": 9}', idempotency_key="one")
-        assert answer(other) == answer(first)
-        assert count_readings(http) == 1
+async def test_without_a_key_every_ask_is_new(http: Served) -> None:
+    for _ in range(2):
+        answer(await http.record("groq", '{"value": 1.06}'))
+        http.clock.pass_(hours=1)
+    assert count_changes(http) == 2
 
 
-async def test_the_same_key_for_another_command_is_a_conflict(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        await http.record("groq", '{"value": 1.06}', idempotency_key="one")
-        response = await http.post("/commands/limit", '{"amount": 2}', idempotency_key="one")
-        assert "/reading" in problem(response, 409)["detail"]
+async def test_one_key_at_the_same_time_changes_things_once(http: Served) -> None:
+    asks = [http.record("groq", '{"value": 1.06}', idempotency_key="one") for _ in range(20)]
+    answers = [answer(response) for response in await asyncio.gather(*asks)]
+    assert answers == answers[:1] * 20
+    assert count_changes(http) == 1
 
 
-async def test_another_key_is_another_ask(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        for key in ("one", "two"):
-            answer(await http.record("groq", '{"value": 1.06}', idempotency_key=key))
-            http.clock.pass_(hours=1)
-        assert count_readings(http) == 2
+async def test_twenty_keys_at_the_same_time_change_things_twenty_times(http: Served) -> None:
+    asks = [http.record("groq", '{"value": 1.06}', idempotency_key=f"{n}") for n in range(20)]
+    assert all(answer(response)["recorded"] for response in await asyncio.gather(*asks))
+    assert count_changes(http) == 20
 
 
-async def test_without_a_key_every_ask_is_new(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        for _ in range(2):
-            answer(await http.record("groq", '{"value": 1.06}'))
-            http.clock.pass_(hours=1)
-        assert count_readings(http) == 2
+async def test_what_is_shown_once_is_not_shown_again_for_its_key(http: Served) -> None:
+    assert answer(await http.post("/commands/link", idempotency_key="one"))["code"]
+    said = problem(await http.post("/commands/link", idempotency_key="one"), 409)
+    assert "shown once" in said["detail"]
 
 
-async def test_one_key_at_the_same_time_changes_things_once(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        asks = [http.post("/commands/link", idempotency_key="one") for _ in range(20)]
-        codes = {answer(response)["code"] for response in await asyncio.gather(*asks)}
-        assert len(codes) == 1
-
-
-async def test_once_a_bot_token_is_set_a_program_may_record_but_not_keep(tmp_path: Path) -> None:
-    async with served(tmp_path, telegram_token=SecretStr("1:token")) as http:
+async def test_once_a_bot_token_is_set_a_program_may_record_but_not_keep(port: Port, tmp_path: Path) -> None:
+    async with port.serve(tmp_path, telegram_token=SecretStr("1:token")) as http:
         answer(await http.get("/commands/budget"))
         answer(await http.record("groq", '{"value": 1.06}'))
         for name, body in (("limit", '{"amount": 2}'), ("link", ""), ("start", '{"zone": "Lisbon"}')):
@@ -95,22 +116,20 @@ async def test_once_a_bot_token_is_set_a_program_may_record_but_not_keep(tmp_pat
             assert said["reason"] == "not_allowed", name
 
 
-async def test_without_one_it_keeps(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        for name, body in (("limit", '{"amount": 2}'), ("link", ""), ("start", '{"zone": "Lisbon"}')):
-            answer(await http.post(f"/commands/{name}", body))
+async def test_without_one_it_keeps(http: Served) -> None:
+    for name, body in (("limit", '{"amount": 2}'), ("link", ""), ("start", '{"zone": "Lisbon"}')):
+        answer(await http.post(f"/commands/{name}", body))
 
 
-async def test_what_was_recorded_over_http_is_undone_by_the_person_at_the_terminal(tmp_path: Path) -> None:
-    async with served(tmp_path) as http:
-        answer(await http.record("groq", '{"value": 1.06}'))
-        undone = answer(await http.post("/commands/undo"))
-        assert undone["month_to_date"]["amount"] == "0"
+async def test_what_was_recorded_over_http_is_undone_by_the_person_at_the_terminal(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 1.06}'))
+    undone = answer(await http.post("/commands/undo"))
+    assert undone["month_to_date"]["amount"] == "0"
 
 
-def count_readings(http: Served) -> int:
+def count_changes(http: Served) -> int:
     def count(connection: Connection) -> int:
-        rows = connection.exec_driver_sql("select count(*) from readings where not withdrawn")
+        rows = connection.exec_driver_sql("select count(*) from changes")
         return int(rows.scalar_one())
 
     return http.wiring.store.read_now(count)

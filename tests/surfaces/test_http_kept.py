@@ -7,16 +7,26 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
-from tests.surfaces.http_served import Served, answer, served
+from tests.surfaces.http_served import Port, Served, answer, open_port
 
 SHARE = "0.027179487"  # today's of $1.06 over 19.5 days, at noon
 
 
-@pytest_asyncio.fixture
-async def http(tmp_path: Path) -> AsyncIterator[Served]:
-    async with served(tmp_path) as found:
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def port() -> AsyncIterator[Port]:
+    async with open_port() as found:
+        yield found
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def http(port: Port, tmp_path: Path) -> AsyncIterator[Served]:
+    async with port.serve(tmp_path) as found:
         yield found
 
 
@@ -189,6 +199,11 @@ async def test_every_answer_agrees_to_the_unit(http: Served) -> None:
     assert Decimal(summary["total"]["amount"]) == total(breakdown, "month")
     assert Decimal(budget["today"]["amount"]) == total(breakdown, "today")
     assert budget["today"]["amount"] == (await status(http))["daily_budget"]["spent"]
+    digest = answer(await http.get("/commands/digest?date=today"))
+    assert (digest["spent"], digest["month_to_date"]) == (budget["today"], budget["month_to_date"])
+    assert {line["provider"]: line["cost"]["amount"] for line in digest["providers"]} == {
+        provider: share["today"] for provider, share in breakdown.items() if share["today"] != "0"
+    }
     for name, tracking in (await context(http)).items():
         if name.endswith("_tracking"):
             assert tracking["current_month_spend"] == breakdown[name.removesuffix("_tracking")]["month"]

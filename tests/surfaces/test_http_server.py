@@ -96,7 +96,7 @@ async def test_what_is_no_http_is_refused_and_the_others_go_on(tmp_path: Path) -
 
 
 @asynccontextmanager
-async def serving(wiring: Wiring) -> AsyncIterator[tuple[asyncio.Task[None], int]]:
+async def started(wiring: Wiring) -> AsyncIterator[tuple[asyncio.Task[None], int]]:
     """The service as the process runs it, and its port; what is left of it is cancelled."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -121,7 +121,7 @@ REQUEST = (
 
 async def test_a_request_under_way_at_the_end_is_answered(tmp_path: Path) -> None:
     with test_house(tmp_path) as house:
-        async with serving(house.wiring) as (task, port):
+        async with started(house.wiring) as (task, port):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(REQUEST[:-5])
             await writer.drain()
@@ -137,9 +137,12 @@ async def test_a_request_under_way_at_the_end_is_answered(tmp_path: Path) -> Non
         assert house.rows("select count(*) from readings") == [(1,)]
 
 
-async def test_a_request_that_never_ends_does_not_keep_the_process(tmp_path: Path) -> None:
+async def test_a_request_that_never_ends_does_not_keep_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.surfaces.http_api.server.LAST_WORDS", 0.2)
     with test_house(tmp_path) as house:
-        async with serving(house.wiring) as (task, port):
+        async with started(house.wiring) as (task, port):
             idle = await asyncio.open_connection("127.0.0.1", port)
             slow = await asyncio.open_connection("127.0.0.1", port)
             slow[1].write(REQUEST[:-5])

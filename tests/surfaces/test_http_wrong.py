@@ -58,6 +58,7 @@ async def test_what_cannot_be_read_is_refused_in_a_sentence(
         ("{}", "value"),
         ('{"value": null}', "value"),
         ('{"value": ""}', "value"),
+        ('{"value": " "}', "value"),
         ('{"value": true}', "value"),
         ('{"value": [1.06]}', "value"),
         ('{"value": "much"}', "much"),

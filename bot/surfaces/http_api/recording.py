@@ -20,7 +20,7 @@ def to_reading(provider: str, body: Mapping[str, object]) -> dict[str, object]:
         if name not in TAKES:
             _wrong(f"A record has {', '.join(TAKES)}, and no “{name[:32]}”.")
     value = body.get("value")
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or value == "":
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or not str(value).strip():
         _wrong('A record has the figure on the page as its value, for example {"value": 1.06}.')
     given: dict[str, object] = {"provider": provider, "amount": value}
     if body.get("when") is not None:

@@ -8,9 +8,9 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from bot.surfaces.http_api.routes import make_app
 from bot.surfaces.http_api.sockets import open_sockets
@@ -54,17 +54,24 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def listening(wiring: Wiring) -> AsyncIterator[Listening]:
-    """Serve while the context lasts. Raises CannotStart where the address cannot be had."""
+    """Serve Purser while the context lasts. Raises CannotStart where the address cannot be had."""
     sockets = await open_sockets(wiring.settings.http_host, wiring.settings.http_port)
     names = [bound.getsockname() for bound in sockets]
-    server = _Server(_config(make_app(wiring, tuple(name[0] for name in names))))
+    addresses = tuple(_address(*name[:2]) for name in names)
+    async with serving(make_app(wiring, tuple(name[0] for name in names)), sockets) as task:
+        told.info("HTTP listens on %s", " and ".join(addresses))
+        yield Listening(addresses, task)
+
+
+@contextlib.asynccontextmanager
+async def serving(app: ASGIApp, sockets: list[socket.socket]) -> AsyncIterator[asyncio.Task[None]]:
+    """Serve any app while the context lasts; open requests then have LAST_WORDS to end."""
+    server = _Server(_config(app))
     task = asyncio.create_task(server.serve(sockets), name="HTTP")
     up = asyncio.create_task(server.up.wait())
     try:
         await asyncio.wait({task, up}, return_when=asyncio.FIRST_COMPLETED)
-        addresses = tuple(_address(*name[:2]) for name in names)
-        told.info("HTTP listens on %s", " and ".join(addresses))
-        yield Listening(addresses, task)
+        yield task
     finally:
         server.over.set()
         up.cancel()
@@ -75,7 +82,7 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _config(app: Any) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="httptools",
