@@ -140,11 +140,15 @@ def _alone(engine: Engine) -> Iterator[Connection]:
             raw.execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
-                if engine.dialect.name != "sqlite":
-                    connection.execute(text("SELECT pg_advisory_xact_lock(8021776736)"))  # "purser"
+                _take_turn(connection)
                 yield connection
         finally:
             connection.invalidate()  # the setting goes with it
+
+
+def _take_turn(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SELECT pg_advisory_xact_lock(8021776736)"))  # "purser"
 
 
 def _check_references(connection: Connection) -> None:
