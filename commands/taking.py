@@ -2,133 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from commands.answers import Answer, Cost, Offer, Refusal
+from commands.answers import Offer, Refusal
+from commands.arguments import as_typed
 from commands.caller import Ask
-from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
-from commands.standings import BudgetStanding, meters, standings
-from commands.tracking import MICROSECOND, Tracking, a_day, track
-from ledger.amounts import show_money
+from commands.fitting import A_DAY, Among, Fitted, among, closing, contradicted, fitted
+from commands.recorded import ReadingAnswer, show_reading
+from commands.standings import standings
+from commands.tracking import MICROSECOND, a_day, track
+from ledger.amounts import PLACES, show_money
 from ledger.facts import Meter, Reading
-from ledger.meters import billing_period
 from ledger.money import Money
 from ledger.periods import MONTHS, Period, day_of, local, period_holding
 from ledger.providers import PROVIDERS
-from storage.accounts import account_of, make_account, make_meter, meter_named
+from storage.accounts import account_of, make_account, make_meter, meter_named, meters_of
 from storage.changes import remember_change
 from storage.columns import micros, moment
 from storage.posting import post_readings
-from storage.readings import ReadingFact, reading_at, standing_readings
+from storage.readings import ReadingFact, read_charges, reading_at, standing_readings
 from storage.spend import account_spend
 
-A_DAY = timedelta(days=1)
-
-
-class ReadingAnswer(Answer):
-    """What a meter showed, and what follows. `difference` is since the reading before in the same month."""
-
-    provider: str
-    figure: Cost
-    read_at: datetime
-    month: str
-    first: date  # of that month
-    before: Cost | None
-    before_at: datetime | None
-    difference: Cost
-    days: str  # since the reading before, or the month's start; a decimal
-    daily_average: Cost
-    month_to_date: Cost
-    today: Cost
-    reset: bool
-    change: int
-    budgets: tuple[BudgetStanding, ...]
-    meter: Tracking  # as it stands with this reading
-
-
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """The readings of the same period before and after a moment, and the period `(begins, ends]`."""
-
-    before: Reading | None
-    after: Reading | None
-    begins: datetime
-    ends: datetime
+__all__ = ["ReadingAnswer", "show_reading", "take_reading"]
 
 
 def take_reading(
     ask: Ask, provider: str, figure: Money, when: datetime | None, how: str | None, note: str = ""
 ) -> ReadingAnswer | Refusal:
-    """Record what a provider's page shows, unless it is lower than what stands and nobody says why."""
-    at = when or ask.now
+    """Record what a provider's page shows, unless it contradicts what stands and nobody says why."""
     account_id = account_of(ask.connection, ask.workspace, provider)
-    meter = Meter(provider)
     meter_id = meter_named(ask.connection, account_id, provider) if account_id else None
-    known = standing_readings(ask.connection, meter_id) if meter_id else []
-    beside = _beside(meter, known, at)
-    refusal = _does_not_fit(ask, provider, figure, at, how, beside)
-    if refusal:
-        return refusal
+    meter, known = Meter(provider), list[Reading]()
+    if account_id and meter_id:
+        meter = meters_of(ask.connection, account_id)[meter_id]
+        known = standing_readings(ask.connection, meter_id)
+    at = closing(when, ask.zone, meter) if when else ask.now
+    there = among(meter, known, at)
+    other = None if how else contradicted(there, figure)
+    if other is not None:
+        return _doubtful(ask, provider, figure, when, note, other)
     account_id = account_id or make_account(ask.connection, ask.workspace, provider, ask.now)
     meter_id = meter_id or make_meter(ask.connection, account_id, meter)
-    fact = ReadingFact(meter_id, micros(at), figure, reset=how == "reset")
-    wrong = [r for r in known if how == "correct" and beside.begins < r.at < at and r.figure > figure]
-    change = _post(ask, account_id, provider, fact, wrong, note)
-    right = [reading for reading in known if reading not in wrong]
-    return _answer(ask, account_id, provider, fact, _beside(meter, right, at), change)
+    fit = fitted(there, figure, how)
+    fact = ReadingFact(meter_id, micros(at), figure, fit.reset)
+    change = _post(ask, account_id, provider, fact, fit, note)
+    right = among(meter, [reading for reading in known if reading not in fit.withdrawn], at)
+    return _answer(ask, account_id, provider, fact, right, fit, change)
 
 
-def show_reading(answer: ReadingAnswer) -> Reply:
-    """The difference, the month so far, what is left, and Undo."""
-    title = PROVIDERS[answer.provider].title
-    rows: list[tuple[str, Value]] = []
-    if answer.before is not None and answer.before_at is not None:
-        rows.append((f"Since {answer.before_at:%-d %b %H:%M} ({answer.days} days)", answer.difference))
-    rows += [
-        (f"{answer.month} so far", answer.month_to_date),
-        ("A day on average", answer.daily_average),
-        ("Today's share", answer.today),
-    ]
-    blocks: list[Block] = [Facts(tuple(rows)), *meters(answer.budgets)]
-    if answer.reset:
-        blocks.append(Note("The meter began again since the reading before, as you said."))
-    blocks.append(Note("A reading spreads evenly over the days it covers; budgets count today's share."))
-    undo = Action("Undo", "undo", {"change": str(answer.change)})
-    heading = Text("{title}: {figure} recorded.", {"title": title, "figure": answer.figure})
-    return Reply(f"{title} {show_money(answer.figure)}", (heading, *blocks), (undo,), "good")
-
-
-def _beside(meter: Meter, known: list[Reading], at: datetime) -> _Beside:
-    period = billing_period(meter, at)
-    assert period is not None  # meters that people open by a first reading begin again each month
-    begins, ends = period
-    inside = [reading for reading in known if begins < reading.at <= ends and reading.at != at]
-    before = [reading for reading in inside if reading.at < at]
-    after = [reading for reading in inside if reading.at > at]
-    return _Beside(before[-1] if before else None, after[0] if after else None, begins, ends)
-
-
-def _does_not_fit(
-    ask: Ask, provider: str, figure: Money, at: datetime, how: str | None, beside: _Beside
-) -> Refusal | None:
-    if how or (beside.before is None and beside.after is None):
-        return None
-    lower = beside.before is not None and figure < beside.before.figure
-    higher = beside.after is not None and not beside.after.reset and figure > beside.after.figure
-    other = beside.before if lower else beside.after if higher else None
-    if other is None:
-        return None
-    on = local(other.at, ask.zone)
-    where = f"{show_money(other.figure)} of {on:%-d %b %H:%M}"
-    sentence = f"{show_money(figure)} is {'less' if lower else 'more'} than the {where}, in the same month."
-    stamp = {"when": at.isoformat()}
-    given = {"provider": provider, "amount": figure.text(), **stamp}
-    typed = f"/reading {provider} {figure.text()}"
+def _doubtful(
+    ask: Ask, provider: str, figure: Money, when: datetime | None, note: str, other: Reading
+) -> Refusal:
+    """The two lines to type, each of which works as it stands."""
+    shown, others = _apart(figure, other.figure)
+    where = f"{others} of {local(other.at, ask.zone):%-d %b %H:%M}"
+    sentence = (
+        f"{shown} is {'less' if figure < other.figure else 'more'} than the {where}, in the same month."
+    )
+    typed = ["/reading", provider, as_typed(figure.decimal), *([when.isoformat()] if when else [])]
+    given = {"provider": provider, "amount": typed[2], "when": (when or ask.now).isoformat()}
+    given |= {"note": note} if note else {}
     return Refusal(
         sentence=f"{sentence} Nothing was recorded: did the meter begin again, or is this a correction?",
         reason="conflict",
-        lines=(f"{typed} reset", f"{typed} correct"),
+        lines=(" ".join([*typed, "reset"]), " ".join([*typed, "correct"])),
         offers=(
             Offer(label="It was reset", command="reading", given=given | {"how": "reset"}),
             Offer(label="It is a correction", command="reading", given=given | {"how": "correct"}),
@@ -136,29 +74,38 @@ def _does_not_fit(
     )
 
 
-def _post(
-    ask: Ask, account_id: int, provider: str, fact: ReadingFact, wrong: list[Reading], note: str
-) -> int:
-    """Post the reading, withdraw those that it corrects, and remember how to take it back."""
-    stood = reading_at(ask.connection, fact.meter_id, fact.at)
-    mistaken = [ReadingFact(fact.meter_id, micros(each.at), each.figure, each.reset) for each in wrong]
-    withdrawn = [replace(each, withdrawn=True) for each in mistaken]
-    post_readings(ask.connection, account_id, [*withdrawn, fact], ask.now)
-    before = [*mistaken, stood or replace(fact, withdrawn=True)]
+def _apart(one: Money, other: Money) -> tuple[str, str]:
+    """Both amounts, with as many places as tell them apart."""
+    pairs = ((show_money(one, places), show_money(other, places)) for places in range(2, PLACES + 1))
+    return next(pair for pair in pairs if pair[0] != pair[1])
+
+
+def _post(ask: Ask, account_id: int, provider: str, fact: ReadingFact, fit: Fitted, note: str) -> int:
+    """Post the reading and what becomes of others, and remember how to take it all back."""
+    meter_id = fact.meter_id
+    withdrawn = [replace(_fact(meter_id, each), withdrawn=True) for each in fit.withdrawn]
+    facts = [*withdrawn, *(_fact(meter_id, each) for each in fit.said_anew), fact]
+    stood = [reading_at(ask.connection, meter_id, each.at) or replace(each, withdrawn=True) for each in facts]
+    post_readings(ask.connection, account_id, facts, ask.now)
     said = f"{PROVIDERS[provider].title} {show_money(fact.figure)}"
+    steps = list(zip(stood, facts, strict=True))
     return remember_change(
-        ask.connection, ask.workspace, ask.seat.person_id, account_id, said, before, ask.now, note
+        ask.connection, ask.workspace, ask.seat.person_id, account_id, said, steps, ask.now, note
     )
 
 
+def _fact(meter_id: int, reading: Reading) -> ReadingFact:
+    return ReadingFact(meter_id, micros(reading.at), reading.figure, reading.reset)
+
+
 def _answer(
-    ask: Ask, account_id: int, provider: str, fact: ReadingFact, beside: _Beside, change: int
+    ask: Ask, account_id: int, provider: str, fact: ReadingFact, there: Among, fit: Fitted, change: int
 ) -> ReadingAnswer:
     at = moment(fact.at)
-    before = beside.before
-    since = before.at if before else beside.begins
+    before = there.before
+    since = before.at if before else there.begins
     period = period_holding("month", day_of(at - MICROSECOND, ask.zone))
-    so_far = Period("days", period.first, min(ask.today, period.last))
+    so_far = Period("days", period.first, max(period.first, min(ask.today, period.last)))
     spent = account_spend(ask.connection, account_id, ask.currency, so_far)
     today = Period("day", ask.today, ask.today)
     return ReadingAnswer(
@@ -171,11 +118,22 @@ def _answer(
         before_at=local(before.at, ask.zone) if before else None,
         difference=fact.figure - before.figure if before and not fact.reset else fact.figure,
         days=f"{(at - since) / A_DAY:.1f}",
-        daily_average=a_day(fact.figure, at - beside.begins),
+        daily_average=_average(ask, account_id, there.begins, at),
         month_to_date=spent,
         today=account_spend(ask.connection, account_id, ask.currency, today),
         reset=fact.reset,
         change=change,
+        withdrawn=tuple(reading.figure for reading in fit.withdrawn),
         budgets=standings(ask, provider),
         meter=track(ask, provider),
     )
+
+
+def _average(ask: Ask, account_id: int, begins: datetime, at: datetime) -> Money:
+    """A day's share of what the meter counted from its period's start, over its resets too."""
+    counted = (
+        charge.cost.units
+        for charge in read_charges(ask.connection, account_id)
+        if charge.cost is not None and charge.start >= begins and charge.end <= at
+    )
+    return a_day(Money(sum(counted), ask.currency), at - begins)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from commands.answers import Answer, Cost, Refusal
 from commands.caller import Ask
 from commands.definition import command
@@ -12,7 +14,10 @@ from ledger.providers import PROVIDERS
 from storage.accounts import find_account
 from storage.changes import last_change, mark_undone
 from storage.posting import post_readings
+from storage.readings import reading_at
 from storage.spend import account_spend
+
+NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 class UndoAnswer(Answer):
@@ -32,11 +37,14 @@ def undo(ask: Ask, change: str | None = None) -> UndoAnswer | Refusal:
     Args:
         change: The number of an earlier change of yours; your last one if left out.
     """
-    if change is not None and not change.isdecimal():
+    if change is not None and not NUMBER.fullmatch(change):
         return Refusal(sentence="A change has a number; /undo alone takes back your last one.")
     found = last_change(ask.connection, ask.workspace, ask.seat.person_id, int(change) if change else None)
     if found is None:
         return Refusal(sentence="There is nothing of yours to undo.", reason="conflict")
+    if any(reading_at(ask.connection, fact.meter_id, fact.at) != fact for fact in found.after):
+        sentence = f"{found.said} was changed again since: the later change is to be taken back first."
+        return Refusal(sentence=sentence, reason="conflict")
     post_readings(ask.connection, found.account_id, found.before, ask.now)
     mark_undone(ask.connection, found.id, ask.now)
     provider = find_account(ask.connection, found.account_id).provider

@@ -16,12 +16,13 @@ from storage.tables import changes
 
 @dataclass(frozen=True, slots=True)
 class ReadingChange:
-    """`before` is the reading that restores what stood; `said` tells the change in words."""
+    """`before` are the readings that restore what stood, `after` what it made of them; `said`: in words."""
 
     id: int
     account_id: int
     said: str
     before: tuple[ReadingFact, ...]
+    after: tuple[ReadingFact, ...]
 
 
 def remember_change(
@@ -30,18 +31,18 @@ def remember_change(
     person_id: int,
     account_id: int,
     said: str,
-    before: Sequence[ReadingFact],
+    steps: Sequence[tuple[ReadingFact, ReadingFact]],
     at: datetime,
     note: str = "",
 ) -> int:
-    """Keep how to undo it, and the asker's note; gives the change's id."""
+    """Keep how to undo it (`steps`: what stood, and what stands now), and the note; gives the change's id."""
     row = insert(changes).values(
         workspace_id=workspace_id,
         person_id=person_id or None,
         account_id=account_id,
         said=said,
         note=note,
-        undo=[_row(fact) for fact in before],
+        undo=[{"before": _row(before), "after": _row(after)} for before, after in steps],
         made_at=at,
     )
     return int(connection.execute(row.returning(changes.c.id)).scalar_one())
@@ -58,7 +59,9 @@ def last_change(
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    return ReadingChange(row.id, row.account_id, row.said, tuple(_fact(said) for said in row.undo))
+    steps = [(_fact(step["before"]), _fact(step["after"])) for step in row.undo]
+    before, after = zip(*steps, strict=True)
+    return ReadingChange(row.id, row.account_id, row.said, before, after)
 
 
 def mark_undone(connection: Connection, change_id: int, at: datetime) -> bool:
