@@ -50,7 +50,7 @@ def show_reading(answer: ReadingAnswer) -> Reply:
         blocks.append(Note("The meter began again since the reading before, as you said."))
     if answer.withdrawn:
         figures = ", ".join(show_money(figure) for figure in answer.withdrawn)
-        blocks.append(Note("{figures} was withdrawn: this corrects it.", {"figures": figures}))
+        blocks.append(Note("Corrected by this, and withdrawn: {figures}.", {"figures": figures}))
     blocks.append(Note("A reading spreads evenly over the days it covers; budgets count today's share."))
     undo = Action("Undo", "undo", {"change": str(answer.change)})
     heading = Text("{title}: {figure} recorded.", {"title": title, "figure": answer.figure})
