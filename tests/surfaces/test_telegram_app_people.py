@@ -191,10 +191,16 @@ async def test_other_bots_and_channels_are_not_answered(ship: Ship) -> None:
 
 async def test_too_many_asks_are_refused_and_that_is_said_once_a_minute(ship: Ship) -> None:
     for _ in range(25):
-        await ship.ann.says(ship.team, "/undo 1 2 3")
-    await ship.hears(ship.ann, "/budget@purser_bot")
-    for _ in range(25):
         await ship.ann.says(ship.team, "/budget")
     await ship.settled()
     assert len(ship.telegram.said(ship.team, "That was a lot in one minute")) == 1
     assert len(ship.telegram.said(ship.team, "Budget")) == 20
+
+
+async def test_too_many_wrong_asks_are_not_answered_either(ship: Ship) -> None:
+    for _ in range(25):
+        await ship.ann.says(ship.team, "/undo 1 2 3")
+    await ship.settled()
+    assert len(ship.telegram.said(ship.team)) == 21
+    ship.house.clock.pass_(minutes=1)
+    await ship.hears(ship.ann, "/undo 1 2 3", "one word too many")

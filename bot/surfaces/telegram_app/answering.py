@@ -17,6 +17,7 @@ from bot.surfaces.telegram_app.pen import Markup, Spot, link_button
 from bot.surfaces.telegram_app.refusals import NO_WORDS, says
 from commands.answers import Refusal
 from commands.dispatch import UTC, Answered
+from commands.pace import Pace
 from commands.reply import Note, Reply, Text
 
 log = logging.getLogger("purser.telegram")
@@ -46,6 +47,14 @@ async def respond(desk: Desk, heard: Heard, answered: Answered, note: str = "") 
 async def refuse(desk: Desk, heard: Heard, refusal: Refusal, command: str = "") -> None:
     """A refusal of this surface's own."""
     await respond(desk, heard, Answered(command, refusal, refusal.reply(), private=True))
+
+
+async def within_pace(desk: Desk, heard: Heard) -> bool:
+    """Whether this may be answered now; too many are told so, once a minute."""
+    if desk.pace.allows(heard.caller):
+        return True
+    await refuse(desk, heard, Refusal(sentence=Pace.sentence, reason="too_many"))
+    return False
 
 
 async def tell(desk: Desk, heard: Heard, sentence: str, markup: Markup | None = None) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from telegram import ForceReply
 
 from bot.rendering.buttons import shortened
-from bot.surfaces.telegram_app.answering import refuse, respond, say
+from bot.surfaces.foreseeing import refusal_of
+from bot.surfaces.telegram_app.answering import refuse, respond, say, within_pace
 from bot.surfaces.telegram_app.desk import SURFACE, Desk
-from bot.surfaces.telegram_app.foreseeing import refusal_of
 from bot.surfaces.telegram_app.heard import Heard
 from commands.answers import Refusal
 from commands.arguments import Argument
@@ -47,6 +47,8 @@ def argument_of(definition: Definition, name: str) -> Argument | None:
 
 async def ask_back(desk: Desk, heard: Heard, wish: Wish) -> None:
     """Ask for what the wish lacks, unless it would be refused anyway."""
+    if not await within_pace(desk, heard):
+        return
     dispatch, store = desk.wiring.dispatch, desk.wiring.store
     definition = dispatch.commands[wish.command]
     argument = argument_of(definition, wish.asks_for)

@@ -10,9 +10,9 @@ from bot.surfaces.telegram_app.asking_back import Wish, ask_back, deleting
 from bot.surfaces.telegram_app.desk import Desk
 from bot.surfaces.telegram_app.heard import Heard
 from bot.surfaces.telegram_app.permissions import Missing, missing_at
-from bot.surfaces.telegram_app.private import lead_away
+from bot.surfaces.telegram_app.private import NAMELESS, lead_away
 from commands.definition import Definition
-from commands.where import here, privately
+from commands.subscribe import address_of
 
 LATE = timedelta(minutes=2)  # what was typed longer ago has waited for the process to come back
 
@@ -36,7 +36,10 @@ async def carry_out(desk: Desk, heard: Heard, wish: Wish) -> None:
 
 async def _subscribe(desk: Desk, heard: Heard, wish: Wish, definition: Definition) -> None:
     """The command knows no network, so what is missing there is looked up before it is asked."""
-    address = privately(heard.caller) if "me" in wish.given.values() else here(heard.caller)
+    address = address_of(heard.caller, wish.given.get("where", ""))
+    if address.direct and heard.nameless:
+        await tell(desk, heard, NAMELESS)
+        return
     missing = await missing_at(desk.bot, address)
     if missing and missing.in_the_way:
         await tell(desk, heard, missing.sentence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram import Bot
 from telegram.constants import ChatAction
@@ -14,7 +14,11 @@ from bot.surfaces.telegram_app.pen import Pen
 from bot.surfaces.telegram_app.quiet import Quiet
 from bot.surfaces.telegram_app.refusals import GONE, says
 from bot.wiring import Wiring
+from commands.asking import who_asks
+from commands.caller import Caller
+from commands.pace import Pace
 from storage.addresses import follow
+from storage.people import find_seat
 
 SURFACE = "telegram"
 
@@ -28,6 +32,7 @@ class Desk:
     keepers: Keepers
     quiet: Quiet
     pen: Pen
+    pace: Pace = field(default_factory=Pace)  # of what is answered without dispatch, which has its own
 
     @classmethod
     def of(cls, bot: Bot, wiring: Wiring) -> Desk:
@@ -37,6 +42,12 @@ class Desk:
         """An address that opens the private chat with this bot, and starts it with the payload."""
         start = f"?start={payload}" if payload else ""
         return f"https://t.me/{self.bot.username}{start}"
+
+    async def knows(self, caller: Caller) -> bool:
+        """Whether the place has joined, or in a direct chat whether the person belongs to a workspace."""
+        return await self.wiring.store.read(
+            lambda connection: find_seat(connection, who_asks(caller)) is not None
+        )
 
     async def reaches(self, person: int) -> bool:
         """Whether the bot may write to this person; the person sees that it is typing."""

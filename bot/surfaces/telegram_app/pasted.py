@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.surfaces.telegram_app.answering import tell
+from bot.surfaces.telegram_app.answering import tell, within_pace
 from bot.surfaces.telegram_app.desk import Desk
 from bot.surfaces.telegram_app.heard import Heard
 
@@ -22,5 +22,7 @@ NOT_DELETED = "I may not delete your message here: please delete it yourself."
 async def refuse_key(desk: Desk, heard: Heard) -> None:
     """Delete the message before anything is said of it."""
     deleted = await desk.deletes(heard.spot.chat, heard.message)
+    if not await within_pace(desk, heard):
+        return
     said = IN_PRIVATE if heard.direct else IN_GROUP
     await tell(desk, heard, f"{said} {DELETED if deleted else NOT_DELETED}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.rendering.buttons import Pressed, read_data
+from bot.surfaces.foreseeing import may_press
 from bot.surfaces.telegram_app.answering import refuse, respond
 from bot.surfaces.telegram_app.asking_back import UNKNOWN, Wish
 from bot.surfaces.telegram_app.carrying_out import carry_out
 from bot.surfaces.telegram_app.desk import Desk
-from bot.surfaces.telegram_app.foreseeing import is_known, may_press
 from bot.surfaces.telegram_app.heard import Heard
 from commands.answers import Refusal
 from commands.permission import STRANGER
@@ -21,7 +21,7 @@ async def press(desk: Desk, heard: Heard, data: str) -> None:
     pressed = read_data(data)
     if pressed is None:
         await refuse(desk, heard, UNKNOWN)
-    elif not await desk.wiring.store.read(is_known(heard.caller)):
+    elif not await desk.knows(heard.caller):
         await refuse(desk, heard, STRANGER)
     elif pressed.row:
         await _press_row(desk, heard, pressed.row)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.surfaces.telegram_app.answering import refuse, respond, tell
+from bot.surfaces.foreseeing import refusal_of
+from bot.surfaces.telegram_app.answering import refuse, respond, tell, within_pace
 from bot.surfaces.telegram_app.asking_back import Wish, ask_back
 from bot.surfaces.telegram_app.desk import SURFACE, Desk
-from bot.surfaces.telegram_app.foreseeing import refusal_of
 from bot.surfaces.telegram_app.heard import Heard
 from bot.surfaces.telegram_app.pen import link_button
 from storage.questions import LASTS, Question, ask_question, open_question, take_question
@@ -20,6 +20,8 @@ NAMELESS = "This needs a private chat, and whoever writes in the group's name ha
 
 async def lead_away(desk: Desk, heard: Heard, wish: Wish) -> None:
     """Go on in the private chat, there and then or when the asker opens it."""
+    if not await within_pace(desk, heard):
+        return
     store, dispatch = desk.wiring.store, desk.wiring.dispatch
     definition = dispatch.commands[wish.command]
     look = refusal_of(dispatch, definition, wish.given, wish.asks_for, heard.caller)
@@ -31,7 +33,7 @@ async def lead_away(desk: Desk, heard: Heard, wish: Wish) -> None:
     if heard.nameless:
         await tell(desk, heard, NAMELESS)
         return
-    question = _waiting(desk, heard, wish)
+    question = _waiting(heard, wish)
     await store.write(lambda connection: ask_question(connection, question))
     if await desk.reaches(heard.person):
         await _go_on(desk, heard.privately(), question)
@@ -69,7 +71,7 @@ async def _go_on(desk: Desk, heard: Heard, question: Question) -> None:
         await respond(desk, heard, await desk.wiring.dispatch(question.command, question.given, heard.caller))
 
 
-def _waiting(desk: Desk, heard: Heard, wish: Wish) -> Question:
+def _waiting(heard: Heard, wish: Wish) -> Question:
     person = heard.caller.person
     return Question(
         surface=SURFACE,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.surfaces.telegram_app.answering import A_MINUTE, refuse
+from bot.surfaces.telegram_app.answering import A_MINUTE, refuse, within_pace
 from bot.surfaces.telegram_app.asking_back import Wish, argument_of, fill
 from bot.surfaces.telegram_app.carrying_out import carry_out
 from bot.surfaces.telegram_app.desk import SURFACE, Desk
-from bot.surfaces.telegram_app.foreseeing import is_known
 from bot.surfaces.telegram_app.heard import Heard
 from bot.surfaces.telegram_app.pasted import refuse_key
 from bot.surfaces.telegram_app.private import GO_ON, go_on_if_asked, in_place
@@ -28,7 +27,7 @@ async def take_command(desk: Desk, heard: Heard, typed: Typed) -> None:
             return
         typed = replace(typed, rest="")
     # a place that has not joined learns one sentence, whatever it asks; only /start can join it
-    if typed.name != "start" and not await desk.wiring.store.read(is_known(heard.caller)):
+    if typed.name != "start" and not await desk.knows(heard.caller):
         await refuse(desk, heard, STRANGER)
         return
     definition = desk.wiring.dispatch.commands.get(typed.name)
@@ -38,7 +37,8 @@ async def take_command(desk: Desk, heard: Heard, typed: Typed) -> None:
     if misplaced and (holds_key(heard.text) or not secrets.isdisjoint(_names(given))):
         await refuse_key(desk, heard)
     elif isinstance(given, Refusal):
-        await refuse(desk, heard, given)
+        if await within_pace(desk, heard):
+            await refuse(desk, heard, given)
     else:
         await carry_out(desk, heard, Wish(typed.name, {name: str(value) for name, value in given.items()}))
 
@@ -48,7 +48,7 @@ async def take_answer(desk: Desk, heard: Heard) -> None:
     question = await _question(desk, heard)
     if question and (_asks_for_key(desk, question) or not holds_key(heard.text)):
         await fill(desk, await in_place(desk, heard, question), question)
-    elif not await desk.wiring.store.read(is_known(heard.caller)):
+    elif not await desk.knows(heard.caller):
         if heard.direct:
             await refuse(desk, heard, STRANGER)
     elif holds_key(heard.text):
