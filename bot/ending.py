@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Callable
 from typing import Any
 
 log = logging.getLogger("purser")
@@ -15,14 +16,14 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 LATEST = 4.5  # seconds after the signal; a look-up of a name or a library's thread may hang for longer
 
 
-def signalled() -> asyncio.Event:
-    """An event that the first signal to stop sets; nothing else in the process handles signals."""
+def signalled(first: Callable[[], None]) -> asyncio.Event:
+    """An event that a signal to stop sets, after calling `first`; nothing else here handles signals."""
     event = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def stop_now() -> None:
         if not event.is_set():
-            _end_in_time()
+            first()
         event.set()
 
     for number in SIGNALS:
@@ -41,8 +42,11 @@ async def stop(task: asyncio.Task[Any], within: float) -> None:
         log.error("While stopping:", exc_info=task.exception())
 
 
-def _end_in_time() -> None:
-    """Whatever is committed is whole, and what is not is undone: ending hard is safe, only not kind."""
+def end_in_time() -> None:
+    """End this process in `LATEST` seconds, whatever it does.
+
+    What is committed is whole and what is not is undone: ending hard is safe, only not kind.
+    """
     timer = threading.Timer(LATEST, os._exit, (1,))
     timer.daemon = True
     timer.start()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -39,10 +39,18 @@ class Chat(Protocol):
         """Until the person or the input ends it."""
 
 
-async def run_process(wiring: Wiring, chat: Chat | None, services: Sequence[Service] = SERVICES) -> None:
-    """Run until a signal or the end of the chat. Raises CannotStart if there is no chat to go on with."""
+async def run_process(
+    wiring: Wiring,
+    chat: Chat | None,
+    services: Sequence[Service] = SERVICES,
+    at_signal: Callable[[], None] = lambda: None,
+) -> None:
+    """Run until a signal (`at_signal` is called at once) or the end of the chat.
+
+    Raises CannotStart if there is no chat to go on with.
+    """
     life = asyncio.create_task(_live(wiring, chat, services))
-    over = asyncio.create_task(signalled().wait())
+    over = asyncio.create_task(signalled(at_signal).wait())
     await asyncio.wait([life, over], return_when=asyncio.FIRST_COMPLETED)
     over.cancel()
     if life.done():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.ending import end_in_time
 from bot.logs import set_up_logging
 from bot.process import run_process
 from bot.settings import read_settings
@@ -27,4 +28,4 @@ async def _run(wiring: Wiring, kind: Input) -> None:
     from bot.greeting import greet
 
     await greet(wiring)
-    await run_process(wiring, open_chat(wiring, kind))
+    await run_process(wiring, open_chat(wiring, kind), at_signal=end_in_time)

@@ -35,4 +35,5 @@ class Stubborn(Service):
 
 if __name__ == "__main__":
     ending.LATEST = process.STOPS_WITHIN = 0.2
-    asyncio.run(run_process(wire(Settings(home=Path(sys.argv[1]))), None, [Stubborn("stubborn", "", "")]))
+    wiring_ = wire(Settings(home=Path(sys.argv[1])))
+    asyncio.run(run_process(wiring_, None, [Stubborn("stubborn", "", "")], ending.end_in_time))

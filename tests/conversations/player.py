@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.collecting import collect_due
 from bot.delivering import deliver_due
+from bot.schedule import Clockwork
 from bot.surfaces.terminal_chat.conversation import Conversation
 from bot.surfaces.terminal_chat.showing import Printer, TerminalSurface
 from bot.wiring import TERMINAL
@@ -49,6 +50,7 @@ class Table:
         self._house = house
         self._conversation = Conversation(house.wiring)
         self._printer = Printer(house.wiring.clock)
+        self._clockwork = Clockwork(house.wiring)
         house.wiring.surfaces[TERMINAL] = TerminalSurface(self._printer, self._conversation)
 
     async def turn(self, block: str) -> list[str]:
@@ -56,7 +58,8 @@ class Table:
         line = block.splitlines()[-1]
         with redirect_stdout(io.StringIO()) as printed:
             if line.startswith("~ "):
-                await self._wait_until(datetime.fromisoformat(line[2:]).replace(tzinfo=UTC))
+                self._house.clock.now = datetime.fromisoformat(line[2:]).replace(tzinfo=UTC)
+                await self._clockwork.tick()
             else:
                 said = await self._conversation.hear(line[2:])
                 if said is not None:
@@ -64,9 +67,6 @@ class Table:
             await self._do_what_is_due()
         self._house.clock.pass_(minutes=1)
         return CODE.sub("XXXXX-XXXXX", printed.getvalue()).strip("\n").splitlines()
-
-    async def _wait_until(self, at: datetime) -> None:
-        self._house.clock.now = at
 
     async def _do_what_is_due(self) -> None:
         while await collect_due(self._house.wiring):
