@@ -30,7 +30,7 @@ class Budget:
 
 
 def budgets_of(connection: Connection, workspace_id: int, currency: str) -> list[Budget]:
-    """A workspace's budgets, in id order; over everything first within a period's kind."""
+    """A workspace's budgets, in the order in which they were set first."""
     rows = connection.execute(select(budgets).filter_by(workspace_id=workspace_id).order_by(budgets.c.id))
     return [_budget(row, currency) for row in rows]
 

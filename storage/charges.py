@@ -61,6 +61,14 @@ class Change:
         return [said for said in (self.old, self.new) if said is not None]
 
     @property
+    def only_runs_on(self) -> bool:
+        """An open figure that was read again unchanged, at a later moment: it covers time up to then."""
+        old, new = self.old, self.new
+        return (
+            old is not None and new is not None and not old.settled and old._replace(end_at=new.end_at) == new
+        )
+
+    @property
     def is_record(self) -> bool:
         return all(said.record for said in self.standing)
 
@@ -118,10 +126,11 @@ def keep_charges(
         before = None if row is None else _said(row)
         if before == now_said:
             continue
-        if row is not None:
+        change = Change(layer, key, _alive(before), _alive(now_said))
+        if row is not None and not change.only_runs_on:
             replaced.append(row)
         new.append((account_id, layer, key, now, *now_said))
-        changes.append(Change(layer, key, _alive(before), _alive(now_said)))
+        changes.append(change)
     _keep_history(connection, account_id, layer, replaced, now)
     upsert_charges(connection, ORDER, KEYED, new)
     _note_longest(connection, account_id, layer, said.values())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from ledger.periods import Period, day_of
 from storage.alerts import tell_crossings
@@ -16,9 +17,9 @@ from storage.tables import counters
 
 
 def move_counters(connection: Connection, account: Billed, moved: DaySums, now: datetime) -> None:
-    """Move what running and coming periods have spent, and tell the thresholds that were passed.
+    """Move what periods have spent, and tell the thresholds that were passed.
 
-    Periods that are over need no counter: nothing is admitted there any more.
+    Each counter that is there stays the sum of its day lines; a period that is over needs none.
     """
     today = day_of(now, account.zone)
     for budget in budgets_of(connection, account.workspace_id, account.currency):
@@ -26,16 +27,24 @@ def move_counters(connection: Connection, account: Billed, moved: DaySums, now: 
             continue
         steps: dict[Period, int] = defaultdict(int)
         for (day, currency), units in moved.items():
-            if currency == account.currency and budget.period(day).last >= today:
+            if currency == account.currency:
                 steps[budget.period(day)] += units
-        for period, units in sorted(steps.items(), key=lambda step: step[0].first):
-            _move(connection, account, budget, period, units)
+        _move(connection, account, budget, steps, today)
         if any(today in period for period in steps):
             tell_crossings(connection, account.workspace_id, budget, now)
 
 
-def _move(connection: Connection, account: Billed, budget: Budget, period: Period, units: int) -> None:
-    counter = (counters.c.budget_id == budget.id) & (counters.c.first_day == period.first)
-    moved = update(counters).where(counter).values(spent=counters.c.spent + units)
-    if not connection.execute(moved).rowcount:
-        count_again(connection, account.workspace_id, budget, period)
+def _move(
+    connection: Connection, account: Billed, budget: Budget, steps: Mapping[Period, int], today: date
+) -> None:
+    if not steps:
+        return
+    first = min(period.first for period in steps)
+    mine = (counters.c.budget_id == budget.id) & (counters.c.first_day >= first)
+    counted = set(connection.execute(select(counters.c.first_day).where(mine)).scalars())
+    for period, units in steps.items():
+        if period.first in counted:
+            counter = (counters.c.budget_id == budget.id) & (counters.c.first_day == period.first)
+            connection.execute(update(counters).where(counter).values(spent=counters.c.spent + units))
+        elif period.last >= today:
+            count_again(connection, account.workspace_id, budget, period)

@@ -86,7 +86,8 @@ def post(
         changes += withdraw_keys(connection, account_id, layer, keys, at)
     counted = _once_a_request(connection, account_id, changes)
     move_sums(connection, account_id, counted)
-    return Posted(len(changes), _book(connection, account, counted, now))
+    told = sum(not change.only_runs_on for change in changes)
+    return Posted(told, _book(connection, account, counted, now))
 
 
 def post_readings(

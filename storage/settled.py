@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, func, select, union
 
 from ledger.book import Book, DayLine, UnpricedLine
-from ledger.facts import LAYERS, Charge
-from ledger.periods import day_of
+from ledger.facts import Charge
+from ledger.periods import Period, day_of
 from ledger.settling import settle, touched_days
 from storage.billed import Billed
 from storage.book_facts import BookFacts
@@ -20,7 +20,9 @@ from storage.charges import NO_DIMS, Said, Step
 from storage.columns import moment
 from storage.day_lines import DaySums, add_lines, drop_unpriced, replace_days
 from storage.readings import read_charges
-from storage.tables import charges, day_lines
+from storage.tables import charges, day_lines, meters, readings, unpriced_lines
+
+DAYS_AT_ONCE = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,17 @@ def add_alone(connection: Connection, account: Billed, steps: Iterable[Step]) ->
     return add_lines(connection, account.id, made)
 
 
-def rebuild(connection: Connection, account: Billed) -> DaySums:
-    """Make all of an account's lines again from its facts; gives by how much days were wrong."""
+def rebuild(connection: Connection, account: Billed, at_once: int = DAYS_AT_ONCE) -> DaySums:
+    """Make all of an account's lines again from its facts; gives by how much days were wrong.
+
+    So many days are laid at once: what is read for them is all that memory has to hold.
+    """
     moved: DaySums = {}
-    everything = _everything(connection, account)
-    for currency in sorted(_currencies(connection, account) | {_currency(c, account) for c in everything}):
+    days = _days_known(connection, account)
+    for currency in sorted(_currencies(connection, account)):
         facts = BookFacts(connection, account.id, currency, unpriced=currency == account.currency)
-        days = _days_with_lines(connection, account, currency)
-        days |= touched_days(
-            [c for c in everything if _currency(c, account) == currency], facts, account.zone
-        )
-        moved |= _settle_days(connection, account, facts, days)
+        for start in range(0, len(days), at_once):
+            moved |= _settle_days(connection, account, facts, set(days[start : start + at_once]))
     return moved
 
 
@@ -83,33 +85,28 @@ def _settle_days(connection: Connection, account: Billed, facts: BookFacts, days
     return replace_days(connection, account.id, days, facts.currency, made)
 
 
-def _everything(connection: Connection, account: Billed) -> list[Charge]:
-    """Every charge of the account."""
+def _days_known(connection: Connection, account: Billed) -> Sequence[date]:
+    """Every day from the first that a fact or a line speaks of to the last."""
     query = select(func.min(charges.c.start_at), func.max(charges.c.end_at)).filter_by(account_id=account.id)
     first, last = connection.execute(query).one()
-    read = read_charges(connection, account.id)
-    if first is None:
-        return read
-    found = list(read)
-    for currency in _currencies(connection, account) | {account.currency}:
-        facts = BookFacts(connection, account.id, currency, unpriced=currency == account.currency)
-        for layer in LAYERS:
-            met = facts.meeting(layer, moment(first), moment(last + 1))
-            found += [charge for charge in met if layer != "reading" or charge not in read]
-    return found
+    edges = [] if first is None else [moment(first), moment(last)]
+    edges += [edge for charge in read_charges(connection, account.id) for edge in (charge.start, charge.end)]
+    days = [day_of(edge, account.zone) for edge in edges]
+    for table in (day_lines, unpriced_lines):
+        rows = connection.execute(
+            select(func.min(table.c.day), func.max(table.c.day)).filter_by(account_id=account.id)
+        )
+        days += [day for day in rows.one() if day is not None]
+    return list(Period("days", min(days), max(days)).days()) if days else []
 
 
 def _currencies(connection: Connection, account: Billed) -> set[str]:
     said = union(
         select(charges.c.currency).filter_by(account_id=account.id),
         select(day_lines.c.currency).filter_by(account_id=account.id),
+        select(readings.c.currency).join(meters).where(meters.c.account_id == account.id),
     )
-    return set(connection.execute(said).scalars())
-
-
-def _days_with_lines(connection: Connection, account: Billed, currency: str) -> set[date]:
-    query = select(day_lines.c.day).filter_by(account_id=account.id, currency=currency).distinct()
-    return set(connection.execute(query).scalars())
+    return set(connection.execute(said).scalars()) | {account.currency}
 
 
 def _currency(charge: Charge, account: Billed) -> str:

@@ -19,7 +19,10 @@ from storage.workspaces import change_workspace
 
 def change_zone(connection: Connection, workspace_id: int, zone: str, now: datetime) -> None:
     """Set the workspace's zone, rebuild its book in it, and plan the next digest."""
+    before = connection.execute(select(workspaces.c.zone).filter_by(id=workspace_id)).scalar_one()
     change_workspace(connection, workspace_id, zone=zone)
+    if zone == (before or "UTC"):
+        return
     for account in accounts_in(connection, workspace_id):
         rebuild(connection, find_billed(connection, account.id))
     recount(connection, workspace_id, now)
@@ -31,11 +34,11 @@ def recount(connection: Connection, workspace_id: int, now: datetime) -> None:
     row = connection.execute(select(workspaces).filter_by(id=workspace_id)).one()
     today = day_of(now, ZoneInfo(row.zone or "UTC"))
     for budget in budgets_of(connection, workspace_id, row.currency):
-        coming = budget.period(today).next().first
-        # counters of periods to come are made again when they are needed
-        gone = (counters.c.budget_id == budget.id) & (counters.c.first_day >= coming)
+        running = budget.period(today)
+        # those of other periods are made again where they are needed
+        gone = (counters.c.budget_id == budget.id) & (counters.c.first_day != running.first)
         connection.execute(delete(counters).where(gone))
-        count_again(connection, workspace_id, budget, budget.period(today))
+        count_again(connection, workspace_id, budget, running)
 
 
 def plan_digest(
