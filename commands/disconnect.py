@@ -10,6 +10,7 @@ from commands.reply import Note, Reply, Text
 from ledger.providers import PROVIDERS
 from storage.accounts import account_of
 from storage.accounts import disconnect as drop_key
+from storage.runs import stop_runs
 
 
 class DisconnectAnswer(Answer):
@@ -28,6 +29,7 @@ def disconnect(ask: Ask, provider: Connectable) -> DisconnectAnswer | Refusal:
     account_id = account_of(ask.connection, ask.workspace, provider)
     if account_id is None or not drop_key(ask.connection, account_id):
         return Refusal(sentence=f"{PROVIDERS[provider].title} is not connected.", reason="conflict")
+    stop_runs(ask.connection, account_id, ask.now)
     return DisconnectAnswer(provider=provider)
 
 

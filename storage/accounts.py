@@ -60,14 +60,15 @@ def sealed_secret(connection: Connection, account_id: int) -> bytes | None:
 
 def disconnect(connection: Connection, account_id: int) -> bool:
     """Delete the key and stop collecting; facts stay. False if there was no key."""
-    gone = connection.execute(delete(secrets).where(secrets.c.account_id == account_id)).rowcount
+    if not connection.execute(delete(secrets).where(secrets.c.account_id == account_id)).rowcount:
+        return False
     connection.execute(
         delete(schedules).where(schedules.c.what == "collect", schedules.c.about == str(account_id))
     )
     connection.execute(
         update(accounts).where(accounts.c.id == account_id).values(connected_at=None, trouble=None)
     )
-    return bool(gone)
+    return True
 
 
 def make_meter(connection: Connection, account_id: int, meter: Meter) -> int:

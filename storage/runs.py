@@ -92,11 +92,11 @@ def finish_run(connection: Connection, run: Run, now: datetime, trouble: str | N
     """It is over. Without trouble the account is as of `now`."""
     row = update(runs).where(runs.c.id == run.id)
     connection.execute(row.values(finished_at=now, leased_until=None, trouble=trouble))
-    account = update(accounts).where(accounts.c.id == run.account_id)
     if trouble is None:
+        account = update(accounts).where(accounts.c.id == run.account_id)
         connection.execute(account.values(read_until=now, trouble=None))
     else:
-        connection.execute(account.values(trouble=trouble))
+        _note_trouble(connection, run, trouble)
 
 
 def put_off_run(connection: Connection, run: Run, until: datetime, trouble: str) -> None:
@@ -105,8 +105,13 @@ def put_off_run(connection: Connection, run: Run, until: datetime, trouble: str)
     connection.execute(
         row.values(due_at=until, leased_until=None, attempts=runs.c.attempts + 1, trouble=trouble)
     )
-    account = update(accounts).where(accounts.c.id == run.account_id)
-    connection.execute(account.values(trouble=trouble))
+    _note_trouble(connection, run, trouble)
+
+
+def stop_runs(connection: Connection, account_id: int, now: datetime) -> None:
+    """There is no key any more: what is due or under way is over."""
+    open_runs = update(runs).where(runs.c.account_id == account_id, runs.c.finished_at.is_(None))
+    connection.execute(open_runs.values(finished_at=now, leased_until=None, trouble="The key was deleted."))
 
 
 def release_runs(connection: Connection) -> None:
@@ -139,6 +144,12 @@ def anything_due(connection: Connection, now: datetime) -> bool:
     """Whether a collection, of whatever workspace, is due or being done."""
     query = select(runs.c.id).where(runs.c.finished_at.is_(None), runs.c.due_at <= now)
     return connection.execute(query.limit(1)).first() is not None
+
+
+def _note_trouble(connection: Connection, run: Run, trouble: str) -> None:
+    """Of an account that is connected still: without a key nothing is in the way."""
+    account = update(accounts).where(accounts.c.id == run.account_id, accounts.c.connected_at.is_not(None))
+    connection.execute(account.values(trouble=trouble))
 
 
 @dataclass(frozen=True, slots=True)
