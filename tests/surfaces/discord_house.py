@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ import discord
 from bot.surfaces.contract import Outgoing
 from bot.surfaces.discord_app import serve
 from bot.surfaces.discord_app.asking import PATIENCE
+from bot.surfaces.discord_app.menu import menu
 from bot.surfaces.discord_app.sending import DiscordSurface
 from commands.answers import Answer
 from commands.dispatch import Answered
@@ -84,15 +86,45 @@ class Ship:
         address = Address("discord", str(to.id), direct=isinstance(to, Person))
         return await self.surface.send(Outgoing(address, answered, message, nonce))
 
+    async def heard(self, look: Callable[[], bool]) -> None:
+        """Until the bot knows what the network has told it."""
+        async with asyncio.timeout(self.network.patience):
+            while not look():  # noqa: ASYNC110 - the library tells nobody
+                await asyncio.sleep(0.001)
+
+    @property
+    def answers(self) -> list[int]:
+        """What Discord said to each first answer."""
+        seen = [each for each in self.network.requests if each.route.endswith("/callback")]
+        return [each.status for each in seen if each.status]
+
     def rows(self, table: str) -> int:
         found = self.house.rows(f"SELECT count(*) FROM {table}")[0][0]
         assert isinstance(found, int)
         return found
 
+    @asynccontextmanager
+    async def busy(self, *, readers: bool = False) -> AsyncIterator[None]:
+        """The database writes (reads) for somebody else meanwhile."""
+        released, store = threading.Event(), self.house.wiring.store
+        asks = [store.read] * 3 if readers else [store.write]
+        others = [asyncio.create_task(ask(lambda _: released.wait())) for ask in asks]
+        await asyncio.sleep(0)  # they come first
+        try:
+            yield
+        finally:
+            released.set()
+            await asyncio.gather(*others)
+
 
 @asynccontextmanager
-async def at_anchor(home: Path, patience: float = PATIENCE, **settings: object) -> AsyncIterator[Ship]:
-    """A Purser that is not connected yet; at the end everything must have been in order."""
+async def at_anchor(
+    home: Path, patience: float = PATIENCE, *, registered: bool = True, **settings: object
+) -> AsyncIterator[Ship]:
+    """A Purser that is not connected yet; at the end everything must have been in order.
+
+    `registered`: Discord has its command menu already, from an earlier start.
+    """
     async with DiscordStandIn() as network:
         settings = {
             "discord_token": network.token,
@@ -103,6 +135,8 @@ async def at_anchor(home: Path, patience: float = PATIENCE, **settings: object) 
         with test_house(home, **settings) as house:
             ship = Ship(house, network, patience)
             ship.joins(network.guild)
+            if registered:
+                network.commands.overwrite(None, menu(house.wiring.dispatch.commands.values()))
             try:
                 yield ship
             finally:
@@ -112,8 +146,10 @@ async def at_anchor(home: Path, patience: float = PATIENCE, **settings: object) 
 
 
 @asynccontextmanager
-async def at_sea(home: Path, patience: float = PATIENCE, **settings: object) -> AsyncIterator[Ship]:
+async def at_sea(
+    home: Path, patience: float = PATIENCE, *, registered: bool = True, **settings: object
+) -> AsyncIterator[Ship]:
     """A Purser that is connected."""
-    async with at_anchor(home, patience, **settings) as ship:
+    async with at_anchor(home, patience, registered=registered, **settings) as ship:
         await ship.sails()
         yield ship

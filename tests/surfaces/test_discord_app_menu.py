@@ -78,7 +78,7 @@ def test_more_choices_than_discord_takes_become_plain_text() -> None:
 
 
 async def test_the_menu_is_registered_once_and_again_only_when_it_has_changed(tmp_path: Path) -> None:
-    async with at_sea(tmp_path) as ship:
+    async with at_sea(tmp_path, registered=False) as ship:
         network = ship.network
         assert network.commands.registrations == 1
         await ship.anchors()
@@ -93,6 +93,7 @@ async def test_the_menu_is_registered_once_and_again_only_when_it_has_changed(tm
         network.commands.add(None, {"name": "old", "description": "A command of an older version"})
         await ship.anchors()
         await ship.sails()
+        assert network.commands.registrations == 3
         with pytest.raises(NotOffered, match="no command /old"):
             await ship.hears(network.keeper, "old")
 

@@ -24,7 +24,7 @@ from commands.caller import Caller
 from commands.definition import Definition
 from commands.dispatch import Answered
 from commands.reply import Action, Note
-from commands.where import here, privately
+from commands.subscribe import address_of
 from storage.actions import StoredAction, find_action
 from storage.store import StorageUnusable
 
@@ -161,8 +161,7 @@ class Asking:
         """The command knows no network, so what is missing there is looked up before it is asked."""
         if await self._would_be_refused(definition, self._wish):
             return await self._ask()
-        me = "me" in self._wish.given.values()
-        address = privately(self._caller) if me else here(self._caller)
+        address = address_of(self._caller, self._wish.given.get("where", "here"))
         missing = await self._desk.surface.missing(address)
         if missing and missing.in_the_way:
             return self._refused(missing.sentence)

@@ -23,7 +23,7 @@ REFUSED = (
     "Discord refuses the token in PURSER_DISCORD_TOKEN: copy it again from discord.com/developers, "
     "your application, Bot."
 )
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds between tries to connect
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between tries to connect
 BAD_TOKEN = 4004  # the gateway's close code
 OUT_OF_REACH = (aiohttp.ClientError, OSError, TimeoutError, discord.ConnectionClosed, discord.RateLimited)
 
@@ -38,11 +38,11 @@ async def serve(wiring: Wiring, ready: asyncio.Event, patience: float = PATIENCE
         try:
             await _run(listener, wiring.settings.discord_token.get_secret_value().strip())
         finally:
-            connected = listener.is_ready()
+            pause = FIRST_PAUSE if listener.is_ready() else pause
             await listener.leave()
-        pause = FIRST_PAUSE if connected else min(pause * 2, LONGEST_PAUSE)
-        log.warning("Discord is out of reach; the next try is in %.0f seconds.", pause)
+        log.warning("Discord is out of reach; the next try is in %.0f s.", pause)
         await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
 
 
 async def _run(listener: Listener, token: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import discord
 
 from commands.caller import Caller
-from storage.subscriptions import Address
 
 SURFACE = "discord"
 MAY_WORK_ON_THE_BOT = (discord.TeamMemberRole.admin, discord.TeamMemberRole.developer)
@@ -60,8 +59,3 @@ def submitted_text(data: Mapping[str, Any]) -> str:
 def _fields(components: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
     inner = [part.get("component") or {} for part in components]
     return [field for field in inner if "value" in field]
-
-
-def address_of(caller: Caller) -> Address:
-    """The asker's direct messages."""
-    return Address(SURFACE, caller.person, direct=True)

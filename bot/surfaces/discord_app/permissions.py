@@ -9,10 +9,10 @@ import discord
 from bot.surfaces.discord_app.refusals import NO_ACCESS, NO_DIRECT_MESSAGES, why_never
 from storage.subscriptions import Address
 
-GRANT = "Somebody who manages the server grants it under the channel's permissions."
+LACK = "I lack {names} in #{channel}: who manages the server grants it under the channel's permissions."
+PLAIN = "Until then what I send there comes plainer than it should."
 NO_CHANNEL = "I am not in that Discord channel: add me to the server, and let my role see the channel."
 CLOSED = "I cannot write to you: allow direct messages from members of a server that we share."
-SEES, WRITES, IN_THREADS = "View Channel", "Send Messages", "Send Messages in Threads"
 
 Channel = discord.abc.GuildChannel | discord.Thread
 
@@ -68,15 +68,16 @@ def _missing_in(channel: Channel | None) -> Missing | None:
         return Missing(NO_CHANNEL, in_the_way=True)
     may = channel.permissions_for(channel.guild.me)
     thread = isinstance(channel, discord.Thread)
-    writes = (IN_THREADS, may.send_messages_in_threads) if thread else (WRITES, may.send_messages)
-    vital = _false((SEES, may.view_channel), writes)
-    nice = _false(("Embed Links", may.embed_links), ("Attach Files", may.attach_files))
-    if not vital and not nice:
+    writes = may.send_messages_in_threads if thread else may.send_messages
+    if not may.view_channel or not writes:  # the library takes all others for missing too
+        name = (
+            ("Send Messages in Threads" if thread else "Send Messages")
+            if may.view_channel
+            else "View Channel"
+        )
+        return Missing(LACK.format(names=name, channel=channel.name), in_the_way=True)
+    rights = {"Embed Links": may.embed_links, "Attach Files": may.attach_files}
+    names = " and ".join(name for name, given in rights.items() if not given)
+    if not names:
         return None
-    names = " and ".join([*vital, *nice])
-    effect = "" if vital else " Until then what I send comes as plain text."
-    return Missing(f"I lack {names} in #{channel.name}. {GRANT}{effect}", in_the_way=bool(vital))
-
-
-def _false(*rights: tuple[str, bool]) -> list[str]:
-    return [name for name, given in rights if not given]
+    return Missing(f"{LACK.format(names=names, channel=channel.name)} {PLAIN}", in_the_way=False)
