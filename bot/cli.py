@@ -21,7 +21,7 @@ def in_a_sentence(function: Callable[P, int | None]) -> Callable[P, None]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from bot.trouble import sentence_of
+        from bot.command_line.trouble import sentence_of
 
         try:
             status = function(*args, **kwargs) or 0
@@ -70,7 +70,7 @@ def run() -> None:
 @in_a_sentence
 def ask(words: tuple[str, ...], as_json: bool, who: str) -> int:
     """Ask one thing, for example '/budget', and print the answer."""
-    from bot.asking import ask_once
+    from bot.command_line.asking import ask_once
 
     return ask_once(" ".join(words), as_json=as_json, keeper=who == "keeper")
 
@@ -81,7 +81,7 @@ def ask(words: tuple[str, ...], as_json: bool, who: str) -> int:
 @in_a_sentence
 def collect(provider: str | None, since: str | None) -> int:
     """Read the bills of the connected providers now, or of one."""
-    from bot.collecting_once import collect_once
+    from bot.command_line.collecting import collect_once
 
     return collect_once(provider, since)
 
@@ -90,7 +90,7 @@ def collect(provider: str | None, since: str | None) -> int:
 @in_a_sentence
 def doctor() -> int:
     """Look for what is wrong, and say how to mend it."""
-    from bot.doctor import examine
+    from bot.command_line.doctor import examine
 
     return examine()
 
@@ -99,7 +99,7 @@ def doctor() -> int:
 @in_a_sentence
 def migrate() -> None:
     """Bring the database to this version; an older one is copied first."""
-    from bot.upkeep import migrate as bring
+    from bot.command_line.upkeep import migrate as bring
 
     click.echo(bring())
 
@@ -108,7 +108,7 @@ def migrate() -> None:
 @in_a_sentence
 def rebuild() -> None:
     """Make the book again from its facts; say what differed."""
-    from bot.upkeep import rebuild as make_again
+    from bot.command_line.upkeep import rebuild as make_again
 
     for line in make_again():
         click.echo(line)

@@ -13,7 +13,7 @@ from bot.wiring import Wiring, wire
 
 
 def serve() -> None:
-    """Run to the end. Raises what `bot.trouble` puts in a sentence."""
+    """Run to the end. Raises what `bot.command_line.trouble` puts in a sentence."""
     settings = read_settings()
     kind = kind_of_input()
     set_up_logging(settings, chatting=kind != "none")

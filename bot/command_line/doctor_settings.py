@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.finding import Finding
+from bot.command_line.finding import Finding
 from bot.secret_files import SECRETS, environment
 from bot.settings import ENV_FILE, PREFIX, Settings
 from collectors import COLLECTORS

@@ -6,10 +6,10 @@ import asyncio
 import getpass
 import sys
 
-from bot.opened import opened
+from bot.command_line.opened import opened
+from bot.command_line.trouble import Failed
 from bot.surfaces.terminal_chat.conversation import Conversation, Question
 from bot.surfaces.terminal_chat.showing import Printer
-from bot.trouble import Failed
 from bot.wiring import Wiring
 from commands.dispatch import Answered
 

@@ -15,8 +15,8 @@ from functools import partial
 import click
 
 from bot.collecting import collect_due
-from bot.opened import opened
-from bot.trouble import Failed
+from bot.command_line.opened import opened
+from bot.command_line.trouble import Failed
 from bot.wiring import Wiring
 from collectors import COLLECTORS
 from ledger.moments import NotAMoment, parse_day

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from bot.finding import Finding
+from bot.command_line.finding import Finding
 from bot.settings import Settings
 from storage.accounts import sealed_secret, secret_name
 from storage.engine import file_of, open_engine, place_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from bot import VERSION
-from bot.finding import Finding
+from bot.command_line.finding import Finding
 from bot.settings import WrongSettings, read_settings
 
 
@@ -22,8 +22,8 @@ def examine() -> int:
 
 def findings() -> Iterator[Finding]:
     """In the order in which a person would mend them."""
-    from bot.doctor_settings import look_at_settings
-    from bot.doctor_storage import look_at_storage
+    from bot.command_line.doctor_settings import look_at_settings
+    from bot.command_line.doctor_storage import look_at_storage
 
     yield Finding("version", True, f"Purser {VERSION}")
     try:

@@ -14,7 +14,7 @@ from bot.wiring import Wiring, wire
 def opened() -> Iterator[Wiring]:
     """The parts put together; a person waits for the answer, so only warnings are logged.
 
-    Raises what `bot.trouble` puts in a sentence.
+    Raises what `bot.command_line.trouble` puts in a sentence.
     """
     settings = read_settings()
     set_up_logging(settings, chatting=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from bot.opened import opened
+from bot.command_line.opened import opened
 from bot.settings import read_settings
 from bot.wiring import now, wire
 from ledger.providers import PROVIDERS
