@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Column, Connection, Table, literal
 from sqlalchemy.dialects import sqlite
 
 
@@ -36,5 +36,6 @@ def upsert(
 
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert unless a row with one of its unique keys is there; True if it was inserted."""
-    result = connection.execute(insert_of(connection, table).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)
+    insert = insert_of(connection, table).values(**values).on_conflict_do_nothing()
+    inserted = insert.returning(literal(1))  # psycopg's count of rows is unknown (-1) for an insert
+    return connection.execute(inserted).first() is not None
