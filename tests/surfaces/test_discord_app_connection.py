@@ -48,7 +48,7 @@ async def test_a_network_out_of_reach_is_tried_again_without_a_traceback(
     async with at_anchor(tmp_path) as ship:
         ship.network.fail_next("GET /users/@me", 503)
         await ship.sails()
-        assert "the next try is in 1 s" in caplog.text
+        assert "out of reach (HTTP 503); the next try is in 1 s" in caplog.text
         assert "Traceback" not in caplog.text
         assert "What you can ask" in (await ship.hears(ship.network.keeper, "help")).text
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 
-import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -15,6 +14,7 @@ from bot.services import CannotStart
 from bot.settings import Settings
 from bot.surfaces.discord_app.asking import PATIENCE
 from bot.surfaces.discord_app.listening import Listener
+from bot.surfaces.discord_app.refusals import OUT_OF_REACH
 from bot.wiring import Wiring
 
 log = logging.getLogger("purser.discord")
@@ -25,7 +25,6 @@ REFUSED = (
 )
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between tries to connect
 BAD_TOKEN = 4004  # the gateway's close code
-OUT_OF_REACH = (aiohttp.ClientError, OSError, TimeoutError, discord.ConnectionClosed, discord.RateLimited)
 
 
 async def serve(wiring: Wiring, ready: asyncio.Event, patience: float = PATIENCE) -> None:
@@ -36,29 +35,34 @@ async def serve(wiring: Wiring, ready: asyncio.Event, patience: float = PATIENCE
     while True:
         listener = Listener(wiring, ready, patience)
         try:
-            await _run(listener, wiring.settings.discord_token.get_secret_value().strip())
+            why = await _run(listener, wiring.settings.discord_token.get_secret_value().strip())
         finally:
             pause = FIRST_PAUSE if listener.is_ready() else pause
             await listener.leave()
-        log.warning("Discord is out of reach; the next try is in %.0f s.", pause)
+        log.warning("Discord is out of reach (%s); the next try is in %.0f s.", why, pause)
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def _run(listener: Listener, token: str) -> None:
-    """Until Discord is out of reach. The library mends what can be mended by connecting again."""
+async def _run(listener: Listener, token: str) -> str:
+    """Until Discord is out of reach; gives why. The library mends what connecting again can mend."""
     if not token.isascii() or not token.isprintable():  # no header takes it
         raise CannotStart(REFUSED)
     try:
         await listener.start(token)
     except discord.LoginFailure:
         raise CannotStart(REFUSED) from None
-    except OUT_OF_REACH as lost:
-        if isinstance(lost, discord.ConnectionClosed) and lost.code == BAD_TOKEN:
+    except discord.ConnectionClosed as closed:
+        if closed.code == BAD_TOKEN:
             raise CannotStart(REFUSED) from None
+        return f"it closed the connection, code {closed.code}"
     except discord.HTTPException as refusal:
         if refusal.status < 500 and refusal.status != 429:
             raise
+        return f"HTTP {refusal.status}"
+    except (*OUT_OF_REACH, discord.RateLimited) as lost:
+        return type(lost).__name__
+    return "the connection ended"
 
 
 def _point_at(settings: Settings) -> None:

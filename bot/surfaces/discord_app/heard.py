@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -15,10 +16,9 @@ MAY_WORK_ON_THE_BOT = (discord.TeamMemberRole.admin, discord.TeamMemberRole.deve
 Interaction = discord.Interaction[discord.Client]
 
 
-def caller_of(interaction: Interaction, owners: frozenset[int], at: Any) -> Caller:
+def caller_of(interaction: Interaction, owners: frozenset[int], at: datetime) -> Caller:
     """What the interaction itself says of the asker: nothing is looked up."""
     server = interaction.guild if interaction.guild_id else None
-    may = interaction.permissions
     return Caller(
         SURFACE,
         str(interaction.id),
@@ -29,7 +29,7 @@ def caller_of(interaction: Interaction, owners: frozenset[int], at: Any) -> Call
         place_name=server.name if server else "",
         chat=str(interaction.channel_id or ""),
         direct=interaction.guild_id is None,
-        keeper=may.manage_guild or may.administrator,
+        keeper=interaction.permissions.manage_guild,  # administrators have every permission
         owner=interaction.user.id in owners,
     )
 
