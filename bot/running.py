@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 
 from bot.logs import told
-from bot.services import CannotStart, Service
+from bot.services import CannotStart, OutOfReach, Service
 from bot.wiring import Wiring
 
 log = logging.getLogger("purser")
@@ -47,7 +47,9 @@ async def _keep(wiring: Wiring, service: Service, *, chatting: bool) -> None:
                 raise
             told.warning("%s", trouble)
             return
+        except OutOfReach as trouble:
+            log.warning("%s The next try is in %.0f s.", trouble, pause)
         except Exception:
             log.exception("%s broke off; it starts again.", service.name)
-        pause = FIRST_PAUSE if loop.time() - began > STEADY else min(pause * 2, LONGEST_PAUSE)
         await asyncio.sleep(pause)
+        pause = FIRST_PAUSE if loop.time() - began > STEADY else min(pause * 2, LONGEST_PAUSE)

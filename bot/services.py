@@ -7,6 +7,8 @@ and reads no standard input. A surface sets `ready` when it takes asks. What a s
 
 - CannotStart(sentence): the operator must mend something (a token that is refused, a port that is
   taken). It is told in that one sentence and not tried again.
+- OutOfReach(sentence): a network does not answer. It is logged in that one line, and the service is
+  started again, later and later.
 - anything else is logged with its traceback, and the service is started again, later and later.
 
 A surface that can be written to puts itself into `wiring.surfaces` under its name while it is
@@ -28,6 +30,10 @@ Run = Callable[..., Awaitable[None]]
 
 class CannotStart(Exception):
     """A service cannot run until the operator changes something; the message says what."""
+
+
+class OutOfReach(Exception):
+    """A network does not answer, or breaks off; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)

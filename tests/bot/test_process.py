@@ -15,7 +15,7 @@ import pytest
 
 from bot import process, running
 from bot.process import run_process
-from bot.services import CannotStart, Service
+from bot.services import CannotStart, OutOfReach, Service
 from bot.wiring import Wiring
 from storage.locks import lock_beside
 from storage.outbox import Promise, promise
@@ -109,6 +109,17 @@ async def test_a_service_that_breaks_is_started_again(house: TestHouse) -> None:
     serving = Serving([RuntimeError("once"), RuntimeError("twice")])
     async with started(house.wiring, serving):
         await until(lambda: serving.started == 3)
+
+
+async def test_a_network_out_of_reach_is_one_line_and_tried_again(
+    house: TestHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    serving = Serving([OutOfReach("Telegram is out of reach.")])
+    async with started(house.wiring, serving):
+        await until(lambda: serving.started == 2)
+    line = next(record for record in caplog.records if "Telegram" in record.message)
+    assert line.message == "Telegram is out of reach. The next try is in 0 s."
+    assert line.exc_info is None
 
 
 async def test_a_service_that_cannot_start_ends_a_process_without_a_chat(house: TestHouse) -> None:

@@ -7,10 +7,10 @@ import logging
 from dataclasses import replace
 
 from telegram import Bot
-from telegram.error import InvalidToken
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.services import CannotStart
+from bot.services import CannotStart, OutOfReach
 from bot.settings import Settings
 from bot.surfaces.telegram_app.desk import SURFACE, Desk
 from bot.surfaces.telegram_app.listening import hear
@@ -37,6 +37,10 @@ async def serve(wiring: Wiring, ready: asyncio.Event) -> None:
         await _run(bot, wiring, ready)
     except InvalidToken:  # its words hold the token
         raise CannotStart(REFUSED) from None
+    except BadRequest:  # a kind of NetworkError, and our own fault
+        raise
+    except NetworkError:
+        raise OutOfReach("Telegram is out of reach.") from None
     finally:
         wiring.surfaces.pop(SURFACE, None)
         await bot.shutdown()
@@ -66,12 +70,22 @@ def _requests(connections: int) -> HTTPXRequest:
     )
 
 
+async def _present(bot: Bot, wiring: Wiring) -> None:
+    """A bot without its menu still answers."""
+    try:
+        await present(bot, wiring.dispatch.commands.values())
+    except InvalidToken:
+        raise
+    except TelegramError as trouble:
+        log.warning("The command menu on Telegram could not be set: %s", trouble.message)
+
+
 async def _run(bot: Bot, wiring: Wiring, ready: asyncio.Event) -> None:
     desk = Desk.of(bot, wiring)
     # /link shows an address that takes its code to a group in one tap
     wiring.dispatch.operator = replace(wiring.dispatch.operator, telegram_name=bot.username)
     await patiently(bot.delete_webhook)
-    await patiently(lambda: present(bot, wiring.dispatch.commands.values()))
+    await _present(bot, wiring)
     wiring.surfaces[SURFACE] = TelegramSurface(desk)
     log.info("Telegram: @%s listens", bot.username)
     ready.set()
