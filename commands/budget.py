@@ -61,7 +61,9 @@ def budget(ask: Ask, provider: Provider | None = None) -> BudgetAnswer:
         providers=lines,
         today=sum((line.today for line in lines), zero),
         month_to_date=sum((line.month for line in lines), zero),
-        not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, so_far)),
+        not_converted=tuple(
+            unconverted(ask.connection, ask.workspace, ask.currency, so_far, provider or "")
+        ),
     )
 
 

@@ -102,14 +102,20 @@ def account_spend(connection: Connection, account_id: int, currency: str, period
     return Money(int(connection.execute(query).scalar_one()), currency)
 
 
-def unconverted(connection: Connection, workspace_id: int, currency: str, period: Period) -> list[Money]:
+def unconverted(
+    connection: Connection, workspace_id: int, currency: str, period: Period, provider: str = ""
+) -> list[Money]:
     """Spend in other currencies: kept and shown beside the total, counted nowhere."""
+    cost = func.sum(day_lines.c.cost)
     query = (
-        select(day_lines.c.currency, func.sum(day_lines.c.cost))
+        select(day_lines.c.currency, cost)
         .join(accounts, accounts.c.id == day_lines.c.account_id)
         .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency != currency)
         .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
         .group_by(day_lines.c.currency)
+        .having(cost != 0)
         .order_by(day_lines.c.currency)
     )
+    if provider:
+        query = query.where(accounts.c.provider == provider)
     return [Money(int(units), other) for other, units in connection.execute(query)]
