@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from commands import COMMANDS
 from tests.surfaces.telegram_house import Ship, a_ship
+from tests.surfaces.telegram_stand_in.refusals import too_many_requests
 
 
 @pytest_asyncio.fixture
@@ -134,6 +135,13 @@ async def test_the_menu_is_set_only_when_it_has_changed(ship: Ship) -> None:
     ship.telegram.settings.clear()
     await ship.sails()
     assert len(ship.calls("setMyCommands")) == 2
+
+
+async def test_a_bot_whose_menu_cannot_be_set_answers(ship: Ship) -> None:
+    await ship.anchors()
+    ship.telegram.fails("getMyCommands", too_many_requests(3600))
+    await ship.sails()
+    await ship.hears(ship.ann, "/budget", "Budget")
 
 
 async def test_links_have_no_preview(ship: Ship) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.surfaces.contract import Undeliverable
+from commands.reply import Reply
 from storage.store import Connection
 from storage.workspaces import keep_code
 from tests.surfaces.telegram_house import Ship, a_ship
@@ -83,6 +85,27 @@ async def test_a_known_person_s_private_chat_acts_in_their_workspace(ship: Ship)
     await ship.hears(ship.ann, "/limit 2 day", "$2")
     assert "$2" in (await ship.hears_in_private(ship.ann, "/budget")).text
     assert "$3" in (await ship.hears_in_private(ship.ann, "/limit 3 day")).text
+
+
+async def test_who_was_unmade_an_administrator_keeps_no_longer_in_private_either(ship: Ship) -> None:
+    await ship.hears(ship.ann, "/limit 2 day", "$2")
+    ship.team.admins.clear()
+    ship.house.clock.pass_(seconds=60)
+    assert "is for a keeper" in (await ship.hears_in_private(ship.ann, "/limit 3 day")).text
+    assert ship.house.rows("SELECT keeper FROM memberships") == [(0,)]
+
+
+async def test_who_keeps_by_a_code_still_does(ship: Ship, others: Group) -> None:
+    await ship.bob.says(others, f"/start {a_code(ship)}")
+    await ship.telegram.wait_for(others, "Welcome aboard")
+    assert "$3" in (await ship.hears_in_private(ship.bob, "/limit 3 day")).text
+
+
+async def test_a_group_s_name_that_keeps_has_no_private_chat(ship: Ship) -> None:
+    await ship.ann.says(ship.team, "/limit 2 day", anonymously=True)
+    await ship.telegram.wait_for(ship.team, "$2")
+    with pytest.raises(Undeliverable, match="has no private chat"):
+        await ship.sends(Reply("Hello"), ship.team.id, direct=True)
 
 
 async def test_a_known_member_s_private_chat_does_not_keep(ship: Ship) -> None:

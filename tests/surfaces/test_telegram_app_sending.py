@@ -136,9 +136,8 @@ async def test_a_message_that_is_gone_is_sent_anew(ship: Ship) -> None:
 
 async def test_formatting_that_is_refused_falls_back_to_plain_text(ship: Ship) -> None:
     refusal = bad_request("can't parse entities: unsupported start tag")
-    html = {"times": 3, "where": lambda call: call.given.get("parse_mode") == "HTML"}
     for method in ("sendMessage", "sendPhoto", "editMessageText"):
-        ship.telegram.fails(method, refusal, **html)
+        ship.telegram.fails(method, refusal, where=lambda call: call.given.get("parse_mode") == "HTML")
     sent = await ship.sends(WORDS, ship.team.id)
     assert (only(ship).text, only(ship).entities) == ("Digest\nYesterday cost $6.20.", ())
     await ship.sends(Reply("Later"), ship.team.id, message=sent)
@@ -214,7 +213,7 @@ async def test_a_group_where_the_bot_is_silenced_cannot_be_reached(ship: Ship) -
 
 
 @pytest.mark.parametrize(
-    ("forbidden", "sentence"), [("photos", "may not send photos"), ("messages", "may not write messages")]
+    "forbidden, sentence", [("photos", "may not send photos"), ("messages", "may not write messages")]
 )
 async def test_a_missing_permission_is_named(ship: Ship, forbidden: str, sentence: str) -> None:
     here = Address("telegram", str(ship.team.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from telegram import Bot
 from telegram.constants import ChatAction
@@ -18,6 +19,7 @@ from commands.asking import who_asks
 from commands.caller import Caller
 from commands.pace import Pace
 from storage.addresses import follow
+from storage.keeping import end_keeping, keeping_of
 from storage.people import find_seat
 
 SURFACE = "telegram"
@@ -48,6 +50,13 @@ class Desk:
         return await self.wiring.store.read(
             lambda connection: find_seat(connection, who_asks(caller)) is not None
         )
+
+    async def takes_back(self, person: int) -> None:
+        """End what a person keeps by the word of groups that they administer no longer."""
+        who, at = str(person), self.wiring.clock()
+        for keeping in await self.wiring.store.read(lambda connection: keeping_of(connection, SURFACE, who)):
+            if not await self.keepers.include(int(keeping.place), person):
+                await self.wiring.store.write(partial(end_keeping, keeping=keeping, at=at))
 
     async def reaches(self, person: int) -> bool:
         """Whether the bot may write to this person; the person sees that it is typing."""

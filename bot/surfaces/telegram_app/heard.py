@@ -111,6 +111,7 @@ async def _caller(
         topic=str(topic or ""),
     )
     if chat.type == ChatType.PRIVATE:
+        await desk.takes_back(person)
         return replace(caller, direct=True)
     if chat.type not in GROUPS:
         return None

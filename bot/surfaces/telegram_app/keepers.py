@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.surfaces.telegram_app.patience import patiently
 from bot.wiring import Clock
@@ -38,6 +38,8 @@ class Keepers:
     async def _ask(self, chat: int) -> frozenset[int]:
         try:
             members = await patiently(lambda: self._bot.get_chat_administrators(chat))
+        except ChatMigrated as moved:
+            return await self._ask(moved.new_chat_id)
         except (BadRequest, Forbidden):  # gone from there meanwhile
             return frozenset()
         return frozenset(member.user.id for member in members)

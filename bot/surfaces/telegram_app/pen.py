@@ -27,6 +27,7 @@ from bot.surfaces.telegram_app.refusals import FORMAT, NO_PHOTOS, NO_TEXT, NOT_E
 T = TypeVar("T")
 Markup = InlineKeyboardMarkup | ForceReply
 
+FILE = "spend.png"
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -100,6 +101,7 @@ class Pen:
                 message_thread_id=spot.topic,
                 reply_parameters=spot.reply,
                 reply_markup=markup,
+                filename=FILE,
             )
 
         return (await self._formatted(send, painted.caption_html, painted.caption_plain)).message_id
@@ -129,7 +131,7 @@ class Pen:
         picture, buttons = page.picture or b"", keyboard(page.painted)
 
         def edit(caption: str, mode: str | None) -> Awaitable[object]:
-            media = InputMediaPhoto(picture, caption, mode)
+            media = InputMediaPhoto(picture, caption, mode, filename=FILE)
             return self.bot.edit_message_media(media, chat, message, reply_markup=buttons)
 
         await self._formatted(edit, page.painted.caption_html, page.painted.caption_plain)

@@ -41,8 +41,11 @@ class Polling:
         """Raises InvalidToken; all other trouble is waited out."""
         try:
             while True:
-                for update in await self._poll():
+                found = await self._poll()
+                for update in found:
                     self._begin(update)
+                # After a week of silence Telegram numbers from anywhere: the newest need not be the highest.
+                self._next = max((update.update_id + 1 for update in found), default=self._next)
                 if self._tasks:
                     await asyncio.wait(self._tasks.values(), timeout=LULL)
         finally:
@@ -67,7 +70,6 @@ class Polling:
 
     def _begin(self, update: Update) -> None:
         number = update.update_id
-        self._next = number + 1 if number >= self._next else self._next
         if number in self._tasks or number in self._finished:
             return
         chat = update.effective_chat.id if update.effective_chat else 0

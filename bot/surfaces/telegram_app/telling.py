@@ -13,6 +13,8 @@ from bot.surfaces.telegram_app.permissions import missing_at
 from bot.surfaces.telegram_app.refusals import why_not
 from storage.subscriptions import Address
 
+NOBODY = "Whoever writes in a group's name has no private chat on Telegram."
+
 
 class TelegramSurface:
     """What delivers and subscribes is handed (`bot.surfaces.contract.Surface`)."""
@@ -26,6 +28,8 @@ class TelegramSurface:
     async def send(self, outgoing: Outgoing) -> str:
         """Send or edit; the id is `chat:message`, as Telegram counts messages by chat."""
         answered, address = outgoing.answered, outgoing.address
+        if address.direct and address.chat.startswith("-"):
+            raise Undeliverable(NOBODY)
         page = await lay_out(answered.reply, answered.zone, self._clock())
         try:
             return await self._edit(outgoing, page) or await self._send(address, page)
