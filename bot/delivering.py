@@ -38,9 +38,8 @@ async def deliver_forever(wiring: Wiring) -> None:
     try:
         while True:
             told.clear()
-            for name in await _due(wiring):
-                if name not in lanes or lanes[name].done():
-                    lanes[name] = asyncio.create_task(_lane(wiring, name))
+            idle = [name for name in await _due(wiring) if name not in lanes or lanes[name].done()]
+            lanes |= {name: asyncio.create_task(_lane(wiring, name)) for name in idle}
             await told_within(told, EVERY)
     finally:
         for lane in lanes.values():
