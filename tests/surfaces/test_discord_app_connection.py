@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import SERVICES, CannotStart
+from bot.services import SERVICES, CannotStart, OutOfReach
 from tests.surfaces.discord_house import at_anchor, at_sea
 
 
@@ -42,14 +42,16 @@ async def test_a_token_that_the_gateway_refuses_is_told_too(tmp_path: Path) -> N
             await ship.sails()
 
 
-async def test_a_network_out_of_reach_is_tried_again_without_a_traceback(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("status, times, said", [(503, 1, "HTTP 503"), (0, 2, "out of reach")])
+async def test_a_network_out_of_reach_is_one_sentence_and_can_be_tried_again(
+    tmp_path: Path, status: int, times: int, said: str
 ) -> None:
     async with at_anchor(tmp_path) as ship:
-        ship.network.fail_next("GET /users/@me", 503)
+        ship.network.fail_next("GET /users/@me", status, times=times)  # the HTTP library repeats a GET
+        with pytest.raises(OutOfReach, match=said):
+            await ship.sails()
+        assert ship.house.wiring.surfaces == {}
         await ship.sails()
-        assert "out of reach (HTTP 503); the next try is in 1 s" in caplog.text
-        assert "Traceback" not in caplog.text
         assert "What you can ask" in (await ship.hears(ship.network.keeper, "help")).text
 
 

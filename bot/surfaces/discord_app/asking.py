@@ -1,32 +1,33 @@
-"""What an interaction asks: a command, a button pressed, a form sent; and carrying it out."""
+"""Carrying out what an interaction asks."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import discord
 
-from bot.rendering.buttons import data_of, read_data
 from bot.rendering.embed import CUSTOM_ID
 from bot.surfaces.discord_app.answering import Said, answer
 from bot.surfaces.discord_app.forms import form
-from bot.surfaces.discord_app.heard import Interaction, caller_of, options_of, submitted_text
+from bot.surfaces.discord_app.heard import Interaction, caller_of
 from bot.surfaces.discord_app.pages import lay_out
+from bot.surfaces.discord_app.permissions import Missing
+from bot.surfaces.discord_app.refusals import OUT_OF_REACH
 from bot.surfaces.discord_app.sending import DiscordSurface
+from bot.surfaces.discord_app.wishes import Wish, wish_of
 from bot.surfaces.foreseeing import may_press, refusal_of
 from bot.wiring import Wiring
 from commands.answers import Refusal
 from commands.caller import Caller
 from commands.definition import Definition
 from commands.dispatch import Answered
-from commands.reply import Action, Note
+from commands.reply import Note
 from commands.subscribe import address_of
 from storage.actions import StoredAction, find_action
 from storage.store import StorageUnusable
+from storage.subscriptions import Address
 
 log = logging.getLogger("purser.discord")
 
@@ -47,43 +48,13 @@ class Desk:
     patience: float = PATIENCE
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be asked. `text` fills the argument `asks_for`; None: it is still to be asked for."""
-
-    command: str
-    given: Mapping[str, str]
-    asks_for: str = ""
-    row: str = ""
-    text: str | None = None
-
-    @property
-    def custom_id(self) -> str:
-        """What a form carries that asks for the rest."""
-        return data_of(Action("", self.command, self.given, self.row, self.asks_for))
-
-
 async def hear(desk: Desk, interaction: Interaction) -> None:
-    """Take one interaction to its end. It raises nothing."""
-    data: Any = interaction.data or {}
-    if interaction.type is discord.InteractionType.application_command:
-        wish = Wish(data["name"], options_of(data))
-    elif interaction.type is discord.InteractionType.component:
-        wish = _pressed(data["custom_id"], None)
-    elif interaction.type is discord.InteractionType.modal_submit:
-        wish = _pressed(data["custom_id"], submitted_text(data))
-    else:
+    """Take one interaction to its end."""
+    wish = wish_of(interaction)
+    if wish is None:
         return
     caller = caller_of(interaction, desk.owners, desk.wiring.clock())
     await answer(interaction, Asking(desk, caller, wish), desk.patience)
-
-
-def _pressed(custom_id: str, text: str | None) -> Wish:
-    """A button that is none of ours is taken for one that has expired."""
-    said = read_data(custom_id)
-    if said is None or said.row:
-        return Wish("", {}, row=said.row if said else "unknown", text=text)
-    return Wish(said.command, said.given, said.asks_for, text=text)
 
 
 class Asking:
@@ -99,13 +70,12 @@ class Asking:
     async def done(self) -> Said | discord.ui.Modal:
         try:
             outcome = await self._outcome()
+            return await self._laid_out(outcome) if isinstance(outcome, Answered) else outcome
         except StorageUnusable as trouble:
             log.warning("/%s on Discord: %s", self._wish.command, trouble)
-            outcome = self._refused(TROUBLE)
         except Exception:  # whatever it was, the asker is told
             log.exception("/%s on Discord could not be finished", self._wish.command)
-            outcome = self._refused(TROUBLE)
-        return await self._laid_out(outcome) if isinstance(outcome, Answered) else outcome
+        return await self._laid_out(self._refused(TROUBLE))
 
     async def too_late(self) -> Said:
         return await self._laid_out(self._refused(TOO_SLOW))
@@ -113,7 +83,7 @@ class Asking:
     async def _outcome(self) -> Answered | discord.ui.Modal:
         wish = self._wish = await self._with_row(self._wish)
         definition = self._look_up(wish.command)
-        lacks = _lacks(definition, wish) if definition else ""
+        lacks = wish.lacks(definition) if definition else ""
         if definition and lacks:
             return await self._form(definition, replace(wish, asks_for=lacks))
         if definition and definition.name == "subscribe":
@@ -162,7 +132,7 @@ class Asking:
         if await self._would_be_refused(definition, self._wish):
             return await self._ask()
         address = address_of(self._caller, self._wish.given.get("where", "here"))
-        missing = await self._desk.surface.missing(address)
+        missing = await self._missing(address)
         if missing and missing.in_the_way:
             return self._refused(missing.sentence)
         answered = await self._ask()
@@ -170,6 +140,13 @@ class Asking:
             return answered
         reply = answered.reply
         return replace(answered, reply=replace(reply, blocks=(*reply.blocks, Note(missing.sentence))))
+
+    async def _missing(self, address: Address) -> Missing | None:
+        try:
+            return await self._desk.surface.missing(address)
+        except (*OUT_OF_REACH, discord.HTTPException, discord.RateLimited) as trouble:
+            log.info("What is missing on Discord could not be looked up: %s", trouble)
+            return None
 
     async def _ask(self) -> Answered:
         wish = self._wish
@@ -188,11 +165,3 @@ class Asking:
     def _refused(self, sentence: str) -> Answered:
         refusal = Refusal(sentence=sentence, reason="trouble")
         return Answered(self._wish.command, refusal, refusal.reply(), private=True)
-
-
-def _lacks(definition: Definition, wish: Wish) -> str:
-    """The argument to ask for with a form: a question's, or a secret. Empty: there is none."""
-    if wish.text is not None:
-        return ""
-    secret = next((a.name for a in definition.arguments if a.secret and a.name not in wish.given), "")
-    return wish.asks_for or secret

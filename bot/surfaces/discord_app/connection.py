@@ -1,4 +1,4 @@
-"""The service: one connection to Discord, made again when it is lost, until the process stops."""
+"""The service: one connection to Discord, until the process stops or Discord ends it."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.services import CannotStart
+from bot.services import CannotStart, OutOfReach
 from bot.settings import Settings
 from bot.surfaces.discord_app.asking import PATIENCE
 from bot.surfaces.discord_app.listening import Listener
 from bot.surfaces.discord_app.refusals import OUT_OF_REACH
 from bot.wiring import Wiring
 
-log = logging.getLogger("purser.discord")
-
 REFUSED = (
     "Discord refuses the token in PURSER_DISCORD_TOKEN: copy it again from discord.com/developers, "
     "your application, Bot."
 )
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between tries to connect
 BAD_TOKEN = 4004  # the gateway's close code
 
 
@@ -31,21 +28,15 @@ async def serve(wiring: Wiring, ready: asyncio.Event, patience: float = PATIENCE
     """Be the Discord bot of this process: see `bot.services`. `patience`: see `answering.answer`."""
     _point_at(wiring.settings)
     _keep_quiet()
-    pause = FIRST_PAUSE
-    while True:
-        listener = Listener(wiring, ready, patience)
-        try:
-            why = await _run(listener, wiring.settings.discord_token.get_secret_value().strip())
-        finally:
-            pause = FIRST_PAUSE if listener.is_ready() else pause
-            await listener.leave()
-        log.warning("Discord is out of reach (%s); the next try is in %.0f s.", why, pause)
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
+    listener = Listener(wiring, ready, patience)
+    try:
+        await _run(listener, wiring.settings.discord_token.get_secret_value().strip())
+    finally:
+        await listener.leave()
 
 
-async def _run(listener: Listener, token: str) -> str:
-    """Until Discord is out of reach; gives why. The library mends what connecting again can mend."""
+async def _run(listener: Listener, token: str) -> None:
+    """Until Discord ends it. The library mends what connecting again can mend."""
     if not token.isascii() or not token.isprintable():  # no header takes it
         raise CannotStart(REFUSED)
     try:
@@ -55,14 +46,13 @@ async def _run(listener: Listener, token: str) -> str:
     except discord.ConnectionClosed as closed:
         if closed.code == BAD_TOKEN:
             raise CannotStart(REFUSED) from None
-        return f"it closed the connection, code {closed.code}"
+        raise OutOfReach(f"Discord closed the connection (code {closed.code}).") from None
     except discord.HTTPException as refusal:
         if refusal.status < 500 and refusal.status != 429:
             raise
-        return f"HTTP {refusal.status}"
+        raise OutOfReach(f"Discord does not let me in now (HTTP {refusal.status}).") from None
     except (*OUT_OF_REACH, discord.RateLimited) as lost:
-        return type(lost).__name__
-    return "the connection ended"
+        raise OutOfReach(f"Discord is out of reach ({type(lost).__name__}).") from None
 
 
 def _point_at(settings: Settings) -> None:

@@ -1,10 +1,8 @@
-"""Who asked what: an interaction of Discord as a caller and what they gave."""
+"""Who asks: an interaction of Discord as a caller."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 import discord
 
@@ -44,18 +42,3 @@ def owners_of(application: discord.AppInfo | None) -> frozenset[int]:
     accepted = [m for m in team.members if m.membership_state is discord.TeamMembershipState.accepted]
     trusted = {member.id for member in accepted if member.role in MAY_WORK_ON_THE_BOT}
     return frozenset(trusted | ({team.owner_id} if team.owner_id else set()))
-
-
-def options_of(data: Mapping[str, Any]) -> dict[str, str]:
-    """What was put into a command's options."""
-    return {option["name"]: str(option["value"]) for option in data.get("options") or []}
-
-
-def submitted_text(data: Mapping[str, Any]) -> str:
-    """What was typed into a form's one field, which lies in a label."""
-    return next((str(field["value"]) for field in _fields(data.get("components") or [])), "")
-
-
-def _fields(components: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
-    inner = [part.get("component") or {} for part in components]
-    return [field for field in inner if "value" in field]
