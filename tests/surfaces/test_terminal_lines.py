@@ -13,6 +13,7 @@ from bot.surfaces.terminal_chat.conversation import Conversation
 from bot.surfaces.terminal_chat.opening import kind_of_input
 from bot.surfaces.terminal_chat.piped import PipedChat, lines_of
 from bot.surfaces.terminal_chat.showing import Printer
+from commands.dispatch import Answered
 from tests.bot.house import TestHouse, test_house
 
 
@@ -97,3 +98,13 @@ def test_a_terminal_is_plain_lines_too_when_the_answers_go_elsewhere() -> None:
     assert kind_of_input(theirs) == "pipe"  # pytest has standard output
     os.close(ours)
     os.close(theirs)
+
+
+async def test_a_script_may_ask_more_often_than_a_person(house: TestHouse) -> None:
+    script, person = Conversation(house.wiring, via="pipe"), Conversation(house.wiring)
+    for _ in range(25):
+        answered = await script.hear("/budget")
+        assert isinstance(answered, Answered)
+        assert answered.refusal is None
+    asked = [await person.hear("/budget") for _ in range(25)]
+    assert sum(isinstance(each, Answered) and each.refusal is not None for each in asked) == 5

@@ -30,13 +30,17 @@ class Question:
 
 
 class Conversation:
-    """One person's chat. `keeper` False asks as a member of the terminal's place would."""
+    """One person's chat. `keeper` False asks as a member of the terminal's place would.
 
-    def __init__(self, wiring: Wiring, *, keeper: bool = True) -> None:
+    `via` names the script whose lines these are: it may ask faster than a person.
+    """
+
+    def __init__(self, wiring: Wiring, *, keeper: bool = True, via: str = "") -> None:
         self._dispatch = wiring.dispatch
         self._clock = wiring.clock
         self._wake = wiring.wake
         self._keeper = keeper
+        self._via = via
         self._actions: tuple[Action, ...] = ()
         self._question: Question | None = None
 
@@ -125,6 +129,7 @@ class Conversation:
             place_name="Terminal",
             chat=TERMINAL,
             keeper=self._keeper,
+            via=self._via,
         )
 
 

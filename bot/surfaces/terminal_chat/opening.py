@@ -39,7 +39,7 @@ def open_chat(wiring: Wiring, kind: Input) -> Chat | None:
     if kind == "none":
         return None
     printer = Printer(wiring.clock, screen=kind == "screen")
-    conversation = Conversation(wiring)
+    conversation = Conversation(wiring, via="pipe" if kind == "pipe" else "")
     wiring.surfaces[TERMINAL] = TerminalSurface(printer, conversation)
     if kind == "pipe":
         return PipedChat(conversation, printer)
