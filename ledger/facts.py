@@ -54,8 +54,10 @@ class Charge:
 class Usage:
     """Consumed quantity without a cost; it is priced when posted and kept unpriced if no price is known.
 
-    `quantities` by unit name (input_tokens, output_tokens, …), in one convention: cached tokens
-    are inside input_tokens.
+    `quantities` by unit name (input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens,
+    cache_write_1h_tokens, web_searches, …), in one convention: all kinds of cached tokens are inside
+    input_tokens, reasoning is inside output_tokens. `context` says what else the price depends on
+    (`service_tier`, `processing`, `speed`, `search_type`).
     """
 
     layer: str
@@ -66,6 +68,10 @@ class Usage:
     quantities: Mapping[str, int]
     requests: int = 1
     dims: Dims = field(default_factory=dict)
+    context: Mapping[str, str] = field(default_factory=dict)
+    settled: bool = True
+    included: bool = False
+    sku: str = ""
 
 
 @dataclass(frozen=True, slots=True)
