@@ -18,6 +18,7 @@ from storage.store import Connection
 from storage.subscriptions import Address, Subscriber, subscribe, subscribers
 from storage.workspaces import join_place
 from tests.bot.fake_surface import Killed, connected, promised, something, until
+from tests.bot.flaky_store import in_trouble
 from tests.bot.house import NOON, TestHouse, test_house
 
 TEAM = Address("discord", "team")
@@ -376,3 +377,23 @@ async def test_buttons_of_a_delivery_survive_it(house: TestHouse) -> None:
     assert house.rows(f"select command, person_id from actions where id = '{undo.row}'") == [("undo", None)]
     pressed = await house.wiring.dispatch.press(undo.row, house.keeper())
     assert pressed.refusal is None
+
+
+@pytest.mark.parametrize("reads, writes", [(2, 0), (0, 2)])
+async def test_a_database_in_trouble_is_waited_for(
+    house: TestHouse,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    reads: int,
+    writes: int,
+) -> None:
+    for name in ("EVERY", "REST"):
+        monkeypatch.setattr(f"bot.delivering.{name}", 0.001)
+    network = connected(house.wiring)
+    await promised(house.wiring, "run 1", TEAM)
+    loop = asyncio.create_task(deliver_forever(in_trouble(house.wiring, reads, writes)))
+    await until(lambda: network.taken)
+    loop.cancel()
+    await asyncio.gather(loop, return_exceptions=True)
+    assert network.chats() == ["team"]
+    assert caplog.text.count("The database is locked by somebody else.") == 2

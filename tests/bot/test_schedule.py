@@ -26,6 +26,7 @@ from storage.schedules import schedule
 from storage.store import Connection
 from storage.subscriptions import Address
 from tests.bot.fake_surface import FakeSurface, connected, until
+from tests.bot.flaky_store import in_trouble
 from tests.bot.house import NOON, TestHouse, test_house
 from tests.commands.spending import post_now, spend, subscribed
 
@@ -355,3 +356,17 @@ async def test_the_clock_ticks_by_itself_and_stops(house: TestHouse) -> None:
     await until(lambda: network.taken)
     assert network.titles() == ["Digest, Friday 20 November 2026"]
     assert network.taken[0].address == TEAM
+
+
+@pytest.mark.parametrize("reads, writes", [(1, 0), (0, 1)])
+async def test_a_tick_in_trouble_is_made_up_by_the_next(
+    house: TestHouse, caplog: pytest.LogCaptureFixture, reads: int, writes: int
+) -> None:
+    subscribed(house, "digest", TEAM)
+    house.clock.pass_(days=1)
+    clockwork = Clockwork(in_trouble(house.wiring, reads, writes))
+    await clockwork.tick_quietly()
+    assert days(house) == []
+    assert "The database is locked by somebody else." in caplog.text
+    await clockwork.tick_quietly()
+    assert days(house) == ["2026-11-20"]
