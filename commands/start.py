@@ -38,8 +38,8 @@ def start(ask: Ask, code: str | None = None, zone: Rest | None = None) -> StartA
         zone: Your time zone: a city such as Lisbon, or UTC+5:30.
     """
     is_known = ask.seat is not NOBODY
-    if is_known and code and not zone and not (_is_choice(code) or looks_like_code(code)):
-        code, zone = None, code  # `/start Lisbon`
+    if is_known and code and not (_is_choice(code) or looks_like_code(code)):
+        code, zone = None, f"{code} {zone or ''}"  # `/start New York`
     try:
         key = parse_zone(zone) if zone else None
     except NotAZone as wrong:
