@@ -72,9 +72,10 @@ def fitted(there: Among, figure: Money, how: str | None) -> Fitted:
 
 
 def closing(when: datetime, zone: ZoneInfo, meter: Meter) -> datetime:
-    """A month's end as the team's clocks show it closes the meter's month, which ended hours before.
+    """A month's end as the team's clocks show it closes the meter's month, if that ended hours before.
 
-    In New York `31 Oct` ends four hours into the meter's November: the figure is October's.
+    A meter keeps the zone in which it was first read. In New York `31 Oct` ends four hours into the
+    November of one that counts by UTC: the figure is October's.
     """
     day, period = day_of(when, zone), billing_period(meter, when)
     is_edge = day.day == meter.reset_day and when == start_of_day(day, zone)

@@ -33,7 +33,7 @@ def take_reading(
     """Record what a provider's page shows, unless it contradicts what stands and nobody says why."""
     account_id = account_of(ask.connection, ask.workspace, provider)
     meter_id = meter_named(ask.connection, account_id, provider) if account_id else None
-    meter, known = Meter(provider), list[Reading]()
+    meter, known = Meter(provider, reset_zone=ask.zone.key), list[Reading]()
     if account_id and meter_id:
         meter = meters_of(ask.connection, account_id)[meter_id]
         known = standing_readings(ask.connection, meter_id)

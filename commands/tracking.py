@@ -88,11 +88,12 @@ def a_day(cost: Money, over: timedelta) -> Money:
 
 def _known(ask: Ask, provider: str) -> _Known:
     account_id = account_of(ask.connection, ask.workspace, provider)
+    usual = Meter(provider, reset_zone=ask.zone.key)  # the months that the team lives in
     if account_id is None:
-        return _Known(Meter(provider), None, ())
+        return _Known(usual, None, ())
     meters = meters_of(ask.connection, account_id).values()
     return _Known(
-        next(iter(meters), Meter(provider)),
+        next(iter(meters), usual),
         last_reading(ask.connection, account_id),
         read_charges(ask.connection, account_id),
     )
