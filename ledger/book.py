@@ -1,4 +1,7 @@
-"""The book: everything known of an account, laid layer over layer, as lines of local days."""
+"""The book: everything known of an account, laid layer over layer, as lines of local days.
+
+docs/book.md tells the rule and its reasons.
+"""
 
 from __future__ import annotations
 
