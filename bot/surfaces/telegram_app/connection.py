@@ -87,6 +87,7 @@ async def _run(bot: Bot, wiring: Wiring, ready: asyncio.Event) -> None:
     await patiently(bot.delete_webhook)
     await _present(bot, wiring)
     wiring.surfaces[SURFACE] = TelegramSurface(desk)
+    wiring.wake.tell()  # deliveries may have waited for the connection
     log.info("Telegram: @%s listens", bot.username)
     ready.set()
     await Polling(bot, lambda update: hear(desk, update)).run()

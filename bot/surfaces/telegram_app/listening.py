@@ -35,6 +35,7 @@ async def hear(desk: Desk, update: Update) -> None:
         log.exception("An update of Telegram could not be finished")
         if heard:
             await _tell_trouble(desk, heard)
+    desk.wiring.wake.tell()  # it may have made something due
 
 
 async def _press(desk: Desk, heard: Heard | None, query: CallbackQuery) -> None:
