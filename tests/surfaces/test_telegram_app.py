@@ -96,6 +96,17 @@ async def test_an_answer_stays_in_its_topic(ship: Ship) -> None:
     assert (await ship.telegram.wait_for(forum, "Spend")).thread is None
 
 
+async def test_a_thread_of_replies_is_no_topic(ship: Ship) -> None:
+    group = ship.telegram.group("Wide", members=[], admins=[ship.ann], supergroup=True)
+    ship.joins(group)
+    first = await ship.ann.says(group, "/budget")
+    await ship.telegram.wait_for(group, "Budget")
+    await ship.ann.says(group, "/summary", reply_to=first)
+    await ship.telegram.wait_for(group, "Spend")
+    sent = [call.given.get("message_thread_id") for call in ship.calls("sendMessage")]
+    assert sent == [None, None]
+
+
 async def test_talk_in_a_group_is_left_alone(ship: Ship) -> None:
     await ship.team.makes_bot("administrator")
     await ship.ann.says(ship.team, "what a nice budget")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from tests.surfaces.telegram_house import Ship, a_ship
+from tests.surfaces.telegram_stand_in.people import forced
 from tests.surfaces.telegram_stand_in.records import Message
 
 LOWER = "is less than the"
@@ -119,6 +120,7 @@ async def test_a_question_opens_the_asker_s_field_only(ship: Ship) -> None:
     asked = await asked_for_a_zone(ship)
     assert asked.forces_reply
     assert asked.pinged == [ship.ann]
+    assert (ship.ann in forced(asked), ship.bob in forced(asked)) == (True, False)
 
 
 async def test_an_answer_to_a_question_fills_it(ship: Ship) -> None:
@@ -205,6 +207,15 @@ async def test_who_may_not_keep_is_not_asked(ship: Ship) -> None:
     offered = await ship.hears(ship.ann, "/settings everyone=yes", "Settings")
     pressed = await ship.bob.presses(offered, "Another…")
     assert (pressed.alert, len(ship.telegram.said(ship.team))) == (True, 1)
+
+
+async def test_another_keeper_s_button_asks_nothing(ship: Ship) -> None:
+    offered = await ship.hears(ship.ann, "/settings", "Settings")
+    ship.team.admins.add(ship.bob.id)
+    ship.house.clock.pass_(minutes=1)
+    pressed = await ship.bob.presses(offered, "Another…")
+    assert pressed.text == "That button is for the one who asked."
+    assert len(ship.telegram.said(ship.team)) == 1
 
 
 async def test_in_a_topic_the_question_and_its_answer_stay_there(ship: Ship) -> None:

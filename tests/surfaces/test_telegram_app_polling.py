@@ -191,6 +191,15 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(ship: Ship) -> None
     assert ship.house.rows("SELECT chat FROM subscriptions") == moved
 
 
+@pytest.mark.parametrize("lost", [0, 1])
+async def test_either_word_of_a_move_is_enough(in_port: Ship, lost: int) -> None:
+    new = await in_port.team.becomes_supergroup()
+    del in_port.telegram.updates.pending[lost]
+    await in_port.sails()
+    await in_port.ann.says(new, "/budget")
+    await in_port.telegram.wait_for(new, "Budget")
+
+
 async def test_an_answer_follows_a_group_that_moves_meanwhile(ship: Ship) -> None:
     pause = ship.telegram.pauses("sendMessage", accepted=False)
     await ship.ann.says(ship.team, "/groq 1.06")

@@ -72,7 +72,7 @@ class Polling:
         number = update.update_id
         if number in self._tasks or number in self._finished:
             return
-        chat = update.effective_chat.id if update.effective_chat else 0
+        chat = _chat_of(update)
         task = asyncio.create_task(self._take(update, self._last_of.get(chat)))
         self._tasks[number] = self._last_of[chat] = task
         task.add_done_callback(lambda done: self._end(number, chat, done))
@@ -123,3 +123,9 @@ class Polling:
                     await self._bot.get_updates(offset, limit=1, timeout=0, allowed_updates=ALLOWED)
             except (TelegramError, TimeoutError):
                 log.info("The last updates of Telegram could not be confirmed and may come again")
+
+
+def _chat_of(update: Update) -> int:
+    """Whose order an update keeps; a group that moves says so before anything is said in the new one."""
+    moved = update.message.migrate_to_chat_id if update.message else None
+    return moved or (update.effective_chat.id if update.effective_chat else 0)
