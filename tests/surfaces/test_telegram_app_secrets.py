@@ -131,6 +131,7 @@ async def test_a_key_of_the_wrong_kind_is_refused_deleted_and_asked_for_again(sh
     wrong = await ship.ann.answers(await asked_for_a_key(ship), "sk-proj-Qx7mB2vN9pLr4TzW8kYd")
     again = await ship.telegram.wait_for(ship.ann.private, after=wrong)
     assert (again.forces_reply, wrong.deleted, connected(ship)) == (True, True, False)
+    assert "I have deleted your message all the same." in again.text
     await ship.ann.answers(again, KEY)
     await ship.telegram.wait_for(ship.ann.private, "sealed")
 

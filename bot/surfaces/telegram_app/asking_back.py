@@ -24,7 +24,8 @@ PLACEHOLDER = 64  # Telegram's limit for what an empty field shows
 AGAIN = ("wrong", "too_many", "conflict")  # refusals after which another answer may do
 UNKNOWN = Refusal(sentence="I do not know that button any more: please ask again.", reason="unknown")
 DELETED = "I have deleted your message with the key in it."
-NOT_DELETED = "I could not delete your message with the key in it: please delete it yourself."
+DELETED_ANYWAY = "I have deleted your message all the same."
+NOT_DELETED = "I could not delete your message: please delete it yourself, if a key is in it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +73,19 @@ async def fill(desk: Desk, heard: Heard, question: Question) -> None:
     given = {**question.given, question.asks_for: heard.text}
     answered = await dispatch(question.command, given, heard.caller)
     argument = argument_of(dispatch.commands[question.command], question.asks_for)
-    note = await deleting(desk, heard) if argument and argument.secret else ""
+    secret = argument is not None and argument.secret
+    note = await deleting(desk, heard, taken=answered.refusal is None) if secret else ""
     if answered.refusal and answered.refusal.reason in AGAIN and argument:
         await _ask_again(desk, heard, wish, argument, answered, note)
     else:
         await respond(desk, heard, answered, note)
 
 
-async def deleting(desk: Desk, heard: Heard) -> str:
+async def deleting(desk: Desk, heard: Heard, *, taken: bool) -> str:
     """Delete the message that held a key; what to tell the person of it."""
-    return DELETED if await desk.deletes(heard.spot.chat, heard.message) else NOT_DELETED
+    if not await desk.deletes(heard.spot.chat, heard.message):
+        return NOT_DELETED
+    return DELETED if taken else DELETED_ANYWAY
 
 
 async def _ask_again(

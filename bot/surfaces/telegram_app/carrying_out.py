@@ -57,7 +57,7 @@ async def _ask(
         answered = await dispatch(wish.command, _with_moment(heard, wish, definition), heard.caller)
     note = missing.sentence if missing and not answered.refusal else ""
     if any(argument.secret and wish.given.get(argument.name) for argument in definition.arguments):
-        note = await deleting(desk, heard)
+        note = await deleting(desk, heard, taken=answered.refusal is None)
     await respond(desk, heard, answered, note)
 
 
