@@ -65,6 +65,23 @@ async def test_what_the_terminal_records_is_seen_on_discord(tmp_path: Path) -> N
         assert "$2.00" in message.text
 
 
+async def test_an_ask_wakes_what_it_may_have_made_due(tmp_path: Path) -> None:
+    async with at_sea(tmp_path) as ship:
+        told = ship.house.wiring.wake.listener()
+        await ship.hears(ship.network.keeper, "groq", reading="1.06")
+        assert told.is_set()
+
+
+async def test_a_digest_is_shown_with_its_picture(tmp_path: Path) -> None:
+    async with at_sea(tmp_path) as ship:
+        await ship.hears(ship.network.keeper, "groq", reading="1.06")
+        message = await ship.hears(ship.network.keeper, "digest")
+        (picture,) = message.attachments
+        assert picture.data.startswith(b"\x89PNG")
+        assert picture.description
+        assert message.embeds[0]["image"]["url"] == f"attachment://{picture.name}"
+
+
 async def test_a_private_answer_is_for_the_asker_only(tmp_path: Path) -> None:
     async with at_sea(tmp_path) as ship:
         message = await ship.hears(ship.network.keeper, "link")
@@ -101,7 +118,9 @@ async def test_who_comes_to_manage_the_server_keeps_and_who_no_longer_does_not(t
         assert "Limit set" in (await ship.hears(network.member, "limit", amount="4")).text
 
 
-async def test_an_interaction_delivered_twice_changes_things_once(tmp_path: Path) -> None:
+async def test_an_interaction_delivered_twice_changes_things_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with at_sea(tmp_path) as ship:
         network = ship.network
         answer = await network.slash(network.keeper, network.channel, "groq", reading="1.06")
@@ -114,6 +133,7 @@ async def test_an_interaction_delivered_twice_changes_things_once(tmp_path: Path
         again = await ship.hears(network.keeper, "groq", reading="1.06")
         assert again is not first
         assert ship.rows("changes") == 2
+        assert "did not take" not in caplog.text
 
 
 async def test_an_unknown_server_gets_one_private_sentence_and_nothing_is_stored(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from tests.surfaces.discord_house import Ship, at_sea
 from tests.surfaces.discord_stand_in.forms import labels
 from tests.surfaces.discord_stand_in.interactions import Callback
 from tests.surfaces.discord_stand_in.messages import Message
+from tests.surfaces.discord_stand_in.permissions import Permission
 
 KEY = "sk-admin-a-key-of-nobody-123456"
 
@@ -126,6 +127,7 @@ async def test_a_question_for_somebody_else_is_refused_before_it_is_asked(tmp_pa
     async with at_sea(tmp_path) as ship:
         network = ship.network
         question = await zone_question(ship)
+        await network.grant(network.member, network.guild, Permission.MANAGE_GUILD)
         message = await (await network.press(network.member, question, "Another…")).message()
         assert "for the one who asked" in message.text
         assert message.only_for is network.member

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def test_every_command_is_in_the_menu_for_servers_and_the_bots_own_chat() -> Non
 
 
 def test_what_is_required_comes_first_and_a_secret_is_no_option() -> None:
-    (made,) = menu([board])
+    (made,) = menu([replace(board, arguments=board.arguments[::-1])])
     assert [(option["name"], option["required"]) for option in made["options"]] == [
         ("figure", True),
         ("deck", False),
@@ -66,8 +67,6 @@ def test_choices_are_offered_where_discord_takes_so_many() -> None:
 
 def test_more_choices_than_discord_takes_become_plain_text() -> None:
     def many(count: int) -> Any:
-        from dataclasses import replace
-
         words = tuple(f"word{number}" for number in range(count))
         deck = replace(board.arguments[2], kind=Kind("choice", words), choices=words)
         (made,) = menu([replace(board, arguments=(deck,))])

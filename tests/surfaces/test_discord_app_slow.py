@@ -29,6 +29,15 @@ async def test_what_is_late_is_promised_and_then_said_in_the_same_message(tmp_pa
         assert answer.interaction.follow_ups == []
 
 
+async def test_a_picture_that_is_late_comes_with_what_was_promised(tmp_path: Path) -> None:
+    async with at_sea(tmp_path, AT_ONCE) as ship:
+        await ship.house.ask("/groq 1.06")
+        async with ship.busy(readers=True):
+            answer = await ship.network.slash(ship.network.keeper, ship.network.channel, "digest")
+            assert await answer.deferred()
+        assert [each.name for each in (await answer.message()).attachments] == ["chart.png"]
+
+
 async def test_what_is_in_time_is_not_promised(tmp_path: Path) -> None:
     async with at_sea(tmp_path) as ship:
         answer = await ship.network.slash(ship.network.keeper, ship.network.channel, "groq", reading="1.06")
