@@ -42,6 +42,7 @@ class Harbour:
     bob: Person
     team: Group
     processes: list[PurserProcess] = field(default_factory=list)
+    asked_ashore: int = 0
 
     @property
     def settings(self) -> dict[str, str]:
@@ -119,8 +120,9 @@ class Harbour:
         """The database opened here, while no process runs."""
         assert not any(process.lives for process in self.processes)
         with test_house(self.home) as house:
-            house.clock = Moment(now())
+            house.clock, house.asked = Moment(now()), self.asked_ashore
             yield house
+            self.asked_ashore = house.asked
 
 
 @asynccontextmanager
