@@ -49,24 +49,21 @@ async def serve(wiring: Wiring, ready: asyncio.Event) -> None:
 def open_bot(settings: Settings) -> Bot:
     """The bot of the token, not yet connected."""
     api = settings.telegram_api_url.rstrip("/")
-    token = settings.telegram_token.get_secret_value()
-    return Bot(
-        token,
-        base_url=f"{api}/bot",
-        base_file_url=f"{api}/file/bot",
-        request=_requests(32),
-        get_updates_request=_requests(1),
-    )
-
-
-def _requests(connections: int) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=connections,
+    # one pool for polls and sends: each reads the certificates anew, which takes most of a start
+    requests = HTTPXRequest(
+        connection_pool_size=32,
         connect_timeout=SECONDS,
         read_timeout=2 * SECONDS,
         write_timeout=2 * SECONDS,
         pool_timeout=SECONDS,
         media_write_timeout=6 * SECONDS,
+    )
+    return Bot(
+        settings.telegram_token.get_secret_value(),
+        base_url=f"{api}/bot",
+        base_file_url=f"{api}/file/bot",
+        request=requests,
+        get_updates_request=requests,
     )
 
 
