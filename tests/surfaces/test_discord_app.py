@@ -133,6 +133,7 @@ async def test_an_interaction_delivered_twice_changes_things_once(
         again = await ship.hears(network.keeper, "groq", reading="1.06")
         assert again is not first
         assert ship.rows("changes") == 2
+        assert ship.answers.count(400) == 1
         assert "did not take" not in caplog.text
 
 

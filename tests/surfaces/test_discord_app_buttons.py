@@ -90,3 +90,4 @@ async def test_the_library_keeps_nothing_for_the_buttons_that_were_sent(tmp_path
             await ship.network.slash(ship.network.keeper, ship.network.channel, "connect", provider="OpenAI")
         ).modal()
         assert ship.client.persistent_views == []
+        assert ship.client._connection._view_store._modals == {}

@@ -63,10 +63,21 @@ async def test_a_lost_connection_is_taken_up_again_and_nothing_is_missed(
         await network.gateway.ask_to_reconnect()
         await network.until(lambda: network.gateway.resumed == 1, "a bot that resumes")
         assert "recorded" in (await ship.hears(network.keeper, "groq", reading="1")).text
-        await network.gateway.drop()
-        answer = await network.slash(network.keeper, network.channel, "groq", reading="2")
-        assert "$2.00 recorded" in (await answer.message()).text
+        for number, code in enumerate((None, 1000, 1001), 2):
+            await network.gateway.drop(code)
+            answer = await network.slash(network.keeper, network.channel, "groq", reading=f"{number}")
+            assert f"${number}.00 recorded" in (await answer.message()).text
         assert network.gateway.identified == 1
+        assert "Traceback" not in caplog.text
+
+
+async def test_a_gateway_out_of_reach_is_said_without_a_traceback(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with at_anchor(tmp_path, discord_gateway_url="ws://127.0.0.1:1/") as ship:
+        with pytest.raises(OutOfReach, match="gateway"):
+            await ship.sails()
+        assert "The connection to Discord is lost; the next try is in" in caplog.text
         assert "Traceback" not in caplog.text
 
 

@@ -207,6 +207,14 @@ async def test_a_long_answer_ends_in_how_many_more_there_are(tmp_path: Path) -> 
         assert "more" in (await ship.network.wait_for_message(ship.network.channel)).text
 
 
+async def test_two_buttons_that_ask_the_same_are_one(tmp_path: Path) -> None:
+    twice = replace(DIGEST, actions=(Action("Budget", "budget"), Action("What is left", "budget")))
+    async with at_sea(tmp_path) as ship:
+        await ship.sends(twice, ship.network.channel)
+        message = await ship.network.wait_for_message(ship.network.channel)
+        assert list(message.buttons) == ["Budget"]
+
+
 async def test_names_ping_nobody(tmp_path: Path) -> None:
     async with at_sea(tmp_path) as ship:
         network = ship.network

@@ -53,6 +53,10 @@ async def _run(listener: Listener, token: str) -> None:
         raise OutOfReach(f"Discord does not let me in now (HTTP {refusal.status}).") from None
     except (*OUT_OF_REACH, discord.RateLimited) as lost:
         raise OutOfReach(f"Discord is out of reach ({type(lost).__name__}).") from None
+    except AttributeError:  # discord.py 2.7 wants to resume what it never began
+        if getattr(listener, "ws", None) is not None:
+            raise
+        raise OutOfReach("Discord's gateway is out of reach.") from None
 
 
 def _point_at(settings: Settings) -> None:
