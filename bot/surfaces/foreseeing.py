@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from commands.answers import Refusal
+from commands.asking import who_asks
 from commands.caller import Ask, Caller
 from commands.definition import Definition
 from commands.dispatch import Dispatch
 from commands.given import read_arguments
 from commands.permission import STRANGER, choose_workspace, not_permitted
 from storage.actions import StoredAction
-from storage.people import Several, Who, find_seat
+from storage.people import Several, find_seat
 from storage.store import Connection
 
 PLACEHOLDER = "…"  # stands for what is not given yet
@@ -23,7 +24,7 @@ def refusal_of(
     """What dispatch would refuse already: the place, the person, or an argument other than `lacks`."""
 
     def look(connection: Connection) -> Refusal | None:
-        seat = find_seat(connection, _who(caller))
+        seat = find_seat(connection, who_asks(caller))
         if seat is None or isinstance(seat, Several):
             return choose_workspace(seat) if seat else STRANGER
         ask = Ask(connection, caller, seat, caller.at, dispatch.sealer, dispatch.operator, "")
@@ -38,13 +39,9 @@ def may_press(action: StoredAction, caller: Caller) -> Callable[[Connection], bo
     """Whether a button that leaves something open is this person's to press."""
 
     def look(connection: Connection) -> bool:
-        seat = find_seat(connection, _who(caller))
+        seat = find_seat(connection, who_asks(caller))
         if seat is None or isinstance(seat, Several) or seat.workspace_id != action.workspace_id:
             return False
         return action.person_id in (None, seat.person_id)
 
     return look
-
-
-def _who(caller: Caller) -> Who:
-    return Who(caller.surface, caller.person, caller.person_name, caller.place, caller.keeper, caller.at)
