@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collectors.anthropic import ANTHROPIC
 from collectors.contract import Collector
 from collectors.openai import OPENAI
 
-COLLECTORS: tuple[Collector, ...] = (OPENAI,)
+COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC)
 
 
 def collector_of(provider: str) -> Collector | None:

@@ -78,8 +78,8 @@ class ProviderClient:
         self._host = _host_of(address)
         self._address = address.rstrip("/")
         self._explain = explain or (lambda status, _: refusal(self._host, status))
-        self._secrets = [
-            word.encode() for value in headers.values() for word in value.split() if len(word) > 7
+        self._secrets = [  # shorter words are no keys: a version's date (2023-06-01) stands in answers too
+            word.encode() for value in headers.values() for word in value.split() if len(word) > 10
         ]
         self._patience = patience
         _silence_logs()
@@ -158,7 +158,7 @@ class ProviderClient:
         if wait is not None and (status == httpx.codes.TOO_MANY_REQUESTS or status >= 500):
             return TryLater(str(error), wait)
         if status == httpx.codes.TOO_MANY_REQUESTS:
-            return TryLater(str(error), LATER)
+            return error if isinstance(error, TryLater) else TryLater(str(error), LATER)
         return Hiccup(str(error)) if status >= 500 else error
 
 

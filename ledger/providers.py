@@ -27,7 +27,14 @@ PROVIDERS = {
             "an Admin key (sk-admin-…) with the scope api.usage.read, made by an organization owner "
             "at platform.openai.com, Settings, Organization, Admin keys",
         ),
-        Provider("anthropic", "Anthropic", "#D55E00", "console.anthropic.com, Cost"),
+        Provider(
+            "anthropic",
+            "Anthropic",
+            "#D55E00",
+            "platform.claude.com, Cost",
+            "an Admin key (sk-ant-admin01-…), made by an admin of the organization at platform.claude.com, "
+            "Settings, Admin keys",
+        ),
         Provider("groq", "Groq", "#E69F00", "console.groq.com, Settings, Billing"),
         Provider("perplexity", "Perplexity", "#009E73", "perplexity.ai, Settings, API"),
         Provider("mistral", "Mistral", "#CC79A7", "admin.mistral.ai, Usage"),

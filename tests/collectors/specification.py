@@ -35,7 +35,7 @@ class Specification:
         if template is None:
             return [f"{path} is no path of the document"]
         known = {p["name"]: p for p in self.paths[template]["get"]["parameters"] if p["in"] == "query"}
-        counts = Counter(name.removesuffix("[]") for name, _ in query)
+        counts = Counter(name if name in known else name.removesuffix("[]") for name, _ in query)
         faults = [
             f"{name} is missing" for name, p in known.items() if p.get("required") and name not in counts
         ]
@@ -45,7 +45,8 @@ class Specification:
             if times > 1 and known.get(name, {}).get("schema", {}).get("type") != "array"
         ]
         for name, value in query:
-            faults += self._faults_of_value(known.get(name.removesuffix("[]")), name, value)
+            parameter = known.get(name) or known.get(name.removesuffix("[]"))
+            faults += self._faults_of_value(parameter, name, value)
         return faults
 
     def faults_of_answer(self, path: str, status: int, body: bytes) -> list[str]:
