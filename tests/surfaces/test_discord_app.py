@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 
+from bot.surfaces.discord_app.heard import owners_of
 from tests.surfaces.discord_house import Ship, at_sea
 from tests.surfaces.discord_stand_in.permissions import NONE, Permission
 from tests.surfaces.discord_stand_in.wire import NotOffered
@@ -187,6 +189,23 @@ async def test_the_owner_of_the_application_needs_no_code_and_others_do(tmp_path
         joined = await (await network.slash(network.owner, harbour, "start")).message()
         assert "Welcome aboard" in joined.text
         assert "Lisbon" in joined.buttons
+
+
+async def test_of_a_team_those_own_the_bot_who_may_change_it(tmp_path: Path) -> None:
+    async with at_sea(tmp_path) as ship:
+        one = ship.client.application
+        assert one
+        assert owners_of(one) == {ship.network.owner.id}
+        roles = [("1", 2, "admin"), ("2", 2, "developer"), ("3", 2, "read_only"), ("4", 1, "admin")]
+        members = [
+            {"user": {"id": id, "username": id, "discriminator": "0", "avatar": None}}
+            | {"membership_state": state, "role": role}
+            for id, state, role in roles
+        ]
+        data: Any = {"id": "9", "name": "Crew", "icon": None, "owner_user_id": "5", "members": members}
+        one.team = discord.Team(one._state, data)
+        assert owners_of(one) == {1, 2, 5}
+    assert owners_of(None) == frozenset()
 
 
 async def test_the_bots_direct_chat_acts_in_the_persons_workspace_and_knows_no_stranger(

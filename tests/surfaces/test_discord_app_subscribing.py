@@ -86,6 +86,14 @@ async def test_somebody_subscribes_for_themselves(tmp_path: Path) -> None:
         assert network.messages_in(network.member) == []
 
 
+async def test_what_cannot_be_looked_up_is_in_nobodys_way(tmp_path: Path) -> None:
+    async with at_sea(tmp_path) as ship:
+        ship.network.fail_next("POST /users/@me/channels", 503)
+        message = await subscribes(ship, ship.network.keeper, what="digest", where="me")
+        assert "comes to you" in message.text
+        assert ship.rows("subscriptions") == 1
+
+
 async def test_where_discord_says_that_a_person_cannot_be_written_to_it_is_told(tmp_path: Path) -> None:
     async with at_sea(tmp_path) as ship:
         network = ship.network
