@@ -43,11 +43,13 @@ class Harbour:
     team: Group
     processes: list[PurserProcess] = field(default_factory=list)
     asked_ashore: int = 0
+    log_level: str = "INFO"
 
     @property
     def settings(self) -> dict[str, str]:
         return {
             "PURSER_HOME": str(self.home),
+            "PURSER_LOG_LEVEL": self.log_level,
             "PURSER_DISCORD_TOKEN": self.discord.token,
             "PURSER_DISCORD_API_URL": self.discord.api_url,
             "PURSER_DISCORD_GATEWAY_URL": self.discord.gateway_url,
