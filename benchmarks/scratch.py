@@ -63,7 +63,7 @@ def slices(charges: Sequence[Charge]) -> Iterator[Sequence[Charge]]:
 def post_all(wiring: Wiring, account: int, charges: Sequence[Charge]) -> None:
     """Each slice an operation of its own, durable when it returns."""
     for part in slices(charges):
-        wiring.store.write_now(partial(post, account_id=account, charges=part, now=NOW))
+        wiring.store.write_now(partial(post, account_id=account, facts=part, now=NOW))
 
 
 class Raw:

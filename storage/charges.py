@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
-from ledger.facts import Charge
+from ledger.facts import Charge, Usage
 from ledger.money import Money
 from storage.bulk import dims_text, upsert_charges
 from storage.columns import canonical, micros, moment
@@ -36,6 +36,9 @@ class Said(NamedTuple):
     dims: str
     sku: str
     withdrawn: bool = False
+    model: str | None = None  # of usage that was priced here, with what it was and how: storage/pricing.py
+    usage: str | None = None
+    priced_by: str | None = None
 
 
 class Step(NamedTuple):
@@ -106,11 +109,11 @@ def said_by(charge: Charge, currency: str) -> Said:
     )
 
 
-def key_of(charge: Charge) -> str:
-    """A charge's key as its column can hold it: a longer one by its digest."""
-    if len(charge.key) <= LONGEST_KEY:
-        return charge.key
-    return charge.key[:200] + hashlib.sha256(charge.key.encode()).hexdigest()
+def key_of(fact: Charge | Usage) -> str:
+    """A fact's key as its column can hold it: a longer one by its digest."""
+    if len(fact.key) <= LONGEST_KEY:
+        return fact.key
+    return fact.key[:200] + hashlib.sha256(fact.key.encode()).hexdigest()
 
 
 def keep_charges(

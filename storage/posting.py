@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ledger.adding import adds_alone, cover_of
-from ledger.facts import Charge
+from ledger.facts import Charge, Usage
 from ledger.periods import day_of
 from ledger.settling import changed
 from storage.billed import Billed, find_billed
@@ -33,6 +33,7 @@ from storage.charges import (
 from storage.columns import micros, moment
 from storage.counting import move_counters
 from storage.day_lines import DaySums
+from storage.pricing import pricer_of
 from storage.quarter_sums import move_sums
 from storage.readings import ReadingFact, TopUpFact, keep_meter_fact, read_charges
 from storage.settled import Settled, add_alone, settle_touched
@@ -64,17 +65,18 @@ class Covers:
 def post(
     connection: Connection,
     account_id: int,
-    charges: Sequence[Charge],
+    facts: Sequence[Charge | Usage],
     now: datetime,
     covers: Covers | None = None,
     withdrawn: Mapping[str, Collection[str]] = NOTHING,
 ) -> Posted:
-    """Post charges of one account, and withdraw keys by layer. About 1,000 a slice: nobody waits long."""
+    """Post charges and usage of one account, and withdraw keys by layer.
+
+    Usage gets the price that stands now for its moment, or none. About 1,000 a slice: nobody waits long.
+    """
     account = find_billed(connection, account_id)
     at = micros(now)
-    by_layer: dict[str, dict[str, Said]] = defaultdict(dict)
-    for charge in charges:
-        by_layer[charge.layer][key_of(charge)] = said_by(charge, account.currency)
+    by_layer = _said(connection, account, facts)
     changes: list[Change] = []
     for layer, said in by_layer.items():
         changes += keep_charges(connection, account_id, layer, said, at)
@@ -101,6 +103,21 @@ def post_readings(
     moved = settle_touched(connection, account, changed(before, after)).moved
     move_counters(connection, account, moved, now)
     return Posted(told, moved)
+
+
+def _said(
+    connection: Connection, account: Billed, facts: Sequence[Charge | Usage]
+) -> dict[str, dict[str, Said]]:
+    """What the facts say, by layer and key."""
+    found: dict[str, dict[str, Said]] = defaultdict(dict)
+    pricer = None
+    for fact in facts:
+        if isinstance(fact, Usage):
+            pricer = pricer or pricer_of(connection, account)
+            found[fact.layer][key_of(fact)] = pricer.said_by(fact)
+        else:
+            found[fact.layer][key_of(fact)] = said_by(fact, account.currency)
+    return found
 
 
 def _book(connection: Connection, account: Billed, changes: Sequence[Change], now: datetime) -> DaySums:

@@ -115,7 +115,17 @@ def _currency(charge: Charge, account: Billed) -> str:
 
 def _alike(said: Said) -> Said:
     """What records of one line have in common."""
-    return said._replace(start_at=0, end_at=0, cost=None, quantity=0, settled=True, sku="")
+    return said._replace(
+        start_at=0,
+        end_at=0,
+        cost=None,
+        quantity=0,
+        settled=True,
+        sku="",
+        model=None,
+        usage=None,
+        priced_by=None,
+    )
 
 
 def _line(day: date, layer: str, alike: Said, units: int) -> DayLine:

@@ -19,6 +19,7 @@ from storage.tables.facts import (
     top_ups,
 )
 from storage.tables.limits import budgets, counters, crossings
+from storage.tables.prices import price_choices, price_tables, prices, repricings
 from storage.tables.promises import outbox, runs, schedules, subscriptions
 from storage.tables.schema import metadata
 from storage.tables.who import actions, asks, link_codes, memberships, people, places, questions, workspaces
@@ -42,9 +43,13 @@ __all__ = [
     "outbox",
     "people",
     "places",
+    "price_choices",
+    "price_tables",
+    "prices",
     "quarter_sums",
     "questions",
     "readings",
+    "repricings",
     "runs",
     "schedules",
     "secrets",

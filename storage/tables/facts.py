@@ -15,11 +15,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
     true,
 )
 
 from storage.columns import Id, Json, Moment
 from storage.tables.schema import id_column, metadata, reference
+
+UNPRICED = text("priced_by = ''")
 
 accounts = Table(
     "accounts",
@@ -76,8 +79,12 @@ charges = Table(
     Column("included", Boolean, nullable=False, server_default=false()),
     Column("dims", Text, nullable=False),
     Column("sku", String(200), nullable=False),
+    Column("model", String(200)),  # of usage that was priced here; null: the figure is the source's own
+    Column("usage", Text),  # JSON: context, quantities, requests
+    Column("priced_by", String(200)),  # empty: no price is known
     UniqueConstraint("account_id", "layer", "key"),
     Index("ix_charges_meeting", "account_id", "layer", "record", "start_at"),
+    Index("ix_charges_unpriced", "account_id", "model", sqlite_where=UNPRICED, postgresql_where=UNPRICED),
 )
 
 longest = Table(  # how far back a charge that meets a span can start: the longest of each layer

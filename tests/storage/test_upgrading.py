@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import stat
@@ -93,16 +94,25 @@ def version(file: Path) -> str:
         return str(plain.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
-def schema(engine: Engine) -> dict[str, list[str]]:
-    """Of each table and index: its columns in their order, then its constraints in any."""
+CONSTRAINT = re.compile(r"CONSTRAINT \w+ [A-Z ]+\([^)]*\)(?: REFERENCES \w+ \(\w+\)(?: ON DELETE [A-Z]+)?)?")
+
+
+def schema(engine: Engine) -> dict[str, list[object]]:
+    """Of each table its columns in their order, then its constraints in any; of each index its text.
+
+    SQLite writes a column that was added later behind the constraints, which means the same.
+    """
+    found: dict[str, list[object]] = {}
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
-    parts = {name: [line.strip(" \t,") for line in sql.splitlines()] for name, sql in found}
-    del parts["alembic_version"]
-    return {
-        name: sorted(lines, key=lambda line: line * line.startswith("CONSTRAINT"))
-        for name, lines in parts.items()
-    }
+        rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+        for kind, name, sql in rows.all():
+            columns = connection.execute(text(f"PRAGMA table_info({name})")).all()
+            constraints = CONSTRAINT.findall(sql)
+            assert len(constraints) == sql.count("CONSTRAINT ")
+            parts = [*map(tuple, columns), *sorted(constraints)]
+            found[name] = parts if kind == "table" else [sql]
+    del found["alembic_version"]
+    return found
 
 
 def copies(file: Path) -> list[str]:

@@ -1,0 +1,85 @@
+"""Counts that hold one another, as sums: what of each is left when what lies inside it is taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from ledger.units import MODALITIES, UNITS, WRITES, Unit, unit_named
+
+Signs = tuple[int, ...]  # a factor for each of some quantities, in their order
+
+
+class Form(NamedTuple):
+    """A sum of quantities that must not be below zero, and what is wrong if it is."""
+
+    signs: Signs
+    sentence: str
+
+
+def leaf_forms(priced: tuple[str, ...], names: tuple[str, ...]) -> dict[str, Signs]:
+    """For each priced unit: its count without those of priced units inside it, as factors of `names`."""
+    units = sorted((unit_named(name) for name in priced), key=lambda unit: (-len(unit.words), unit.name))
+    leaves: dict[str, Signs] = {}
+    for unit in units:
+        rest = list(_count(unit.name, names))
+        for other in units:
+            if other.is_inside(unit):
+                rest = [ours - theirs for ours, theirs in zip(rest, leaves[other.name], strict=True)]
+        leaves[unit.name] = tuple(rest)
+    return leaves
+
+
+def check_counts(priced: tuple[str, ...], names: tuple[str, ...]) -> tuple[Form, ...]:
+    """What must hold of the counts: no part is larger than its whole, nor are all its parts together.
+
+    Parts by modality may overlap with parts by cache where a provider does not say by how much, so
+    together they are compared only where both are priced.
+    """
+    plain = tuple(name for name in UNITS if _is_said(name, names) and not _by_modality(name))
+    found: dict[Signs, str] = {}
+    for wholes in (priced, plain):
+        for name, signs in leaf_forms(wholes, names).items():
+            if min(signs, default=0) < 0:
+                found[signs] = _sentence(name)
+    for name in names:
+        for inner in names:
+            if unit_named(inner).is_inside(unit_named(name)):
+                signs = tuple((each == name) - (each == inner) for each in names)
+                found.setdefault(signs, _sentence(name))
+    return tuple(Form(signs, sentence) for signs, sentence in found.items())
+
+
+def covered(name: str, rates: Collection[str]) -> bool:
+    """Whether a unit, or one around it, has a rate."""
+    unit = unit_named(name)
+    return name in rates or any(unit.is_inside(unit_named(other)) for other in rates)
+
+
+def _sentence(name: str) -> str:
+    return f"The parts of {name} are more than all of it"
+
+
+def _count(name: str, names: tuple[str, ...]) -> Signs:
+    """A unit's count. Cache writes are often said by how long they last only: then they are added up."""
+    said = {name} if name in names else _lasting(name)
+    return tuple(int(each in said) for each in names)
+
+
+def _is_said(name: str, names: tuple[str, ...]) -> bool:
+    return any(_count(name, names)) or any(unit_named(each).is_inside(UNITS[name]) for each in names)
+
+
+def _lasting(name: str) -> set[str]:
+    part = _WRITTEN.get(name)
+    return set() if part is None else {pattern.format(part) for pattern in WRITES.values()}
+
+
+def _by_modality(name: str) -> bool:
+    unit: Unit = UNITS[name]
+    return "tokens" in unit.words and bool(unit.words & set(MODALITIES))
+
+
+_WRITTEN: Mapping[str, str] = {
+    f"cache_{part}write_tokens": part for part in ("", *(f"{modality}_" for modality in MODALITIES))
+}
