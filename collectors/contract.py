@@ -54,7 +54,7 @@ class Client(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """`collect(client, span, now)` yields pages, oldest first, each moment at most once.
+    """`collect(client, span, now)` yields pages; of each layer oldest first, each moment at most once.
 
     `now` is the moment of asking: an unfinished period's charge ends there.
     `explain(status, body)` turns a refusal (any answer but 200) into the sentence and the error it means.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 import stamina
 
+from tests.collectors.anthropic_stand_in import AnthropicStandIn
 from tests.collectors.openai_stand_in import OpenAIStandIn
 
 
@@ -20,5 +21,12 @@ def _no_waiting() -> Iterator[None]:
 @pytest.fixture
 def openai() -> Iterator[OpenAIStandIn]:
     with OpenAIStandIn() as stand_in:
+        yield stand_in
+        assert stand_in.violations == []
+
+
+@pytest.fixture
+def anthropic() -> Iterator[AnthropicStandIn]:
+    with AnthropicStandIn() as stand_in:
         yield stand_in
         assert stand_in.violations == []

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from collectors.client import ProviderClient
 from collectors.contract import Client, Collector, CollectorError, Page, Span
-from ledger.facts import Charge
+from ledger.facts import Charge, Usage
 from tests.collectors.provider_stand_in import ProviderStandIn
 
 PATIENCE = 5.0
@@ -30,9 +30,14 @@ class Run:
         return [fact for page in self.pages for fact in page.facts if isinstance(fact, Charge)]
 
     @property
+    def usage(self) -> list[Usage]:
+        return [fact for page in self.pages for fact in page.facts if isinstance(fact, Usage)]
+
+    @property
     def amounts(self) -> dict[str, str]:
-        """Exact amounts by key."""
-        return {c.key: c.cost.text() for c in self.charges if c.cost is not None}
+        """Exact amounts by key; of usage its quantities."""
+        costs = {c.key: c.cost.text() for c in self.charges if c.cost is not None}
+        return costs | {u.key: repr(sorted(u.quantities.items())) for u in self.usage}
 
 
 @dataclass

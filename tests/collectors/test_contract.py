@@ -7,7 +7,7 @@ import logging
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from collectors.client import client_for
 from collectors.contract import Collector, KeyRejected, ShapeChanged, TryLater
 from ledger.facts import LAYERS
 from ledger.providers import PROVIDERS
+from tests.collectors.anthropic_days import code_record, made_up_costs, made_up_hours
+from tests.collectors.anthropic_stand_in import AnthropicStandIn
 from tests.collectors.openai_stand_in import OpenAIStandIn
 from tests.collectors.provider_stand_in import Answer, ProviderStandIn, Trouble
 from tests.collectors.reading import Run, run, utc
@@ -40,7 +42,18 @@ def openai() -> ProviderStandIn:
     return stand_in
 
 
-CASES = {"openai": (openai, utc("2026-11-20T14:03:11"))}
+def anthropic() -> ProviderStandIn:
+    today, settled = date(2026, 11, 20), date(2026, 11, 17)
+    stand_in = AnthropicStandIn(made_up_costs(today), made_up_hours(today))
+    stand_in.people = {settled: [code_record(settled, "ann@example.com", {"claude-opus-5": 42})]}
+    stand_in.days_a_page = 16
+    return stand_in
+
+
+CASES = {
+    "openai": (openai, utc("2026-11-20T14:03:11")),
+    "anthropic": (anthropic, utc("2026-11-20T14:03:11")),
+}
 
 
 @pytest.fixture(params=COLLECTORS, ids=lambda collector: collector.provider)
@@ -63,21 +76,23 @@ def test_a_collector_belongs_to_a_known_provider_with_advice_on_its_key() -> Non
 async def test_facts_lie_inside_their_page_and_pages_follow_one_another(case: Case) -> None:
     done = await case.run()
     assert done.error is None
-    read_to = case.collector.span(case.now, None).start
+    span = case.collector.span(case.now, None)
+    read_to: dict[str, datetime] = {}
     for page in done.pages:
         assert page.layer in LAYERS
-        assert read_to <= page.covers.start < page.covers.end
-        read_to = page.covers.end
+        assert read_to.get(page.layer, span.start) <= page.covers.start < page.covers.end
+        read_to[page.layer] = page.covers.end
         for fact in page.facts:
             assert page.covers.start <= fact.start < page.covers.end  # type: ignore[union-attr]
             assert fact.layer == page.layer  # type: ignore[union-attr]
-    assert read_to <= case.collector.span(case.now, None).end
+    assert span.start < max(read_to.values()) <= span.end
 
 
 async def test_a_key_stands_once_and_does_not_hold_the_end(case: Case) -> None:
     charges = (await case.run()).charges
     assert len({charge.key for charge in charges}) == len(charges) > 0
-    assert not any(f"{charge.end:%Y-%m-%d}" in charge.key for charge in charges if charge.end < case.now)
+    days = [charge for charge in charges if charge.end - charge.start == timedelta(days=1)]
+    assert not any(f"{charge.end:%Y-%m-%d}" in charge.key for charge in days)
 
 
 async def test_the_unfinished_period_ends_now_and_is_a_floor(case: Case) -> None:
@@ -97,7 +112,8 @@ async def test_a_figure_settles_when_the_lag_has_passed_and_not_before(case: Cas
 
 async def test_reading_again_gives_the_same_keys_and_amounts(case: Case) -> None:
     first = await case.run()
-    assert (await case.run(now=case.now + timedelta(hours=1))).amounts == first.amounts
+    later = await case.run(now=case.now + timedelta(hours=1))
+    assert first.amounts.items() <= later.amounts.items()
     part = await case.run(span=case.collector.span(case.now, case.now))
     assert part.amounts.items() < first.amounts.items()
 
@@ -163,7 +179,7 @@ async def test_a_fault_that_stays_ends_in_try_later(case: Case) -> None:
 @pytest.mark.parametrize("trouble", list(Trouble))
 async def test_an_end_in_the_middle_of_paging_keeps_what_was_read(case: Case, trouble: Trouble) -> None:
     whole = await case.run()
-    case.provider.script(None, trouble, trouble, trouble)
+    case.provider.script(*[None] * (len(case.provider.asked) - 1), trouble, trouble, trouble)
     broken = await case.run(patience=0.4 if trouble is Trouble.HANG else 5.0)
     assert isinstance(broken.error, TryLater)
     assert broken.pages
