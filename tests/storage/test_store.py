@@ -270,14 +270,15 @@ def test_a_write_waits_for_another_program_and_is_done_then(engine: Engine, stor
 
 def test_close_does_not_sit_out_the_wait_for_another_program(engine: Engine) -> None:
     store = Store(engine, wait=600)
-    with ThreadPoolExecutor(1) as threads, engine.begin():
+    program = open_engine(engine.url.render_as_string())  # a closed store takes its own engine with it
+    with ThreadPoolExecutor(1) as threads, program.begin():
         writing = threads.submit(store.write_now, note(1))
         while store._writes._waiting:
             pass
         store.close(0.3)
         with pytest.raises(StorageBusy):
             writing.result(10)
-    engine.dispose()
+    program.dispose()
 
 
 def test_a_file_that_is_gone_is_said_and_works_again_when_it_is_back(store: Store, engine: Engine) -> None:
