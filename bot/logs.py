@@ -27,6 +27,7 @@ LOOKS_SECRET = re.compile(
     r"(?<=bot)\d{5,}:[\w-]+"  # in the addresses of Telegram's Bot API
     r"|\b\d{6,}:[\w-]{30,}"
     r"|\bsk-[\w-]{16,}"
+    r"|(?<=purser_)\d+_\w{16,}"
     r"|(?<=Bearer )\S+|(?<=Bot )[\w-]+\.[\w-]+\.[\w-]+"
     r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
 )

@@ -16,7 +16,10 @@ from commands.help import help as help_
 from commands.limit import limit
 from commands.link import link
 from commands.notice import Notice
+from commands.passport import passport
+from commands.passports import passports
 from commands.reading import reading
+from commands.revoke import revoke
 from commands.settings import settings
 from commands.start import start
 from commands.status import status
@@ -45,6 +48,9 @@ COMMANDS: tuple[Definition, ...] = (
     status,
     settings,
     link,
+    passport,
+    passports,
+    revoke,
 )
 
 NOTICES: tuple[Notice, ...] = (ALERT, COLLECTED, UNDELIVERED)  # what is told without being asked

@@ -16,6 +16,7 @@ from commands.permission import STRANGER, choose_workspace, not_permitted
 from commands.reply import Reply
 from storage.actions import LASTS, StoredAction, keep_actions, mark_used
 from storage.asks import FirstAnswer, ask_key, first_answer, remember_answer
+from storage.passports import passport_seat
 from storage.people import NOBODY, Seat, Several, Who, clock_seat, find_seat, note_person
 
 if TYPE_CHECKING:
@@ -86,19 +87,23 @@ class Asking:
         return self.definition.changes and bool(self.caller.key)
 
     def _key(self) -> str:
-        """The clock has no place; its workspaces' keys do not meet."""
-        workspace = self.caller.workspace
-        place = self.caller.place if workspace is None else f"workspace {workspace}"
-        return ask_key(self.caller.person, place, self.caller.key)
+        """The clock has no place; its workspaces' keys do not meet, nor do those of passports."""
+        caller, place = self.caller, self.caller.place
+        if caller.workspace is not None:
+            place = f"workspace {caller.workspace}"
+        if caller.passport is not None:
+            place = f"passport {caller.passport}"
+        return ask_key(caller.person, place, caller.key)
 
     def _refusal(self, ask: Ask) -> Refusal | None:
         """Why this caller may not ask this at all."""
-        if ask.seat is NOBODY and not self.definition.outside:
+        for_anybody = self.definition.outside and self.caller.passport is None
+        if ask.seat is NOBODY and not for_anybody:
             several = find_seat(ask.connection, who_asks(self.caller))
             return choose_workspace(several) if isinstance(several, Several) else STRANGER
         if self.action and not _may_press(self.action, ask):
             return NOT_YOURS if ask.seat is not NOBODY else STRANGER
-        return None if self.definition.outside else not_permitted(self.definition, ask)
+        return None if for_anybody else not_permitted(self.definition, ask)
 
     def _carried_out(self, ask: Ask) -> Answer:
         values = read_arguments(self.definition, self.given, ask)
@@ -157,6 +162,8 @@ class Asking:
 
 def seat_of(connection: Connection, caller: Caller) -> Seat:
     """Where the caller sits; NOBODY's seat for a stranger, and for who has still to choose a workspace."""
+    if caller.passport is not None:
+        return passport_seat(connection, caller.passport, caller.at) or NOBODY
     if caller.workspace is not None:
         return clock_seat(connection, caller.workspace) or NOBODY
     found = find_seat(connection, who_asks(caller))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage.store import Connection
 
 NEEDS = ("ask", "record", "spend", "keep")
+OPEN = ("ask", "record")  # what a keeper may open to everyone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Caller:
     via: str = ""  # another way to the surface's place: `http`, by which programs ask, not people
     limit_to: frozenset[str] = field(default_factory=lambda: frozenset(NEEDS))
     workspace: int | None = None  # the clock knows it; people have a seat
+    passport: int | None = None  # which one was shown, by its id: it says who asks, and in which workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class Ask:
             else replace(self, seat=replace(now, person_id=self.seat.person_id, keeper=self.seat.keeper))
         )
 
+    def may(self, need: str) -> bool:
+        """Whether the asker has one of the four needs, by who they are and by the way they came."""
+        return may(self.seat, self.caller, need)
+
     @property
     def workspace(self) -> int:
         return self.seat.workspace_id
@@ -91,6 +97,11 @@ class Ask:
     @property
     def today(self) -> date:
         return day_of(self.now, self.zone)
+
+
+def may(seat: Seat, caller: Caller, need: str) -> bool:
+    """Whether somebody who sits there and came that way has one of the four needs."""
+    return need in caller.limit_to and (seat.keeper or (seat.everyone_may and need in OPEN))
 
 
 def _any_key(provider: str, key: str) -> str | None:

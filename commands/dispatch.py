@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["UTC", "Answered", "Dispatch", "seat_of"]
 
 log = logging.getLogger("purser.asks")
+RANDOM = 32  # bytes of a seed: a passport is made of it
 SHORT = 40  # what a button can hold itself: Telegram's 64 bytes, less its frame
 
 
@@ -50,23 +51,23 @@ class Dispatch:
         self.operator = operator
         self._tellable: dict[str, Definition | Notice] = {notice.name: notice for notice in notices}
         self._tellable |= self.commands
-        self._pace = Pace()
+        self.pace = Pace()
 
     async def __call__(self, name: str, given: Mapping[str, object], caller: Caller) -> Answered:
         """The answer; what it changed is durable when this returns. Only what cannot go on raises."""
         definition = self.commands.get(name)
-        if not self._pace.allows(caller):
+        if not self.pace.allows(caller):
             return self._refused(name, Refusal(sentence=Pace.sentence, reason="too_many"))
         if definition is None:
             knows = await self.store.read(lambda connection: seat_of(connection, caller) is not NOBODY)
             return self._refused(name, self._unknown(name) if knows else STRANGER)
-        asking = Asking(self, definition, given, caller, secrets.token_hex(16))
+        asking = Asking(self, definition, given, caller, secrets.token_hex(RANDOM))
         found = None if definition.changes else await self.store.read(asking.read)
         return _logged(found if found is not None else await self.store.write(asking.write), caller)
 
     async def press(self, id: str, caller: Caller, answer: str | None = None) -> Answered:
         """Ask what a stored action holds; `answer` fills the argument it left open."""
-        if not self._pace.allows(caller):
+        if not self.pace.allows(caller):
             return self._refused("", Refusal(sentence=Pace.sentence, reason="too_many"))
         action = await self.store.read(lambda connection: find_action(connection, id))
         definition = self.commands.get(action.command) if action else None
@@ -78,7 +79,7 @@ class Dispatch:
             given[action.asks_for] = answer
         # one button is one ask, however often and by whichever delivery it is pressed
         pressed = replace(caller, key=f"action-{id}") if not action.asks_for else caller
-        asking = Asking(self, definition, given, pressed, secrets.token_hex(16), action)
+        asking = Asking(self, definition, given, pressed, secrets.token_hex(RANDOM), action)
         return _logged(await self.store.write(asking.write), caller)
 
     def reply(

@@ -29,6 +29,8 @@ class Pace:
         }
         if caller.via:  # a program takes nothing from the person at the same place
             limits = {("program", caller.surface, caller.via): PROGRAM}
+        if caller.passport is not None:
+            limits = {("passport", caller.surface, str(caller.passport)): PROGRAM}
         recent = {who: self._recent(who, caller.at) for who in limits if who[2]}
         if any(len(times) >= limits[who] for who, times in recent.items()):
             return False

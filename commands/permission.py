@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from commands.answers import Offer, Refusal
-from commands.caller import Ask
+from commands.caller import Ask, Caller, may
 from commands.definition import Definition
-from storage.people import Several
+from storage.people import Seat, Several
 
 CHOSEN = "workspace-"  # what a button of the choice between workspaces holds as its code
 STRANGER = Refusal(
@@ -28,12 +28,22 @@ def choose_workspace(several: Several) -> Refusal:
 
 def not_permitted(definition: Definition, ask: Ask) -> Refusal | None:
     """A refusal if this caller may not ask this; None if they may."""
-    if definition.needs not in ask.caller.limit_to:
-        return Refusal(sentence=f"/{definition.name} is not allowed from here.", reason="not_allowed")
-    if ask.seat.keeper or (ask.seat.everyone_may and definition.needs in ("ask", "record")):
+    return lacks(f"/{definition.name}", definition.needs, ask.seat, ask.caller)
+
+
+def lacks(what: str, need: str, seat: Seat, caller: Caller) -> Refusal | None:
+    """A refusal if who sits there may not do `what` (`/limit`, or a path of HTTP); None if they may."""
+    if may(seat, caller, need):
         return None
-    if definition.needs == "keep" or ask.seat.everyone_may:
-        who = "a keeper (Manage Server on Discord, an administrator on Telegram)"
-    else:
-        who = "a keeper; a keeper can open it to everyone with /settings everyone=yes"
-    return Refusal(sentence=f"/{definition.name} is for {who}.", reason="not_allowed")
+    return Refusal(sentence=_sentence(what, need, seat, caller), reason="not_allowed")
+
+
+def _sentence(what: str, need: str, seat: Seat, caller: Caller) -> str:
+    if caller.passport is not None:
+        whose = "its person may not any more" if need in caller.limit_to else "this passport does not have"
+        return f"{what} needs “{need}”, which {whose}."
+    if need not in caller.limit_to:
+        return f"{what} is not allowed from here."
+    if need == "keep" or seat.everyone_may:
+        return f"{what} is for a keeper (Manage Server on Discord, an administrator on Telegram)."
+    return f"{what} is for a keeper; a keeper can open it to everyone with /settings everyone=yes."

@@ -44,7 +44,7 @@ def start(ask: Ask, code: str | None = None, zone: Rest | None = None) -> StartA
         key = parse_zone(zone) if zone else None
     except NotAZone as wrong:
         return _not_a_zone(wrong, code)
-    if key and is_known and not _may_keep(ask):
+    if key and is_known and not ask.may("keep"):
         return Refusal(sentence="The time zone is for a keeper to set.", reason="not_allowed")
     here = _arrive(ask, code)
     if isinstance(here, Refusal):
@@ -65,10 +65,6 @@ def _arrive(ask: Ask, code: str | None) -> Ask | Refusal:
 
 def _is_choice(code: str | None) -> bool:
     return code is not None and code.startswith(CHOSEN)
-
-
-def _may_keep(ask: Ask) -> bool:
-    return ask.seat.keeper and "keep" in ask.caller.limit_to
 
 
 def _not_a_zone(wrong: NotAZone, code: str | None) -> Refusal:

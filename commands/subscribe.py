@@ -23,6 +23,10 @@ from storage.zone import plan_digest
 What = Literal["digest", "alerts"]
 Where = Literal["here", "me"]
 NAMES = {"digest": "The digest", "alerts": "Alerts"}
+NO_CHAT = Refusal(
+    sentence="A passport has no chat to be told things in: type it where the messages are to come.",
+    reason="conflict",
+)
 
 
 class SubscribeAnswer(Answer):
@@ -63,14 +67,17 @@ def subscribe(ask: Ask, what: What, where: Where = "here") -> SubscribeAnswer | 
 
 
 def address_of(caller: Caller, where: str) -> Address:
-    """Where `here` or `me` is for this caller; `here` in a direct chat is the person."""
-    return privately(caller) if where == "me" else here(caller)
+    """Where `here` or `me` is for this caller, who asks in a chat; `here` in a direct one is the person."""
+    found = privately(caller) if where == "me" else here(caller)
+    assert found is not None
+    return found
 
 
 def not_for_all(ask: Ask, where: str) -> Refusal | None:
-    """What all of a chat reads is for a keeper to choose; one's own messages are one's own."""
-    own = address_of(ask.caller, where).direct
-    if own or (ask.seat.keeper and "keep" in ask.caller.limit_to):
+    """Why this caller may not choose: what all of a chat read is a keeper's, one's own messages one's own."""
+    if ask.caller.passport is not None:
+        return NO_CHAT
+    if address_of(ask.caller, where).direct or ask.may("keep"):
         return None
     return Refusal(
         sentence="What this chat is told is for a keeper to choose.",

@@ -9,8 +9,10 @@ LOCAL = Address("terminal", "terminal")
 DIRECT = ("discord", "telegram")  # networks on which a person can be written to
 
 
-def here(caller: Caller) -> Address:
-    """The chat (and topic) that was asked in."""
+def here(caller: Caller) -> Address | None:
+    """The chat (and topic) that was asked in; None: who comes with a passport is in no chat."""
+    if caller.passport is not None:
+        return None
     if caller.surface not in DIRECT:
         return LOCAL
     if caller.direct:
@@ -18,8 +20,10 @@ def here(caller: Caller) -> Address:
     return Address(caller.surface, caller.chat, caller.topic)
 
 
-def privately(caller: Caller) -> Address:
-    """The asker's direct messages."""
+def privately(caller: Caller) -> Address | None:
+    """The asker's direct messages; None likewise."""
+    if caller.passport is not None:
+        return None
     if caller.surface not in DIRECT:
         return LOCAL
     return Address(caller.surface, caller.person, "", direct=True)

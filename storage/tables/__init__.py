@@ -22,7 +22,17 @@ from storage.tables.limits import budgets, counters, crossings
 from storage.tables.prices import price_choices, price_tables, prices, repricings
 from storage.tables.promises import outbox, runs, schedules, subscriptions
 from storage.tables.schema import metadata
-from storage.tables.who import actions, asks, link_codes, memberships, people, places, questions, workspaces
+from storage.tables.who import (
+    actions,
+    asks,
+    link_codes,
+    memberships,
+    passports,
+    people,
+    places,
+    questions,
+    workspaces,
+)
 
 __all__ = [
     "accounts",
@@ -41,6 +51,7 @@ __all__ = [
     "metadata",
     "meters",
     "outbox",
+    "passports",
     "people",
     "places",
     "price_choices",

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint, false
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 
 from storage.columns import Id, Json, Moment
 from storage.tables.schema import id_column, metadata, reference
@@ -61,6 +73,30 @@ link_codes = Table(
     reference("workspaces"),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+)
+
+passports = Table(  # a row stays when it is revoked: who had which key is asked long after
+    "passports",
+    metadata,
+    id_column(),
+    reference("workspaces"),
+    Column("name", String(40), nullable=False),
+    reference("people"),  # whose it is; of a program on the surface `program`
+    Column("maker_id", Id, ForeignKey("people.id")),  # null: no person that is known
+    Column("secret_hash", String(64), nullable=False),
+    Column("needs", Json, nullable=False),  # as ["ask", "record"]
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
+    Index(
+        "ix_passports_live_name",
+        "workspace_id",
+        "name",
+        unique=True,
+        sqlite_where=text("revoked_at IS NULL"),
+        postgresql_where=text("revoked_at IS NULL"),
+    ),
 )
 
 asks = Table(  # every ask that changes something, once: the same key again gets the first answer

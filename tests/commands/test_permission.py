@@ -28,6 +28,9 @@ LINES = {  # one that each command carries out
     "status": "/status",
     "settings": "/settings",
     "link": "/link",
+    "passport": "/passport laptop",
+    "passports": "/passports",
+    "revoke": "/revoke laptop",
 }
 OF_MEMBERS = [d for d in COMMANDS if d.needs in ("ask", "record") and not d.outside]
 

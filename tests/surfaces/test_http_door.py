@@ -51,7 +51,7 @@ async def test_a_page_of_purser_itself_is_answered(http: Served) -> None:
         {"x_forwarded_for": "127.0.0.1"},
         {"forwarded": "for=127.0.0.1"},
         {"via": "1.1 proxy"},
-        {"authorization": "Bearer somebody-elses"},
+        {"authorization": "Basic cHVyc2VyOnB1cnNlcg=="},
     ],
     ids=lambda headers: next(iter(headers)),
 )

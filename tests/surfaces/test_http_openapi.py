@@ -26,6 +26,7 @@ OPERATION = {
     "properties": {
         "summary": {"type": "string"},
         "operationId": {"type": "string"},
+        "security": {"type": "array", "items": {"type": "object"}},
         "parameters": {
             "type": "array",
             "items": {

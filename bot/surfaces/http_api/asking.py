@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.requests import Request
 
-from bot.surfaces.http_api.problems import Problem
+from bot.surfaces.http_api.passports import NOT_VALID, no_passport, passport_of
+from bot.surfaces.http_api.problems import Problem, problem_of
 from bot.wiring import TERMINAL, Wiring
 from commands.caller import NEEDS, Caller
-from commands.dispatch import Answered
+from commands.dispatch import Answered, seat_of
+from commands.pace import Pace
+from commands.permission import STRANGER, lacks
+from storage.passports import Passport
+from storage.people import NOBODY, Seat
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 WITH_BOTS = frozenset(NEEDS) - {"keep"}  # then keepers are in a chat, known by name
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Who asks for a route that is no command, and where: what an operation in the store needs to know."""
+
+    caller: Caller
+    seat: Seat
+
+
 class Asking:
-    """Asks for whoever is at this machine: the person of the terminal, by another way.
+    """Asks for whoever shows a passport, or is at this machine: the person of the terminal, by another way.
 
     So `/undo` in the terminal takes back what a script recorded, while keys begin with `http ` and
     meet nobody else's.
@@ -29,13 +43,44 @@ class Asking:
 
     async def __call__(self, name: str, given: Mapping[str, object], request: Request) -> Answered:
         """The answer or a refusal; what it changed is durable. Raises Problem for a key that is none."""
-        answered = await self.wiring.dispatch(name, given, self._caller(_key(request)))
+        caller = self.caller(request)
+        answered = await self.wiring.dispatch(name, given, caller)
+        if caller.passport is not None and answered.refusal == STRANGER:
+            raise no_passport(NOT_VALID)  # it ended a moment ago
         definition = self.wiring.dispatch.commands.get(name)
         if definition and definition.changes and not answered.refusal:
             self.wiring.wake.tell()
         return answered
 
-    def _caller(self, key: str) -> Caller:
+    async def enter(self, request: Request, need: str) -> Entered:
+        """Permit a route that is no command, and count it as an ask. Raises Problem: 401, 403, 429."""
+        caller = self.caller(request)
+        if not self.wiring.dispatch.pace.allows(caller):
+            raise Problem(HTTPStatus.TOO_MANY_REQUESTS, Pace.sentence)
+        seat = await self.wiring.store.read(lambda connection: seat_of(connection, caller))
+        if seat is NOBODY:
+            raise no_passport(NOT_VALID)
+        refusal = lacks(request.url.path[:100], need, seat, caller)
+        if refusal:
+            raise problem_of(refusal)
+        return Entered(caller, seat)
+
+    def caller(self, request: Request) -> Caller:
+        """Who asks. Raises Problem for an Idempotency-Key that is none."""
+        key, passport = _key(request), passport_of(request)
+        return self._local(key) if passport is None else self._with(passport, key)
+
+    def _with(self, passport: Passport, key: str) -> Caller:
+        return Caller(
+            surface="http",
+            key=key,
+            at=self.wiring.clock(),
+            via="http",
+            limit_to=frozenset(passport.needs),
+            passport=passport.id,
+        )
+
+    def _local(self, key: str) -> Caller:
         return Caller(
             surface=TERMINAL,
             key=f"http {key}" if key else "",

@@ -13,7 +13,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.surfaces.http_api.arrival import Arrival, why_foreign
-from bot.surfaces.http_api.problems import CHALLENGE, Problem
+from bot.surfaces.http_api.passports import WITHOUT, Passports, no_passport
+from bot.surfaces.http_api.problems import Problem
+from bot.wiring import Wiring
 from storage.trouble import StorageUnusable
 
 log = logging.getLogger("purser.http")
@@ -29,10 +31,11 @@ HEADERS = {
 class Door:
     """Middleware. `bound` are the addresses that the server listens on."""
 
-    def __init__(self, app: ASGIApp, bound: tuple[str, ...], public_url: str) -> None:
+    def __init__(self, app: ASGIApp, bound: tuple[str, ...], wiring: Wiring) -> None:
         self.app = app
         self.bound = bound
-        self.public_url = public_url
+        self.public_url = wiring.settings.public_url
+        self.passports = Passports(wiring)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = False
@@ -45,24 +48,24 @@ class Door:
             await send(message)
 
         try:
-            self._admit(scope)
+            await self._admit(scope)
             await self.app(scope, receive, sending)
         except Exception as error:
             if begun:
                 raise
             await problem_for(error).response()(scope, receive, sending)
 
-    def _admit(self, scope: Scope) -> None:
+    async def _admit(self, scope: Scope) -> None:
         if scope["path"] == ALIVE:
             return
-        reason = why_foreign(_arrival(scope, self.bound), self.public_url)
+        arrival = _arrival(scope, self.bound)
+        if arrival.values("authorization"):
+            await self.passports.check(scope, arrival)
+            return
+        reason = why_foreign(arrival, self.public_url)
         if reason:
             log.debug("a passport is asked for: %s", reason)
-            raise Problem(
-                HTTPStatus.UNAUTHORIZED,
-                "This needs a passport that I know: Authorization: Bearer <passport>.",
-                CHALLENGE,
-            )
+            raise no_passport(WITHOUT)
 
 
 def problem_for(error: Exception) -> Problem:

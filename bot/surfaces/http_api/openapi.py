@@ -47,6 +47,13 @@ RECORD: Json = {
         "correct": {"type": "boolean", "description": "A lower figure corrects what was recorded."},
     },
 }
+PASSPORT: Json = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "purser_<number>_<43 letters and digits>",
+    "description": "/passport in a chat makes one; each route names what it must be for, and where nothing "
+    "is asked for, a program at Purser's own machine needs none.",
+}
 KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -55,31 +62,47 @@ KEY: Json = {
 }
 
 
-def document(commands: Iterable[Definition], version: str) -> Json:
-    """Every route that there is, with what it takes and answers."""
+def document(commands: Iterable[Definition], version: str, public_url: str = "") -> Json:
+    """Every route that there is, with what it takes and answers, and what a passport must be for."""
     listed = list(commands)
     names, schemas = _schemas(
         [*(each.answer_type for each in listed), Recorded, BudgetStatus, NarratorContext]
     )
     commanded = {f"/commands/{each.name}": _command(each, names[each.answer_type]) for each in listed}
+    paths = {
+        "/readyz": {"get": _simple("Whether the database can be read.")},
+        "/openapi.json": {"get": _simple("This document.")},
+        **commanded,
+        "/virtual-budget/status": {"get": _answers("Where the budgets stand.", names[BudgetStatus], "ask")},
+        "/narrator/context": {"get": _answers("What to tell the human.", names[NarratorContext], "ask")},
+        "/{provider}/odometer/record": {"post": _record(names[Recorded])},
+    }
     return {
         "openapi": "3.1.0",
         "info": {"title": "Purser", "version": version or "0"},
-        "security": [{}, {"passport": []}],
+        "security": _asked_for([], public_url),
         "paths": {
-            "/healthz": {"get": _simple("Whether the process lives.")},
-            "/readyz": {"get": _simple("Whether the database can be read.")},
-            "/openapi.json": {"get": _simple("This document.")},
-            **commanded,
-            "/virtual-budget/status": {"get": _answers("Where the budgets stand.", names[BudgetStatus])},
-            "/narrator/context": {"get": _answers("What to tell the human.", names[NarratorContext])},
-            "/{provider}/odometer/record": {"post": _record(names[Recorded])},
+            "/healthz": {"get": {**_simple("Whether the process lives."), "security": []}},
+            **{path: _secured(methods, public_url) for path, methods in paths.items()},
         },
         "components": {
             "schemas": {**schemas, "Problem": PROBLEM},
-            "securitySchemes": {"passport": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {"passport": PASSPORT},
         },
     }
+
+
+def _secured(methods: Json, public_url: str) -> Json:
+    """What a passport must be for, which stands in an operation as one of the four words."""
+    return {
+        method: {**said, "security": _asked_for(said["security"], public_url)}
+        for method, said in methods.items()
+    }
+
+
+def _asked_for(needs: list[str], public_url: str) -> list[Json]:
+    """A passport with these needs; or nothing, at this machine."""
+    return [*([] if public_url else [{}]), {"passport": needs}]
 
 
 def _schemas(models: list[type[BaseModel]]) -> tuple[dict[type[BaseModel], Json], Json]:
@@ -91,7 +114,7 @@ def _schemas(models: list[type[BaseModel]]) -> tuple[dict[type[BaseModel], Json]
 
 
 def _command(definition: Definition, answer: Json) -> Json:
-    said = {**_answers(definition.summary, answer), "operationId": definition.name}
+    said = {**_answers(definition.summary, answer, definition.needs), "operationId": definition.name}
     properties = {argument.name: _argument(argument) for argument in definition.arguments}
     required = [argument.name for argument in definition.arguments if argument.required]
     if not definition.changes:
@@ -123,7 +146,7 @@ def _record(answer: Json) -> Json:
         "required": True,
         "schema": {"type": "string", "enum": list(PROVIDERS)},
     }
-    said = _answers("Record what a provider's page shows for this month.", answer)
+    said = _answers("Record what a provider's page shows for this month.", answer, "record")
     return {**said, "parameters": [provider, KEY], "requestBody": _json_body(RECORD, required=True)}
 
 
@@ -131,10 +154,11 @@ def _simple(summary: str) -> Json:
     return _answers(summary, {"type": "object"})
 
 
-def _answers(summary: str, answer: Json) -> Json:
+def _answers(summary: str, answer: Json, need: str = "") -> Json:
     problem = {"application/problem+json": {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
     return {
         "summary": summary,
+        "security": [need] if need else [],
         "responses": {
             "200": {"description": "The answer.", "content": {"application/json": {"schema": answer}}},
             "default": {"description": "Why not, in a sentence (RFC 9457).", "content": problem},

@@ -51,7 +51,7 @@ def make_app(wiring: Wiring, bound: tuple[str, ...]) -> Starlette:
             Route("/narrator/context", endpoints.narrator_context),
             Route("/{provider}/odometer/record", endpoints.record, methods=["POST"]),
         ],
-        middleware=[Middleware(Door, bound=bound, public_url=wiring.settings.public_url)],
+        middleware=[Middleware(Door, bound=bound, wiring=wiring)],
         exception_handlers={HTTPException: no_route},
     )
     app.router.redirect_slashes = False  # an address that Host names is none to send anybody to
@@ -71,8 +71,9 @@ class Endpoints:
         return JSONResponse({"status": "ready"})
 
     async def document(self, _: Request) -> Response:
-        dispatch = self.wiring.dispatch
-        return JSONResponse(document(dispatch.commands.values(), dispatch.operator.version))
+        dispatch, settings = self.wiring.dispatch, self.wiring.settings
+        said = document(dispatch.commands.values(), dispatch.operator.version, settings.public_url)
+        return JSONResponse(said)
 
     async def command(self, request: Request) -> Response:
         """Any command: GET with a query for those that only read, POST with a body for the others."""

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
-# Beginnings that vendors give their keys; what is shorter is a word of somebody's.
+# Beginnings that vendors, and we, give keys; what is shorter is a word of somebody's.
 KEY = re.compile(
-    r"(?<![\w-])(?:(?:sk|rk|pk)-[\w-]{6,}|(?:gsk_|xai-|pplx-|ghp_|github_pat_|AIza|r8_|key_)[\w-]{16,})"
+    r"(?<![\w-])(?:(?:sk|rk|pk)-[\w-]{6,}|(?:gsk_|xai-|pplx-|ghp_|github_pat_|AIza|r8_|key_)[\w-]{16,}"
+    r"|purser_\d+_\w{16,})"
 )
 
 
