@@ -34,7 +34,7 @@ def house(tmp_path: Path, openai: OpenAIStandIn, monkeypatch: pytest.MonkeyPatch
 
 async def month(house: TestHouse) -> str:
     answer = said(await house.ask("/summary"))
-    return json.loads(answer.model_dump_json())["total"]["amount"]
+    return str(json.loads(answer.model_dump_json())["total"]["amount"])
 
 
 def told(house: TestHouse) -> list[dict[str, object]]:
