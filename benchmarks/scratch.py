@@ -13,15 +13,18 @@ from pathlib import Path
 
 from bot.settings import Settings
 from bot.wiring import Wiring, wire
-from ledger.facts import Charge
+from ledger.facts import Charge, Usage
 from ledger.money import Money
 from storage.accounts import make_account
+from storage.billed import find_billed
 from storage.charges import FIELDS, said_by
 from storage.posting import post
+from storage.pricing import pricer_of
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SLICE = 1_000
 MODELS = ("gpt-5", "gpt-5-mini", "llama-3.3-70b-versatile", "claude-sonnet-4-5")
+PRICED = ("gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-5.4")
 COLUMNS = ("account_id", "layer", "key", "recorded", *FIELDS)
 
 
@@ -56,13 +59,29 @@ def records(count: int, days: int = 30, seed: int = 0) -> list[Charge]:
     ]
 
 
-def slices(charges: Sequence[Charge]) -> Iterator[Sequence[Charge]]:
-    return (charges[start : start + SLICE] for start in range(0, len(charges), SLICE))
+def usages(count: int) -> list[Usage]:
+    """The same as usage without a cost: tokens of every kind, priced when posted."""
+    return [
+        Usage(
+            "pushed",
+            charge.key,
+            charge.start,
+            charge.end,
+            PRICED[number % len(PRICED)],
+            {"input_tokens": 900 + number % 977, "output_tokens": number % 313, "cache_read_tokens": 500},
+            dims={"model": PRICED[number % len(PRICED)]},
+        )
+        for number, charge in enumerate(records(count))
+    ]
 
 
-def post_all(wiring: Wiring, account: int, charges: Sequence[Charge]) -> None:
+def slices(facts: Sequence[Charge | Usage]) -> Iterator[Sequence[Charge | Usage]]:
+    return (facts[start : start + SLICE] for start in range(0, len(facts), SLICE))
+
+
+def post_all(wiring: Wiring, account: int, facts: Sequence[Charge | Usage]) -> None:
     """Each slice an operation of its own, durable when it returns."""
-    for part in slices(charges):
+    for part in slices(facts):
         wiring.store.write_now(partial(post, account_id=account, facts=part, now=NOW))
 
 
@@ -88,8 +107,14 @@ class Raw:
             self.connection.execute("COMMIT")
 
 
-def raw_rows(charges: Sequence[Charge], account: int) -> list[tuple[object, ...]]:
-    return [(account, charge.layer, charge.key, 0, *said_by(charge, "USD")) for charge in charges]
+def raw_rows(wiring: Wiring, facts: Sequence[Charge | Usage], account: int) -> list[tuple[object, ...]]:
+    """What `post` would write of them."""
+    pricer = wiring.store.read_now(lambda connection: pricer_of(connection, find_billed(connection, account)))
+    said = [
+        pricer.said_by(fact) if isinstance(fact, Usage) else said_by(fact, pricer.account.currency)
+        for fact in facts
+    ]
+    return [(account, fact.layer, fact.key, 0, *row) for fact, row in zip(facts, said, strict=True)]
 
 
 def _schema(connection: object) -> list[str]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from storage.columns import Id, Json, Moment
 from storage.tables.schema import id_column, metadata, reference
 
+USAGE = text("model IS NOT NULL")
 UNPRICED = text("priced_by = ''")
 
 accounts = Table(
@@ -84,6 +85,7 @@ charges = Table(
     Column("priced_by", String(200)),  # empty: no price is known
     UniqueConstraint("account_id", "layer", "key"),
     Index("ix_charges_meeting", "account_id", "layer", "record", "start_at"),
+    Index("ix_charges_model", "account_id", "model", "id", sqlite_where=USAGE, postgresql_where=USAGE),
     Index("ix_charges_unpriced", "account_id", "model", sqlite_where=UNPRICED, postgresql_where=UNPRICED),
 )
 

@@ -9,6 +9,7 @@ revision = "0003"
 down_revision = "0002"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+USAGE = sa.text("model IS NOT NULL")
 UNPRICED = sa.text("priced_by = ''")
 
 
@@ -24,6 +25,13 @@ def charges() -> None:
     op.add_column("charges", sa.Column("model", sa.String(length=200)))
     op.add_column("charges", sa.Column("usage", sa.Text()))
     op.add_column("charges", sa.Column("priced_by", sa.String(length=200)))
+    op.create_index(
+        "ix_charges_model",
+        "charges",
+        ["account_id", "model", "id"],
+        sqlite_where=USAGE,
+        postgresql_where=USAGE,
+    )
     op.create_index(
         "ix_charges_unpriced",
         "charges",
