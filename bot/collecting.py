@@ -13,7 +13,7 @@ from bot.wiring import Wiring
 from collectors import collector_of
 from collectors.client import client_for
 from collectors.contract import Collector, CollectorError, Page, Span, TryLater, midnight
-from ledger.facts import Charge, Reading, TopUp
+from ledger.facts import Charge, Reading, TopUp, Usage
 from storage.accounts import find_account, make_meter, sealed_secret, secret_name
 from storage.columns import micros
 from storage.posting import Covers, Posted, post, post_readings
@@ -97,9 +97,9 @@ def _span(connection: Connection, collector: Collector, run: Run, now: datetime)
 
 def _post(connection: Connection, *, run: Run, page: Page, now: datetime) -> Posted:
     """A page is posted whole: what it covers and does not hold was withdrawn by the provider."""
-    charges = [fact for fact in page.facts if isinstance(fact, Charge)]
+    facts = [fact for fact in page.facts if isinstance(fact, Charge | Usage)]
     covers = Covers(page.layer, page.covers.start, page.covers.end)
-    posted = post(connection, run.account_id, charges, now, covers)
+    posted = post(connection, run.account_id, facts, now, covers)
     read = _meter_facts(connection, run.account_id, page)
     if read:
         posted = posted + post_readings(connection, run.account_id, read, now)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.wiring import Wiring
 from collectors.contract import Page, Span
 from commands.collected import CollectedAnswer
-from ledger.facts import Charge
+from ledger.facts import LAYERS, Charge
 from ledger.money import Money
 from storage.budgets import budgets_of
 from storage.outbox import Promise, change_promise, promise
@@ -29,7 +30,7 @@ class Progress:
     def __init__(self, wiring: Wiring, run: Run) -> None:
         self._wiring, self._run = wiring, run
         self._days: set[date] = set()
-        self._costs: list[Money] = []
+        self._costs: dict[str, list[Money]] = defaultdict(list)
         self._changed = 0
         self._told_at = 0.0
         self._first = self._last = wiring.clock().date()
@@ -45,7 +46,8 @@ class Progress:
         self._changed += posted.changed
         days = (page.covers.end - page.covers.start).days
         self._days |= {page.covers.start.date() + timedelta(days=each) for each in range(max(days, 1))}
-        self._costs += [fact.cost for fact in page.facts if isinstance(fact, Charge) and fact.cost]
+        costs = (fact.cost for fact in page.facts if isinstance(fact, Charge) and not fact.included)
+        self._costs[page.layer] += [cost for cost in costs if cost]
         if asyncio.get_running_loop().time() - self._told_at >= EVERY:
             await self._tell("reading")
 
@@ -72,7 +74,11 @@ class Progress:
     def _answer(self, connection: Connection, state: State, trouble: str) -> CollectedAnswer:
         seat = clock_seat(connection, self._run.workspace_id)
         assert seat is not None
-        units = sum(cost.units for cost in self._costs if cost.currency == seat.currency)
+        most_trusted = max(
+            (layer for layer in self._costs if self._costs[layer]), key=LAYERS.index, default=""
+        )
+        costs = self._costs.get(most_trusted, [])  # the layers beneath tell of the same money
+        units = sum(cost.units for cost in costs if cost.currency == seat.currency)
         return CollectedAnswer(
             provider=self._run.provider,
             state=state,

@@ -63,8 +63,9 @@ class UsageRow(BaseModel):
     def context(self) -> dict[str, str]:
         """What a price depends on beside the model, as far as it is said."""
         said = {name: str(getattr(self, name) or "") for name in PRICED_BY}
-        known = {name: value for name, value in said.items() if value not in UNKNOWN}
-        return known | ({"processing": "batch"} if self.service_tier == "batch" else {})
+        if self.service_tier == "batch":  # a tier here, a way of processing in price lists
+            said |= {"service_tier": "", "processing": "batch"}
+        return {name: value for name, value in said.items() if value not in UNKNOWN}
 
 
 UsageBucket = Bucket[UsageRow]
