@@ -47,7 +47,7 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
     """
     given: dict[str, str] = {}
     last: Argument | None = None
-    for word in text.split():
+    for word in printable(text).split():
         named, value = _named(definition, word)
         left = [argument for argument in definition.arguments if argument.name not in given]
         argument = named or _chosen(left, word)
