@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from bot.collecting import collect_due
+from storage.columns import micros
 from tests.bot.house import TestHouse, said, test_house
 from tests.collectors.anthropic_days import code_record, cost_row, hour_of, sample, use_row
 from tests.collectors.anthropic_stand_in import AnthropicStandIn
@@ -35,9 +36,14 @@ def house(
         yield made
 
 
-async def connect(house: TestHouse, anthropic: AnthropicStandIn) -> None:
+async def connect(house: TestHouse, anthropic: AnthropicStandIn, *, whole: bool = False) -> None:
+    """Read five days, or all that a first connection reads."""
     given = {"provider": "anthropic", "key": anthropic.key}
     said(await house.wiring.dispatch("connect", given, house.keeper()))
+    since = micros(datetime(2026, 11, 16, tzinfo=UTC))
+    if not whole:
+        sql = f"update runs set since = {since}"
+        house.wiring.store.write_now(lambda connection: connection.exec_driver_sql(sql).rowcount)
     assert await collect_due(house.wiring) == 1
 
 
@@ -187,7 +193,7 @@ async def test_what_was_said_of_the_read_is_the_official_total(
 ) -> None:
     anthropic.costs = {SETTLED: [cost_row("300")]}
     anthropic.people = {SETTLED: [code_record(SETTLED, "ann@example.com", {OPUS: 77})]}
-    await connect(house, anthropic)
+    await connect(house, anthropic, whole=True)
     assert told(house)["total"] == {"amount": "3", "currency": "USD"}
     assert (told(house)["state"], told(house)["days"]) == ("done", 31)
 
