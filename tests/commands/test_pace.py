@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from commands.caller import Caller
@@ -50,6 +51,15 @@ def test_a_program_keeps_its_own_pace_and_takes_nothing_from_people() -> None:
     assert all(pace.allows(asks(via="http")) for _ in range(PROGRAM))
     assert not pace.allows(asks(via="http"))
     assert pace.allows(asks())
+
+
+def test_a_passport_keeps_its_own_pace_and_takes_nothing_from_another() -> None:
+    pace = Pace()
+    one, other = (replace(asks("", "", "http", "http"), passport=number) for number in (1, 2))
+    assert all(pace.allows(one) for _ in range(PROGRAM))
+    assert not pace.allows(one)
+    assert pace.allows(other)
+    assert pace.allows(asks(via="http"))
 
 
 def test_the_clock_is_not_counted() -> None:
