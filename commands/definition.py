@@ -8,6 +8,7 @@ import sys
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from commands.answers import Answer, Refusal
@@ -57,14 +58,14 @@ def command(
         summary, described = _docstring(function)
         hints = get_type_hints(function, include_extras=True)
         names = list(inspect.signature(function).parameters.values())[1:]
-        arguments = tuple(_argument(p, hints[p.name], described.pop(p.name, "")) for p in names)
+        arguments = tuple(_argument(p, hints[p.name], described.pop(said_as(p.name), "")) for p in names)
         _insist(not described, f"{function.__name__} describes no argument {list(described)}")
         _insist(NAME.fullmatch(function.__name__) is not None, f"{function.__name__} is no name")
         return Definition(
             name=function.__name__,
             summary=summary,
             arguments=arguments,
-            function=function,
+            function=_called(function, {said_as(parameter.name): parameter.name for parameter in names}),
             answer_type=_answer_type(hints["return"]),
             changes=changes,
             needs=needs,
@@ -73,6 +74,23 @@ def command(
         )
 
     return define
+
+
+def said_as(name: str) -> str:
+    """A parameter's name as people see it: `from_` is said `from`, a word that Python keeps for itself."""
+    return name.removesuffix("_")
+
+
+def _called(function: Callable[..., Answer], names: dict[str, str]) -> Callable[..., Answer]:
+    """The function, called by the names that people see."""
+    if all(said == name for said, name in names.items()):
+        return function
+
+    @wraps(function)
+    def call(*args: Any, **values: Any) -> Answer:
+        return function(*args, **{names.get(name, name): value for name, value in values.items()})
+
+    return call
 
 
 def _docstring(function: Callable[..., Answer]) -> tuple[str, dict[str, str]]:
@@ -93,7 +111,7 @@ def _argument(parameter: inspect.Parameter, hint: Any, description: str) -> Argu
     if kind is None:
         kind = Kind("choice") if choices else Kind("text")
     default = None if required else parameter.default
-    return Argument(parameter.name, description, kind, required, default, choices or kind.choices)
+    return Argument(said_as(parameter.name), description, kind, required, default, choices or kind.choices)
 
 
 def _without_none(hint: Any) -> Any:

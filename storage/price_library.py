@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from genai_prices.types import ModelInfo, Provider
 
 LIBRARY = "genai-prices"
+MOST_KEPT = 10_000
 IDS = {"xai": "x-ai", "gemini": "google", "copilot": "github-copilot", "bedrock": "aws"}  # ours: theirs
 
 Context = tuple[tuple[str, str], ...]
@@ -39,6 +40,8 @@ class PriceTable:
         """A model's prices; None for one that the table does not know."""
         key = provider, model, context
         if key not in self._tariffs:
+            if len(self._tariffs) >= MOST_KEPT:  # names of models come from outside: they may be anything
+                self._tariffs.clear()
             self._tariffs[key] = self._find(provider, model, dict(context))
         return self._tariffs[key]
 

@@ -6,7 +6,7 @@ The library's own calculation takes 0.1 ms a request; a card takes a fiftieth an
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -62,21 +62,21 @@ class Tariff:
     model: ModelInfo
     context: Mapping[str, str]
     own: bool
-    _days: list[int] = field(init=False)
-    _hours: list[int] = field(init=False)
+    days: list[int] = field(init=False)  # since 1970, on which a price begins
+    hours: list[int] = field(init=False)  # microseconds after midnight at which one begins or ends
     _held: dict[tuple[int, int, bool], Holding] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         constraints = list(_constraints(self.model))
         starts = {each.start_date for each in constraints if hasattr(each, "start_date")}
-        self._days = sorted(day.toordinal() - EPOCH for day in starts)
-        self._hours = sorted({_since_midnight(edge) for window in _windows(constraints) for edge in window})
+        self.days = sorted(day.toordinal() - EPOCH for day in starts)
+        self.hours = sorted({_since_midnight(edge) for window in _windows(constraints) for edge in window})
 
     def at(self, at: int) -> Holding:
         """What holds at a moment (microseconds), looked up once for each stretch."""
         day, since = divmod(at, DAY)
-        weekend = bool(self._hours) and (day + 3) % 7 in WEEKEND  # 1 January 1970 was a Thursday
-        key = bisect_right(self._days, day), bisect_right(self._hours, since), weekend
+        weekend = bool(self.hours) and (day + 3) % 7 in WEEKEND  # 1 January 1970 was a Thursday
+        key = bisect_right(self.days, day), bisect_right(self.hours, since), weekend
         held = self._held.get(key)
         if held is None:
             held = self._held[key] = self._read(moment(at), weekend=weekend)
@@ -126,12 +126,18 @@ def _constraints(model: ModelInfo) -> Iterator[Any]:
             yield each.constraint
 
 
-def _windows(constraints: Iterator[Any] | list[Any]) -> Iterator[tuple[time, time]]:
-    return ((each.start_time, each.end_time) for each in constraints if hasattr(each, "start_time"))
+def _windows(constraints: Iterable[Any]) -> Iterator[tuple[time, time]]:
+    for each in constraints:
+        if hasattr(each, "start_time"):
+            yield _utc(each.start_time), _utc(each.end_time)
+
+
+def _utc(edge: time) -> time:
+    return edge if edge.tzinfo else edge.replace(tzinfo=UTC)
 
 
 def _since_midnight(edge: time) -> int:
-    return micros(datetime.combine(date(1970, 1, 1), edge, edge.tzinfo or UTC)) % DAY
+    return micros(datetime.combine(date(1970, 1, 1), edge)) % DAY
 
 
 @lru_cache(maxsize=1)

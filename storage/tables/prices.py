@@ -46,14 +46,13 @@ price_choices = Table(  # what became of a table in a workspace
     UniqueConstraint("workspace_id", "price_table_id"),
 )
 
-repricings = Table(  # usage to be priced again, a slice at a time
+repricings = Table(  # usage of a model to be priced again, a slice at a time
     "repricings",
     metadata,
     id_column(),
-    reference("workspaces"),
-    Column("provider", String(32), nullable=False),  # empty: whatever has no price
+    reference("accounts"),
     Column("model", String(200), nullable=False),
-    Column("start_at", BigInteger, nullable=False),
+    Column("start_at", BigInteger, nullable=False),  # from this moment on
     Column("after_id", BigInteger, nullable=False),  # charges up to this one are done
     Column("changed", Integer, nullable=False),
     Column("made_at", Moment, nullable=False),

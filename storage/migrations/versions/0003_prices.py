@@ -100,15 +100,14 @@ def repricings() -> None:
     op.create_table(
         "repricings",
         sa.Column("id", ID, nullable=False),
-        sa.Column("workspace_id", ID, nullable=False),
-        sa.Column("provider", sa.String(length=32), nullable=False),
+        sa.Column("account_id", ID, nullable=False),
         sa.Column("model", sa.String(length=200), nullable=False),
         sa.Column("start_at", sa.BigInteger(), nullable=False),
         sa.Column("after_id", sa.BigInteger(), nullable=False),
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_repricings_workspace_id"),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_repricings_account_id"),
         sa.PrimaryKeyConstraint("id", name="pk_repricings"),
     )
     op.create_index("ix_repricings_finished_at", "repricings", ["finished_at"])
