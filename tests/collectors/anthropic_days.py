@@ -115,6 +115,21 @@ def code_record(day: date, member: str, cents: Mapping[str, float | str], custom
     return first[0] | told | {"model_breakdown": breakdown}
 
 
+def cost_page(*rows: dict[str, Any], **fields: Any) -> bytes:
+    """An answer of one day, 16 November, with some fields replaced."""
+    bucket = {"starting_at": "2026-11-16T00:00:00Z", "ending_at": "2026-11-17T00:00:00Z", "results": rows}
+    return report(bucket | fields.pop("bucket", {}), **fields)
+
+
+def hour_page(*rows: dict[str, Any], **fields: Any) -> bytes:
+    bucket = {"starting_at": "2026-11-16T09:00:00Z", "ending_at": "2026-11-16T10:00:00Z", "results": rows}
+    return report(bucket | fields)
+
+
+def report(*data: dict[str, Any], **fields: Any) -> bytes:
+    return json.dumps({"data": data, "has_more": False, "next_page": None} | fields).encode()
+
+
 def made_up_costs(last: date, count: int = 31) -> dict[date, list[Row]]:
     """Days that look like a team's: two models, two workspaces, searches, quiet week-ends."""
     days: dict[date, list[Row]] = {}
