@@ -51,7 +51,7 @@ class Asking:
             ask = replace(ask, seat=note_person(connection, who_asks(self.caller), ask.seat))
         refusal = self._refusal(ask)
         answer = refusal or self._carried_out(ask)
-        if ask.seat is NOBODY:  # /start may have joined the place, or chosen the workspace
+        if self.definition.outside:  # /start may have joined the place, or chosen another workspace
             ask = self._ask(connection)
         answered = self._laid_out(answer, ask)
         if self.action and refusal is None:

@@ -121,8 +121,10 @@ async def test_a_code_takes_a_known_person_to_another_workspace(house: TestHouse
     said(await ann.asks("/budget", "rival", keeper=True))
     assert started(said(await ann.asks("/start", ""))).workspace == "Rival"
     assert started(said(await ann.asks("/start AAAAA-AAAAA", ""))).workspace == "Rival"
-    answer = started(said(await ann.asks(f"/start {await a_code(house)}", "")))
+    answered = await ann.asks(f"/start {await a_code(house)}", "")
+    answer = started(said(answered))
     assert (answer.joined, answer.workspace) == (False, "Purser")
+    assert started(said(await ann.presses(labels(answered)["Lisbon"], ""))).zone == "Europe/Lisbon"
     said(await ann.asks("/limit 2 day", ""))
     assert house.rows("select workspace_id from budgets") == [(1,)]
     assert rival == 2
