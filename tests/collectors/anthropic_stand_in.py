@@ -129,6 +129,8 @@ class AnthropicStandIn(ProviderStandIn):
         self, query: Query, given: dict[str, str], ceiling: int, rows_at: Callable[[datetime], list[Row]]
     ) -> Answer:
         width = given.get("bucket_width", "1d")
+        if width not in LIMITS:
+            return _refusal("bucket_width: Input should be '1d', '1h' or '1m'")
         usual, most = LIMITS[width]
         if int(given.get("limit", usual)) > most:
             return _refusal(f"limit: Input should be less than or equal to {most}")
