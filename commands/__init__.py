@@ -18,6 +18,7 @@ from commands.link import link
 from commands.notice import Notice
 from commands.passport import passport
 from commands.passports import passports
+from commands.price import price
 from commands.reading import reading
 from commands.revoke import revoke
 from commands.settings import settings
@@ -40,6 +41,7 @@ COMMANDS: tuple[Definition, ...] = (
     reading,
     undo,
     limit,
+    price,
     subscribe,
     unsubscribe,
     connect,

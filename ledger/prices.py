@@ -110,6 +110,13 @@ def rate_of(name: str, amount: Decimal, tiers: Mapping[int, Decimal] = MappingPr
     return Rate(Fraction(amount) * BILLION / per, steps)
 
 
+def amount_text(name: str, rate: Fraction) -> str:
+    """A rate as price lists say it, in decimals; what is finer than their twelfth is cut."""
+    amount = rate * unit_named(name).per / BILLION
+    digits = f"{amount.numerator * 10**12 // amount.denominator:013d}"
+    return f"{digits[:-12]}.{digits[-12:]}".rstrip("0").rstrip(".")
+
+
 class Reckoned(NamedTuple):
     """Billionths, and the quantities that no rate covers: they are in no sum."""
 

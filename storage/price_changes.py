@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ledger.money import BILLION
 from ledger.price_moves import Move, moved
-from ledger.units import unit_named
+from ledger.prices import amount_text
 from storage.columns import micros
 from storage.price_library import Context, PriceTable
 from storage.price_tables import table_of
@@ -67,8 +66,4 @@ def _moments(tariffs: Iterable[Tariff | None], now: int) -> list[int]:
 
 
 def _amount(unit: str, rate: Fraction | None) -> str | None:
-    if rate is None:
-        return None
-    per = rate * unit_named(unit).per / BILLION
-    whole, rest = divmod(per.numerator * 10**12 // per.denominator, 10**12)
-    return f"{whole}.{rest:012d}".rstrip("0").rstrip(".")
+    return None if rate is None else amount_text(unit, rate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,13 +46,12 @@ def add_price(
     at: datetime,
 ) -> int:
     """Set a price, in the place of one that holds from the same moment; gives its id."""
-    _remove(connection, workspace_id, provider, model, at, valid_from)
+    keys = {"workspace_id": workspace_id, "provider": provider, "model": model, "valid_from": valid_from}
+    replaced = update(prices).filter_by(**keys).where(prices.c.removed_at.is_(None))
+    connection.execute(replaced.values(removed_at=at))
     rates = {name: f"{amount:f}" for name, amount in amounts.items()}
     row = prices.insert().values(
-        workspace_id=workspace_id,
-        provider=provider,
-        model=model,
-        valid_from=valid_from,
+        **keys,
         rates={"currency": currency, "rates": rates},
         person_id=person_id or None,
         made_at=at,
@@ -59,13 +59,10 @@ def add_price(
     return int(connection.execute(row.returning(prices.c.id)).scalar_one())
 
 
-def remove_prices(
-    connection: Connection, workspace_id: int, provider: str, model: str, at: datetime
-) -> list[Price]:
-    """Take a model's prices away; gives those that stood."""
-    stood = [each for each in prices_of(connection, workspace_id, provider) if each.model == model]
-    _remove(connection, workspace_id, provider, model, at)
-    return stood
+def remove_prices(connection: Connection, gone: Sequence[Price], at: datetime) -> None:
+    """Take prices away."""
+    ids = [each.id for each in gone]
+    connection.execute(update(prices).where(prices.c.id.in_(ids)).values(removed_at=at))
 
 
 def undo_price(connection: Connection, price: Price, at: datetime) -> None:
@@ -107,26 +104,9 @@ def price_at(found: Sequence[Price], at: int) -> Price | None:
     return next((each for each in reversed(found) if each.valid_from <= at), None)
 
 
-def _remove(
-    connection: Connection,
-    workspace_id: int,
-    provider: str,
-    model: str,
-    at: datetime,
-    valid_from: int | None = None,
-) -> None:
-    gone = update(prices).filter_by(workspace_id=workspace_id, provider=provider, model=model)
-    gone = gone.where(prices.c.removed_at.is_(None))
-    if valid_from is not None:
-        gone = gone.where(prices.c.valid_from == valid_from)
-    connection.execute(gone.values(removed_at=at))
-
-
 @lru_cache(maxsize=1024)
 def _card(text: str) -> RateCard:
     """A card keeps what it worked out, so equal rates are one card."""
-    import json
-
     said = json.loads(text)
     rates = {name: rate_of(name, Decimal(amount)) for name, amount in said["rates"].items()}
     return RateCard(rates, said["currency"])

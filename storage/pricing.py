@@ -66,7 +66,7 @@ class Pricer:
 
     def price(self, usage: Usage, at: int) -> Priced:
         """What usage that began at `at` (microseconds) costs."""
-        card, by = self._look_up(usage).at(at, self.table.version)
+        card, by = self._look_up(usage.model, usage.context).at(at, self.table.version)
         if card is None:
             return Priced(None, self.account.currency, UNPRICED)
         size = _size(usage.context["context_window"]) if "context_window" in usage.context else None
@@ -79,6 +79,14 @@ class Pricer:
         if not reckoned.units:  # nothing of it has a price
             return Priced(None, self.account.currency, UNPRICED)
         return Priced(reckoned.units, card.currency, f"{by}, without {', '.join(reckoned.lacks)}"[:200])
+
+    def card(self, model: str, at: int) -> tuple[RateCard | None, str]:
+        """What a model costs at a moment, and whose price that is; None: nobody knows."""
+        return self._look_up(model, {}).at(at, self.table.version)
+
+    def own_price(self, model: str, at: int) -> Price | None:
+        """The keeper's price of a model that holds at a moment."""
+        return price_at(self.own.get(model.lower(), []), at)
 
     def said_by(self, usage: Usage) -> Said:
         """The columns of priced usage; `quantity` is its count of requests."""
@@ -102,16 +110,14 @@ class Pricer:
             priced.by,
         )
 
-    def _look_up(self, usage: Usage) -> _Found:
-        context = (
-            tuple(pair for pair in usage.context.items() if pair[0] in PRICED_BY) if usage.context else ()
-        )
-        key = usage.model, context
+    def _look_up(self, model: str, said: Mapping[str, str]) -> _Found:
+        context = tuple(pair for pair in said.items() if pair[0] in PRICED_BY) if said else ()
+        key = model, context
         found = self._found.get(key)
         if found is None:
-            model = usage.model[:LONGEST_MODEL]
-            tariff = self.table.tariff(self.account.provider, model, tuple(sorted(context)))
-            found = self._found[key] = _Found(self.own.get(model.lower(), []), tariff)
+            name = model[:LONGEST_MODEL]
+            tariff = self.table.tariff(self.account.provider, name, tuple(sorted(context)))
+            found = self._found[key] = _Found(self.own.get(name.lower(), []), tariff)
         return found
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from ledger.facts import Usage
 from storage.charges import NO_DIMS
 from storage.columns import moment
+from storage.pricing import CONTRADICTORY
 from storage.tables import accounts, charges
 from storage.tables.facts import UNPRICED
 
@@ -27,10 +28,11 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Unpriced:
-    """Requests of a model that have no price."""
+    """Requests of a model that have no price; of so many the counts contradict one another."""
 
     used: Used
     requests: int
+    contradictory: int
 
 
 def models_used(connection: Connection, workspace_id: int, provider: str | None = None) -> list[Used]:
@@ -45,14 +47,15 @@ def unpriced_models(connection: Connection, workspace_id: int, provider: str | N
     """What has no price, the most requests first."""
     providers = {row.id: row.provider for row in connection.execute(_accounts(workspace_id, provider))}
     requests = func.sum(func.coalesce(func.nullif(charges.c.quantity, 0), 1))
+    contradictory = func.sum(case((charges.c.priced_by == CONTRADICTORY, charges.c.quantity), else_=0))
     query = (
-        select(charges.c.account_id, charges.c.model, requests)
+        select(charges.c.account_id, charges.c.model, requests, contradictory)
         .where(UNPRICED, charges.c.account_id.in_(providers), charges.c.withdrawn.is_(False))
         .group_by(charges.c.account_id, charges.c.model)
     )
     found = [
-        Unpriced(Used(account_id, providers[account_id], model), int(count))
-        for account_id, model, count in connection.execute(query)
+        Unpriced(Used(account_id, providers[account_id], model), int(count), int(wrong))
+        for account_id, model, count, wrong in connection.execute(query)
     ]
     return sorted(found, key=lambda each: (-each.requests, each.used.provider, each.used.model))
 

@@ -23,7 +23,7 @@ from storage.columns import Id, Json, Moment
 from storage.tables.schema import id_column, metadata, reference
 
 USAGE = text("model IS NOT NULL")
-UNPRICED = text("priced_by = ''")
+UNPRICED = text("cost IS NULL AND model IS NOT NULL")
 
 accounts = Table(
     "accounts",

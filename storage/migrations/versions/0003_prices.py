@@ -10,7 +10,7 @@ down_revision = "0002"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 USAGE = sa.text("model IS NOT NULL")
-UNPRICED = sa.text("priced_by = ''")
+UNPRICED = sa.text("cost IS NULL AND model IS NOT NULL")
 
 
 def upgrade() -> None:

@@ -1,0 +1,20 @@
+"""How usage without a price is said beside every total: it is in no sum, and never zero."""
+
+from __future__ import annotations
+
+from ledger.money import Money
+
+
+def count_of(requests: int) -> str:
+    """`1 request`, `1,204 requests`."""
+    return f"{requests:,} request{'' if requests == 1 else 's'}"
+
+
+def unpriced_note(requests: int) -> str:
+    """The line beside a total."""
+    return f"Unpriced: {count_of(requests)}, in no sum; /price says which."
+
+
+def cost_or_unpriced(cost: Money, requests: int) -> Money | str:
+    """A cell: an amount, unless all that is known has no price."""
+    return "unpriced" if requests and not cost else cost
