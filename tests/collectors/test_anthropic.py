@@ -131,6 +131,17 @@ async def test_hours_stay_where_nobody_used_claude_code_or_had_a_seat(anthropic:
     assert spent(done.charges, "usage") == Money(0)
 
 
+async def test_a_day_of_many_facts_comes_in_pages_that_cover_it_once(anthropic: AnthropicStandIn) -> None:
+    rows = [use_row(1, f"claude-{number}") for number in range(300)]
+    anthropic.hours = {hour_of(SETTLED, hour): rows for hour in (0, 1, 2, 22)}
+    anthropic.people = {SETTLED: [code_record(SETTLED, "ann@example.com", {"claude-opus-5": 42})]}
+    done = await read(anthropic, span=Span(utc("2026-11-17"), utc("2026-11-18")))
+    pages = of_layer(done, "usage")
+    edges = [(page.covers.start.hour, page.covers.end.hour) for page in pages]
+    assert edges == [(0, 22), (22, 0)]
+    assert [len(page.facts) for page in pages] == [1 + 3 * 300 + 19, 300 + 1]
+
+
 async def test_an_hour_that_has_not_begun_is_left_alone_and_the_open_one_ends_now(
     anthropic: AnthropicStandIn,
 ) -> None:
