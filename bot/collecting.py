@@ -98,7 +98,7 @@ def _span(connection: Connection, collector: Collector, run: Run, now: datetime)
 def _post(connection: Connection, *, run: Run, page: Page, now: datetime) -> Posted:
     """A page is posted whole: what it covers and does not hold was withdrawn by the provider."""
     facts = [fact for fact in page.facts if isinstance(fact, Charge | Usage)]
-    covers = Covers(page.layer, page.covers.start, page.covers.end)
+    covers = Covers(page.layer, page.covers.start, page.covers.end) if page.whole else None
     posted = post(connection, run.account_id, facts, now, covers)
     read = _meter_facts(connection, run.account_id, page)
     if read:

@@ -27,13 +27,15 @@ class Page:
     """A part of the answer: the facts of one layer whose charges start inside `covers`, all of them.
 
     What is stored there in that layer and not in `facts` was withdrawn by the provider. A time of which
-    the provider said nothing is in no page: silence is not zero.
+    the provider said nothing is in no page: silence is not zero. `whole` False: the provider kept some of
+    them back, so what is not in `facts` stays as it was.
     """
 
     layer: str
     covers: Span
     facts: tuple[Fact, ...]
     meters: tuple[Meter, ...] = ()  # those that the readings among the facts name
+    whole: bool = True
 
 
 class Client(Protocol):

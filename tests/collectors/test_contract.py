@@ -19,6 +19,7 @@ from ledger.facts import LAYERS
 from ledger.providers import PROVIDERS
 from tests.collectors.anthropic_days import code_record, made_up_costs, made_up_hours
 from tests.collectors.anthropic_stand_in import AnthropicStandIn
+from tests.collectors.openai_hours import made_up_hours as made_up_usage
 from tests.collectors.openai_stand_in import OpenAIStandIn
 from tests.collectors.provider_stand_in import Answer, ProviderStandIn, Trouble
 from tests.collectors.reading import Run, run, utc
@@ -37,8 +38,8 @@ class Case:
 
 
 def openai() -> ProviderStandIn:
-    stand_in = OpenAIStandIn()
-    stand_in.buckets_a_page = 16
+    stand_in = OpenAIStandIn(hours=made_up_usage(date(2026, 11, 20)))
+    stand_in.buckets_a_page, stand_in.hours_a_page = 16, 100
     return stand_in
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from collectors.contract import KeyRejected, Page, ShapeChanged, Span
 from collectors.openai import OPENAI
+from collectors.openai.costs import read_costs
 from ledger.facts import Charge
 from ledger.money import Money
 from tests.collectors.openai_days import made_up_days, sample
@@ -19,6 +21,7 @@ from tests.collectors.openai_stand_in import OpenAIStandIn
 from tests.collectors.reading import Run, run, utc
 
 NOW = utc("2026-11-20T14:03")
+COSTS = replace(OPENAI, collect=read_costs)
 SAMPLES = Span(utc("2026-11-16"), utc("2026-11-21"))
 
 
@@ -27,7 +30,7 @@ def spent(found: list[Charge]) -> Money:
 
 
 async def read_samples(openai: OpenAIStandIn, **more: Any) -> Run:
-    return await run(OPENAI, openai, NOW, span=SAMPLES, **more)
+    return await run(COSTS, openai, NOW, span=SAMPLES, **more)
 
 
 async def test_both_pages_give_what_the_index_expects(openai: OpenAIStandIn) -> None:
@@ -113,7 +116,7 @@ async def test_every_page_is_asked_with_the_same_frozen_query(openai: OpenAIStan
 
 @pytest.mark.parametrize("start, days", [("2026-11-20T00:00", 31), ("2026-11-16T13:37", 5)])
 async def test_the_query_begins_and_ends_at_midnight(openai: OpenAIStandIn, start: str, days: int) -> None:
-    await run(OPENAI, openai, NOW, span=Span(utc(start), utc("2026-11-20T13:00")))
+    await run(COSTS, openai, NOW, span=Span(utc(start), utc("2026-11-20T13:00")))
     query = dict(openai.asked[0].query)
     assert int(query["start_time"]) % 86_400 == int(query["end_time"]) % 86_400 == 0
     assert int(query["end_time"]) == utc("2026-11-21").timestamp()
@@ -121,15 +124,15 @@ async def test_the_query_begins_and_ends_at_midnight(openai: OpenAIStandIn, star
 
 async def test_a_span_that_has_not_begun_asks_nothing(openai: OpenAIStandIn) -> None:
     ahead = Span(utc("2026-11-21"), utc("2026-11-25"))
-    assert await run(OPENAI, openai, NOW, span=ahead) == Run([])
+    assert await run(COSTS, openai, NOW, span=ahead) == Run([])
     assert openai.asked == []
 
 
 async def test_a_month_is_one_page_and_two_months_are_two() -> None:
     with OpenAIStandIn(made_up_days(date(2026, 11, 20), 62)) as openai:
-        month = await run(OPENAI, openai, NOW)
+        month = await run(COSTS, openai, NOW)
         assert (len(openai.asked), len(month.pages)) == (1, 31)
-        both = await run(OPENAI, openai, NOW, span=Span(utc("2026-09-20"), SAMPLES.end))
+        both = await run(COSTS, openai, NOW, span=Span(utc("2026-09-20"), SAMPLES.end))
         assert (len(openai.asked), len(both.pages)) == (3, 62)
         assert spent(both.charges) == openai.spent(date(2026, 9, 20), date(2026, 11, 20))
 
@@ -153,7 +156,7 @@ async def test_a_row_that_vanished_is_missing_from_the_page_that_covers_its_day(
 async def test_the_open_day_ends_at_the_moment_of_asking_and_keeps_its_key(openai: OpenAIStandIn) -> None:
     at_two = (await read_samples(openai)).charges[-1]
     assert (at_two.start, at_two.end) == (utc("2026-11-20"), NOW)
-    next_day = (await run(OPENAI, openai, NOW + timedelta(days=1), span=SAMPLES)).charges[-1]
+    next_day = (await run(COSTS, openai, NOW + timedelta(days=1), span=SAMPLES)).charges[-1]
     assert (next_day.key, next_day.end) == (at_two.key, utc("2026-11-21"))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from collectors.contract import CollectorError, KeyRejected, Span, TryLater
-from collectors.openai import OPENAI, check_secret, explain
+from collectors.openai import OPENAI
+from collectors.openai.keys import check_secret, explain
 from tests.collectors.openai_days import sample
 from tests.collectors.openai_stand_in import OpenAIStandIn
 from tests.collectors.reading import run, utc

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from collectors.contract import ShapeChanged
-from collectors.openai import charges, read
+from collectors.openai.costs import charges, read
 from ledger.facts import Charge
 from ledger.money import Money
 from tests.collectors.openai_days import INDEX, sample
