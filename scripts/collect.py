@@ -17,7 +17,7 @@ from itertools import groupby
 from collectors import COLLECTORS, collector_of
 from collectors.client import client_for
 from collectors.contract import Collector, CollectorError, Page
-from ledger.facts import Charge
+from ledger.facts import LAYERS, Charge
 from ledger.money import Money
 
 
@@ -38,14 +38,22 @@ def report(pages: Sequence[Page], now: datetime) -> Iterator[str]:
     others = sum(len(page.facts) for page in pages) - len(charges)
     yield f"{len(charges)} charges and {others} other facts on {len(pages)} pages"
     if pages:
-        yield f"span   {pages[0].covers.start:%Y-%m-%d %H:%M} to {pages[-1].covers.end:%Y-%m-%d %H:%M} UTC"
-    for total in totals([charge.cost for charge in charges if charge.cost is not None]):
+        first, last = min(page.covers.start for page in pages), max(page.covers.end for page in pages)
+        yield f"span   {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
+    for total in totals(owed(charges)):
         yield f"total  {total.text()} {total.currency}"
     if charges:
         newest = max(charge.end for charge in charges)
         settled = max((charge.end for charge in charges if charge.settled), default=None)
         yield f"fresh  to {newest:%Y-%m-%d %H:%M} UTC, {(now - newest).total_seconds() / 3600:.1f} hours ago"
         yield f"settled {f'to {settled:%Y-%m-%d %H:%M} UTC' if settled else 'nothing yet'}"
+
+
+def owed(charges: Sequence[Charge]) -> list[Money]:
+    """The costs of the most trusted layer: those beneath it tell of the same money."""
+    layers = {charge.layer for charge in charges if charge.cost}
+    most_trusted = max(layers, key=LAYERS.index, default="")
+    return [c.cost for c in charges if c.cost is not None and c.layer == most_trusted and not c.included]
 
 
 def totals(costs: Sequence[Money]) -> Iterator[Money]:

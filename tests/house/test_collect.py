@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from collectors.contract import Page, Span
@@ -41,3 +42,12 @@ def test_two_currencies_are_not_added() -> None:
     costs = (charge(DAY, Money.of("1"), settled=True), charge(DAY, Money.of("2", "CNY"), settled=True))
     said = "\n".join(report([Page("official", Span(DAY, NEXT), costs)], NOW))
     assert "total  2 CNY\ntotal  1 USD" in said
+
+
+def test_a_less_trusted_layer_is_shown_and_not_added() -> None:
+    official = Page("official", Span(DAY, NEXT), (charge(DAY, Money.of("1.25"), settled=True),))
+    estimate = replace(charge(DAY, Money.of("0.75"), settled=True), layer="usage")
+    said = "\n".join(report([official, Page("usage", Span(DAY, NEXT), (estimate,))], NOW))
+    assert "2026-11-01 00:00                  0.75 USD" in said
+    assert "2 charges and 0 other facts on 2 pages" in said
+    assert "total  1.25 USD" in said
