@@ -89,7 +89,7 @@ async def agree(process: PurserProcess, *visitors: Visitor) -> None:
     assert money(summary["total"]) == sum(month.values(), Money(0))
     assert Money(0) < money(digest["spent"])
     for visitor in visitors:
-        seen = await visitor.asks("/summary")
+        seen = await visitor.asks("/summary", containing="Spend, ")
         shown = [*month.values(), money(summary["total"])]
         assert [cost for cost in shown if show_money(cost) not in seen.text] == []
         await shows_picture(visitor, digest)

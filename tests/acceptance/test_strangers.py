@@ -21,7 +21,6 @@ ASKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("subscribe", {"what": "digest"}),
     ("settings", {"zone": "Lisbon"}),
 )
-PASSPORT = "This needs a passport that I know: Authorization: Bearer <passport>."
 
 
 async def test_strangers_get_one_sentence_everywhere_and_nothing_is_kept(tmp_path: Path) -> None:
@@ -79,5 +78,6 @@ async def strangers_over_http(process: PurserProcess) -> None:
     ):
         body = {"value": 5, "reading": "5"} if method == "POST" else None
         got = await process.http(method, path, body, foreign)
-        assert (got.status, got.body["detail"]) == (401, PASSPORT)
+        assert got.status == 401
+        assert "passport" in got.body["detail"]
         assert set(got.body) == {"type", "title", "status", "detail"}

@@ -44,6 +44,8 @@ async def test_an_update_of_telegram_delivered_twice_changes_things_once(tmp_pat
         process = await here.starts()
         await again_on_telegram(here, typed.update_id)
         assert (readings(here), len(changes(here))) == ([(1_060_000_000, 0)], 1)
+        first, again = here.telegram.said(here.team, "$1.06 recorded")
+        assert first.text == again.text
         # of the same person's same words, typed anew, there are two
         await typed_on_telegram(here, "/groq 1.40", "$1.40 recorded")
         await typed_on_telegram(here, "/groq 1.40", "$1.40 recorded")
@@ -77,6 +79,7 @@ async def test_a_press_of_telegram_delivered_twice_undoes_once(tmp_path: Path) -
         await again_on_telegram(here, pressed)
         assert [undone for _, undone in changes(here)] == [0, 1]
         assert readings(here) == [(1_060_000_000, 0), (1_400_000_000, 1)]
+        assert here.telegram.said(here.team, "Something went wrong") == []
 
 
 async def again_on_discord(here: Harbour, answer: Answer, status: int) -> None:
