@@ -166,6 +166,27 @@ async def test_a_key_that_comes_back_in_an_answer_is_taken_out() -> None:
     assert SECRET not in str(caught.value)
 
 
+async def test_a_versions_date_among_the_headers_is_no_secret() -> None:
+    headers = {"x-api-key": SECRET, "anthropic-version": "2023-06-01"}
+    answer = httpx.MockTransport(lambda _: httpx.Response(200, content=b'{"starting_at": "2023-06-01"}'))
+    async with ProviderClient(ADDRESS, headers, transport=answer) as client:
+        assert await client.get("/costs", []) == b'{"starting_at": "2023-06-01"}'
+
+
+@pytest.mark.parametrize(
+    "headers, wait", [({}, timedelta(days=1)), ({"Retry-After": "20"}, timedelta(seconds=20))]
+)
+async def test_how_long_to_wait_is_the_collectors_to_say_where_the_answer_does_not(
+    headers: dict[str, str], wait: timedelta
+) -> None:
+    busy = httpx.MockTransport(lambda _: httpx.Response(429, headers=headers))
+    explained = TryLater("The month's limit is reached.", timedelta(days=1))
+    async with ProviderClient(ADDRESS, {}, lambda *_: explained, busy) as client:
+        with pytest.raises(TryLater, match="limit is reached") as caught:
+            await client.get("/costs", [])
+    assert caught.value.after == wait
+
+
 async def test_no_log_line_holds_an_address(caplog: pytest.LogCaptureFixture) -> None:
     for name in ("", "httpx", "httpcore"):
         caplog.set_level(logging.DEBUG, name)
