@@ -35,6 +35,7 @@ def _quantities(usage: Row) -> Quantities:
     add(found, "cache_write_1h_tokens", lasting, "ephemeral_1h_input_tokens")
     if written and not (found.keys() & {"cache_write_5m_tokens", "cache_write_1h_tokens"}):
         found["cache_write_tokens"] = written
+    add(found, "output_reasoning_tokens", details_of(usage, "output_tokens_details"), "thinking_tokens")
     add(found, "web_searches", details_of(usage, "server_tool_use"), "web_search_requests")
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from collectors.pushed.request import Quantities, Row, Wrong
@@ -32,7 +33,7 @@ def count(found: Row, name: str) -> int:
 def seconds(value: Any, name: str) -> int:
     """A length in seconds, which providers say to the millisecond: begun seconds count as whole."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value <= MOST:
-        return -int(-value // 1)
+        return ceil(value)
     raise Wrong(f"{name} must be a number of seconds from 0 on.")
 
 

@@ -8,7 +8,14 @@ from typing import Any
 from collectors.pushed.request import Row, Wrong
 
 ENDS = ("response.completed", "response.failed", "response.incomplete", "response.done")
-ANTHROPIC_EVENTS = ("ping", "message_start", "message_stop", "content_block_start", "content_block_delta")
+ANTHROPIC_EVENTS = (
+    "ping",
+    "message_start",
+    "message_stop",
+    "content_block_start",
+    "content_block_delta",
+    "content_block_stop",
+)
 OWN_BODY = ("usage", "x_groq", "usage_info", "choices", "results", "error")
 
 
@@ -24,14 +31,14 @@ class Opened:
 
 def opened(row: Row) -> Opened | None:
     """The body in a row; None where it cannot tell of usage: an early event, a batch's line that failed."""
-    for name in OWN_BODY:
-        if name in row and "response" not in row:
-            return Opened(row, whole=True)
     kind = row.get("type")
     if kind == "message_delta":
         raise Wrong("A message_delta names no request: push the whole message, stream.get_final_message().")
-    if kind in ANTHROPIC_EVENTS or kind == "content_block_stop":
+    if kind in ANTHROPIC_EVENTS:
         return None
+    for name in OWN_BODY:
+        if name in row and "response" not in row:
+            return Opened(row, whole=True)
     if "response" in row:
         return _answered(row, kind)
     if "result" in row:

@@ -36,7 +36,8 @@ def _usage_of(body: Row) -> Row | None:
 
 def _models_behind(body: Row) -> dict[str, Quantities]:
     """What each model of a compound system used; a model that is there twice, added up."""
-    breakdown = details_of(body, "usage_breakdown") or {}
+    about = details_of(body, "x_groq") or {}  # where a stream's last chunk says it
+    breakdown = details_of(body, "usage_breakdown") or details_of(about, "usage_breakdown") or {}
     found: dict[str, Quantities] = {}
     models = breakdown.get("models") or []
     for each in models if isinstance(models, list) else [models]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collectors.pushed.counts import add, check_parts, count, details_of, seconds
 from collectors.pushed.request import STANDARD, Pushed, Quantities, Reader, Request, Row, Wrong, model_of
 
+LENGTHS = ("audio_seconds", "duration")
 SEARCHES = {"web_search_call": "web_searches", "file_search_call": "storage_searches"}
 
 
@@ -28,9 +29,7 @@ def usage_of(body: Row) -> Row | None:
     if usage is None:
         if _is_on_its_way(body):
             return None
-        raise Wrong(
-            "usage is missing: for a stream ask for stream_options.include_usage and push its last chunk."
-        )
+        return _measured(body)
     if not isinstance(usage, dict):
         raise Wrong("usage must be an object.")
     return usage
@@ -39,6 +38,20 @@ def usage_of(body: Row) -> Row | None:
 def _is_on_its_way(body: Row) -> bool:
     is_open = body.get("status") in ("queued", "in_progress", "requires_action", "failed", "cancelled")
     return is_open or body.get("object") == "chat.completion.chunk" or bool(body.get("error"))
+
+
+def _measured(body: Row) -> Row:
+    """What a program adds to a body that says no usage itself: how long the audio of a transcript is."""
+    if "text" in body:
+        length = next((body[name] for name in LENGTHS if body.get(name) is not None), None)
+        if length is None:
+            raise Wrong("This transcript says no usage: add the length of its audio as audio_seconds.")
+        return {"seconds": length}
+    if body.get("object") == "batch":
+        raise Wrong("A batch says no usage itself: push the lines of its output file, output_file_id.")
+    raise Wrong(
+        "usage is missing: for a stream ask for stream_options.include_usage and push its last chunk."
+    )
 
 
 def quantities_of(usage: Row) -> Quantities:

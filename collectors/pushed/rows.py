@@ -42,9 +42,9 @@ def rows_in(text: str) -> Iterator[Found]:
     if LINES.match(text, start):
         found = _lines(text)
     elif text.startswith("[", start):
-        found = _array(text, start + 1, "]")
+        found = _array(text, start + 1)
     elif inside := RECORDS.match(text, start):
-        found = _array(text, inside.end(), "]}")
+        found = _array(text, inside.end(), "{")
     else:
         found = _alone(text, start)
     for number, row in enumerate(found):
@@ -64,7 +64,7 @@ def _alone(text: str, start: int) -> Iterator[Found]:
         yield Found(value, text[start:end])
 
 
-def _array(text: str, at: int, closing: str) -> Iterator[Found]:
+def _array(text: str, at: int, around: str = "") -> Iterator[Found]:
     at = _skip(text, at)
     while not text.startswith("]", at):
         value, end = _scanned(text, at)
@@ -76,7 +76,13 @@ def _array(text: str, at: int, closing: str) -> Iterator[Found]:
                 _not_json(at)
         elif not text.startswith("]", at):
             _not_json(at)
-    if "".join(text[at:].split()) != closing:
+    rest = text[at + 1 :].strip()
+    if around and rest.startswith((",", "}")):  # other members may stand behind the records
+        whole = around + rest.removeprefix(",")
+        rest = whole[_scanned(whole, 0)[1] :]
+    elif around:
+        _not_json(at + 1)
+    if rest:
         _not_json(at + 1)
 
 
