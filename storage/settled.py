@@ -6,23 +6,24 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, select, union
+from sqlalchemy import Connection, select, union
 
 from ledger.book import Book, DayLine, UnpricedLine
 from ledger.facts import Charge
-from ledger.periods import Period, day_of
+from ledger.periods import DAY, day_of
 from ledger.settling import settle, touched_days
 from storage.billed import Billed
 from storage.book_facts import BookFacts
 from storage.charges import NO_DIMS, Said, Step
-from storage.columns import moment
+from storage.columns import EPOCH, micros, moment
 from storage.day_lines import DaySums, add_lines, drop_unpriced, replace_days
 from storage.readings import read_charges
 from storage.tables import charges, day_lines, meters, readings, unpriced_lines
 
 DAYS_AT_ONCE = 31
+A_DAY = DAY // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +87,18 @@ def _settle_days(connection: Connection, account: Billed, facts: BookFacts, days
 
 
 def _days_known(connection: Connection, account: Billed) -> Sequence[date]:
-    """Every day from the first that a fact or a line speaks of to the last."""
-    query = select(func.min(charges.c.start_at), func.max(charges.c.end_at)).filter_by(account_id=account.id)
-    first, last = connection.execute(query).one()
-    edges = [] if first is None else [moment(first), moment(last)]
-    edges += [edge for charge in read_charges(connection, account.id) for edge in (charge.start, charge.end)]
-    days = [day_of(edge, account.zone) for edge in edges]
+    """Every day that a fact or a line may speak of, in whatever zone; years of silence are left out."""
+    start, end = charges.c.start_at, charges.c.end_at
+    query = select(start // A_DAY, end // A_DAY).where(charges.c.account_id == account.id).distinct()
+    spans = [(first, last) for first, last in connection.execute(query)]
+    read = read_charges(connection, account.id)
+    spans += [(micros(charge.start) // A_DAY, micros(charge.end) // A_DAY) for charge in read]
+    numbers = {number for first, last in spans for number in range(first - 1, last + 2)}
+    days = {EPOCH.date() + DAY * number for number in numbers}
     for table in (day_lines, unpriced_lines):
-        rows = connection.execute(
-            select(func.min(table.c.day), func.max(table.c.day)).filter_by(account_id=account.id)
-        )
-        days += [day for day in rows.one() if day is not None]
-    return list(Period("days", min(days), max(days)).days()) if days else []
+        query_days = select(table.c.day).where(table.c.account_id == account.id).distinct()
+        days.update(connection.execute(query_days).scalars())
+    return sorted(days)
 
 
 def _currencies(connection: Connection, account: Billed) -> set[str]:

@@ -21,7 +21,7 @@ from storage.billed import Billed, find_billed
 from storage.columns import micros
 from storage.posting import post, post_readings
 from storage.readings import ReadingFact, TopUpFact
-from storage.settled import rebuild
+from storage.settled import DAYS_AT_ONCE, rebuild
 from storage.tables import day_lines, metadata, unpriced_lines
 from storage.workspaces import change_workspace, open_workspace
 
@@ -56,8 +56,8 @@ class Posted:
     def billed(self) -> Billed:
         return find_billed(self.connection, self.account)
 
-    def rebuild(self) -> dict[Any, int]:
-        return rebuild(self.connection, self.billed)
+    def rebuild(self, at_once: int = DAYS_AT_ONCE) -> dict[Any, int]:
+        return rebuild(self.connection, self.billed, at_once)
 
     def lines(self, *, included: bool = False) -> list[dict[str, Any]]:
         """Day lines as `expected.days` of a vector."""
