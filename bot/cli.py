@@ -115,6 +115,18 @@ def rebuild() -> None:
 
 
 @cli.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--bundled", is_flag=True, help="Count by the price library's own data again.")
+@in_a_sentence
+def prices(file: Path | None, bundled: bool) -> None:
+    """Take price data from a file, or say which data hold."""
+    from bot.command_line.prices import take
+
+    for line in take(file, bundled=bundled):
+        click.echo(line)
+
+
+@cli.command()
 def version() -> None:
     """Say which Purser this is."""
     click.echo(f"purser {VERSION}")

@@ -18,6 +18,7 @@ from bot.services import SERVICES, Service
 from bot.wiring import Wiring
 from storage.locks import FileLock, Lock, lock_beside
 from storage.outbox import next_due, release_leases
+from storage.repricing import is_due
 from storage.runs import anything_due, release_runs
 from storage.store import Connection
 
@@ -106,7 +107,8 @@ async def _finish(wiring: Wiring) -> None:
     def something_due(connection: Connection) -> bool:
         now = wiring.clock()
         delivery = next_due(connection, tuple(wiring.surfaces))
-        return anything_due(connection, now) or (delivery is not None and delivery <= now)
+        due = anything_due(connection, now) or is_due(connection)
+        return due or (delivery is not None and delivery <= now)
 
     with suppress(TimeoutError):
         async with asyncio.timeout(LONGEST_FINISH):

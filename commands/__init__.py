@@ -19,6 +19,7 @@ from commands.notice import Notice
 from commands.passport import passport
 from commands.passports import passports
 from commands.price import price
+from commands.price_data import PRICE_DATA
 from commands.reading import reading
 from commands.revoke import revoke
 from commands.settings import settings
@@ -55,4 +56,4 @@ COMMANDS: tuple[Definition, ...] = (
     revoke,
 )
 
-NOTICES: tuple[Notice, ...] = (ALERT, COLLECTED, UNDELIVERED)  # what is told without being asked
+NOTICES: tuple[Notice, ...] = (ALERT, COLLECTED, PRICE_DATA, UNDELIVERED)  # what is told without being asked

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from commands.priced import ModelPrice, MovedPrice, PriceAnswer, WaitingTable
+from collections.abc import Sequence
+
+from commands.priced import ModelPrice, MovedPrice, PriceAnswer
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Tone, Value
 from commands.standings import meters
 from commands.unpriced import count_of
@@ -35,7 +37,8 @@ def show_price(answer: PriceAnswer) -> Reply:
         blocks += _without(answer)
     if answer.under_way:
         blocks.append(Note("The rest is being priced again; /price shows when that is done."))
-    blocks += _waits(answer.waiting)
+    if answer.waiting is not None:
+        blocks += moved_blocks(answer.waiting.version, answer.waiting.moved)
     blocks.append(Note(f"For a million tokens. Where you set no price, {answer.table} says it."))
     return Reply(TITLES[answer.done], tuple(blocks), _actions(answer), _tone(answer))
 
@@ -89,17 +92,12 @@ def _row(each: ModelPrice) -> tuple[Value, ...]:
     return (each.model, *(figure and f"{figure}{sign}" for figure in figures), by)
 
 
-def _waits(waiting: WaitingTable | None) -> list[Block]:
+def moved_blocks(version: str, moved: Sequence[MovedPrice]) -> list[Block]:
     """What a keeper has to know to answer."""
-    if waiting is None:
-        return []
     said = "{version} waits for your word: it moves prices in use by more than half."
-    rows = tuple(_moved(each) for each in waiting.moved[:MOST_MOVED])
-    blocks: list[Block] = [
-        Text(said, {"version": waiting.version}),
-        Table(("Price", "Now", "Then"), rows),
-    ]
-    more = len(waiting.moved) - MOST_MOVED
+    rows = tuple(_moved(each) for each in moved[:MOST_MOVED])
+    blocks: list[Block] = [Text(said, {"version": version}), Table(("Price", "Now", "Then"), rows)]
+    more = len(moved) - MOST_MOVED
     return [*blocks, Note(f"And {more} more.")] if more > 0 else blocks
 
 

@@ -15,6 +15,8 @@ def answer_offer(ask: Ask, *, use: bool) -> PriceAnswer | Refusal:
     What has no price is priced by it; what has one keeps it, so that past months stand.
     """
     offer = waiting_offer(ask.connection, ask.workspace)
+    if offer is None and use:  # somebody thinks better of it
+        offer = waiting_offer(ask.connection, ask.workspace, DECLINED)
     if offer is None:
         return Refusal(
             sentence="No price data waits for an answer; /price shows what holds.", reason="conflict"

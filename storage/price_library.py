@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ledger.money import BILLION
 from storage.tariffs import Tariff, card_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 LIBRARY = "genai-prices"
 MOST_KEPT = 10_000
+DEAREST = 1_000 * BILLION  # for one token, one search, one second: nothing costs a thousand dollars
 IDS = {"xai": "x-ai", "gemini": "google", "copilot": "github-copilot", "bedrock": "aws"}  # ours: theirs
 
 Context = tuple[tuple[str, str], ...]
@@ -69,7 +71,7 @@ def read_table(data: bytes, version: str) -> PriceTable:
 
     try:
         providers = _providers_from_raw(_parsed(data))
-    except ValueError as wrong:  # pydantic's is one
+    except (ValueError, RecursionError) as wrong:  # pydantic's is one
         raise NotPrices(f"The price data cannot be read: {_where(wrong)}.") from None
     table = PriceTable(version, providers)
     for provider in providers:
@@ -100,7 +102,7 @@ def _check(provider: Provider, model: ModelInfo) -> None:
         )
 
 
-def _where(wrong: ValueError) -> str:
+def _where(wrong: Exception) -> str:
     from pydantic import ValidationError
 
     if isinstance(wrong, ValidationError):

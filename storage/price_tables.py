@@ -77,9 +77,9 @@ def offer_table(connection: Connection, workspace_id: int, table_id: int, moved:
     return WAITING if moved else USED
 
 
-def waiting_offer(connection: Connection, workspace_id: int) -> Offer | None:
-    """The table that waits for a keeper's word."""
-    row = connection.execute(_choices(workspace_id, WAITING)).first()
+def waiting_offer(connection: Connection, workspace_id: int, state: str = WAITING) -> Offer | None:
+    """The table that waits for a keeper's word, or the last one that was declined."""
+    row = connection.execute(_choices(workspace_id, state)).first()
     return Offer(row.id, row.version, row.moved, row.offered_at) if row else None
 
 

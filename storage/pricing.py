@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from ledger.facts import Usage
+from ledger.money import BILLION
 from ledger.prices import RateCard, WrongQuantities, reckon
 from storage.billed import Billed
 from storage.bulk import dims_text
@@ -23,7 +24,8 @@ from storage.prices import Price, price_at, prices_of
 from storage.tariffs import PRICED_BY, Tariff
 
 UNPRICED = ""  # priced_by where no price is known
-CONTRADICTORY = "contradictory"  # and where the counts contradict one another
+CONTRADICTORY = "contradictory"  # and where the counts contradict one another, or cannot be
+MOST_UNITS = 100_000_000 * BILLION  # a month of such figures still adds up in a BIGINT
 LONGEST_MODEL = 200
 WINDOW = re.compile(r"(\d{1,9})(k|M)?(?:-|$)", re.ASCII)  # Anthropic's `0-200k`, `200k-1M`
 THOUSANDS = {"k": 1_000, "M": 1_000_000, None: 1}
@@ -73,6 +75,8 @@ class Pricer:
         try:
             reckoned = reckon(card, usage.quantities, usage.requests, size)
         except WrongQuantities:
+            return Priced(None, self.account.currency, CONTRADICTORY)
+        if reckoned.units > MOST_UNITS:
             return Priced(None, self.account.currency, CONTRADICTORY)
         if not reckoned.lacks or not card.rates:  # without a rate it is free
             return Priced(reckoned.units, card.currency, by)

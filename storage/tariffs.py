@@ -106,6 +106,9 @@ EPOCH = date(1970, 1, 1).toordinal()
 
 def card_of(prices: ModelPrice, provider: str, model: str) -> RateCard | None:
     """None where nothing is said of any price, unless what is asked for is known to be free."""
+    unknown = prices.__dict__.keys() - _units().keys()
+    if unknown:
+        raise ValueError(f"there is no unit {min(unknown)}")
     said = {_units()[key]: amount for key, amount in prices.__dict__.items() if amount is not None}
     if not said and not (model.endswith(":free") or model in FREE.get(provider, ())):
         return None
