@@ -45,7 +45,8 @@ class OpenAIStandIn(ProviderStandIn):
     """`days` and `hours` may be changed at any time: so OpenAI restates. Those without an entry are empty.
 
     `key`: the one that is accepted. `buckets_a_page`: the wire's ceiling. `as_text`: amounts as JSON strings.
-    `more`: fields added to every row, which no documentation names. `instead`: answers by path.
+    `more`: fields added to every row, which no documentation names. `instead`: answers by path, which no
+    documentation judges.
     """
 
     prefix = "/v1"
@@ -75,7 +76,9 @@ class OpenAIStandIn(ProviderStandIn):
         self.violations += _specification().faults_of_request(asked.path, asked.query)
         if refused := self._refused(asked.headers.get("authorization", "")):
             return refused
-        answer = self.instead.get(asked.path) or sample_for(asked) or self._report(asked)
+        if asked.path in self.instead:
+            return self.instead[asked.path]
+        answer = sample_for(asked) or self._report(asked)
         if not (self.as_text and answer.status == 200):  # amounts as text break the official schema
             self.violations += _faults_of_answer(asked.path, answer.status, answer.body)
         return answer
