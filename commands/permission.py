@@ -39,11 +39,12 @@ def lacks(what: str, need: str, seat: Seat, caller: Caller) -> Refusal | None:
 
 
 def _sentence(what: str, need: str, seat: Seat, caller: Caller) -> str:
-    if caller.passport is not None:
-        whose = "its person may not any more" if need in caller.limit_to else "this passport does not have"
-        return f"{what} needs “{need}”, which {whose}."
     if need not in caller.limit_to:
+        if caller.passport is not None:
+            return f"{what} needs “{need}”, which this passport does not have."
         return f"{what} is not allowed from here."
+    if caller.passport is not None:
+        return f"{what} needs “{need}”, which the passport's person may not any more."
     if need == "keep" or seat.everyone_may:
         return f"{what} is for a keeper (Manage Server on Discord, an administrator on Telegram)."
     return f"{what} is for a keeper; a keeper can open it to everyone with /settings everyone=yes."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.wiring import wire
 from storage.accounts import make_account
 from storage.outbox import Promise, promise
+from storage.passports import Draft, make_passport, passports_of
 from storage.people import Seat, Who, clock_seat, note_person
 from storage.questions import Question, ask_question
 from storage.runs import make_run
@@ -45,7 +46,10 @@ def leave_traces(connection: Connection, person: str) -> None:
     seat = clock_seat(connection, workspace_id)
     assert isinstance(seat, Seat)
     me = Address("telegram", person, direct=True)
-    note_person(connection, Who("telegram", person, "Annabel", "", keeper=True, at=NOON), seat)
+    who = Who("telegram", person, "Annabel", "", keeper=True, at=NOON)
+    id = note_person(connection, who, seat).person_id
+    draft = Draft(f"phone-{person}", id, ("ask",), NOON + timedelta(days=1))
+    assert make_passport(connection, workspace_id, draft, "seed", id, NOON)
     subscribe(connection, workspace_id, "alerts", me, None, NOON)
     told = subscribers(connection, workspace_id, "alerts")[0]
     promise(connection, Promise("alert", "{}", "alert 1"), told, NOON, workspace_id)
@@ -69,10 +73,13 @@ def test_who_is_to_be_forgotten_leaves_no_trace_and_others_stay(
     wiring = wire(Settings(home=tmp_path), lambda: NOON)
     wiring.store.write_now(lambda connection: leave_traces(connection, person))
     before = wiring.store.read_now(lambda connection: traces(connection, person))
-    assert {"people.external_id", "outbox.chat", "questions.person", "runs.told_chat"} <= set(before)
+    columns = {"people.external_id", "outbox.chat", "questions.person", "runs.told_chat", "passports.name"}
+    assert columns <= set(before)
     wiring.close()
     assert forget(tmp_path / "purser.db") == []
     again = wire(Settings(home=tmp_path), lambda: NOON)
     assert again.store.read_now(lambda connection: traces(connection, person)) == (before if left else [])
     assert again.store.read_now(lambda connection: traces(connection, "Annabel")) == ["people.name"] * left
+    valid = again.store.read_now(lambda connection: passports_of(connection, 1)[0].state(NOON)) == "valid"
+    assert valid is left
     again.close()

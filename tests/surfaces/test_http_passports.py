@@ -137,7 +137,7 @@ async def test_a_persons_passport_loses_what_the_person_loses(http: Served) -> N
     said(await typed(house_of(http), "/settings everyone=yes"))
     refused(await ann.asks("/limit 3 day", keeper=False))  # the group says so from now on
     refusal = problem(await http.post("/commands/limit", '{"amount": 2}', **bearer(text)), 403)
-    assert "needs “keep”, which its person may not any more" in refusal["detail"]
+    assert "needs “keep”, which the passport's person may not any more" in refusal["detail"]
     answer(await http.get("/commands/budget", **bearer(text)))
     said(await typed(house_of(http), "/settings everyone=no"))
     problem(await http.get("/commands/budget", **bearer(text)), 403)
