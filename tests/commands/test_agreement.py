@@ -54,7 +54,7 @@ facts = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     told=facts,
     zone=st.sampled_from(["UTC", "America/St_Johns", "Asia/Kolkata"]),

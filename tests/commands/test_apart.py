@@ -14,7 +14,7 @@ from storage.subscriptions import Address, Subscriber, subscribe, switch_off
 from tests.bot.house import TestHouse, said
 from tests.commands.cast import WHO_ASKED, Person, contents, new_workspace
 from tests.commands.test_connecting import KEY
-from tests.commands.test_permission import LINES
+from tests.commands.test_permission import line_of
 
 THEIRS = ("31415.", "31,415", "mistral", "rival")  # a figure, a provider, a name
 
@@ -58,7 +58,7 @@ async def test_no_answer_holds_anything_of_another_workspace(house: TestHouse) -
     ann, asked = Person(house, "ann"), set()
     for definition in COMMANDS:
         house.clock.pass_(seconds=10)
-        line = LINES[definition.name].replace("mistral", "groq")
+        line = line_of(definition).replace("mistral", "groq")
         for place in ("team", ""):
             answered = await ann.asks(line, place, keeper=True)
             told = answered.answer.model_dump_json() + repr(answered.reply)

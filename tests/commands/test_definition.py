@@ -16,7 +16,7 @@ from commands.definition import LONGEST_LINE, command
 from commands.reply import Reply, Text
 from tests.bot.house import TestHouse
 from tests.commands.cast import typed
-from tests.commands.test_permission import LINES
+from tests.commands.test_permission import line_of
 
 
 class Said(Answer):
@@ -129,7 +129,8 @@ def test_every_answer_has_a_schema() -> None:
 
 
 async def test_every_answer_is_as_its_schema_says_and_can_be_kept_and_read_again(house: TestHouse) -> None:
-    for line in ("/limit 2 day", "/reading openai 5", "/groq 1", "/settings zone=Kolkata", *LINES.values()):
+    lines = ["/limit 2 day", "/reading openai 5", "/groq 1", "/settings zone=Kolkata"]
+    for line in [*lines, *map(line_of, COMMANDS)]:
         house.clock.pass_(seconds=10)
         answered = await typed(house, line)
         answer, name = answered.answer, answered.command

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from commands import COMMANDS
 from commands.caller import NEEDS
+from commands.definition import Definition
 from commands.dispatch import Answered
 from commands.permission import STRANGER
 from tests.bot.house import TestHouse, said
 from tests.commands.cast import WHO_ASKED, Person, a_code, contents, joins, refused, typed
 
-LINES = {  # one that each command carries out
+LINES = {  # what each command carries out; one that is not here is asked by its name alone
     "start": "/start",
     "help": "/help",
     "budget": "/budget",
@@ -40,14 +41,20 @@ def may(answered: Answered) -> bool:
     return answered.refusal is None or answered.refusal.reason != "not_allowed"
 
 
-def test_every_command_has_a_line_here() -> None:
-    assert {definition.name for definition in COMMANDS} == set(LINES)
+def line_of(definition: Definition) -> str:
+    """A line that the command carries out."""
+    return LINES.get(definition.name, f"/{definition.name}")
+
+
+def test_every_command_that_needs_more_has_a_line_here() -> None:
+    needy = {definition.name for definition in COMMANDS if any(a.required for a in definition.arguments)}
+    assert needy <= set(LINES) <= {definition.name for definition in COMMANDS}
     assert {definition.needs for definition in COMMANDS} <= set(NEEDS)
 
 
 async def test_a_stranger_gets_one_sentence_and_leaves_nothing(house: TestHouse) -> None:
     before = contents(house)
-    for line in LINES.values():
+    for line in map(line_of, COMMANDS):
         for place in ("elsewhere", ""):
             answered = await Person(house, "eve").asks(line, place, keeper=True, key=f"{line} {place}")
             assert answered.refusal == STRANGER, line
@@ -72,7 +79,7 @@ async def test_nobody_who_joined_a_place_elsewhere_is_known_by_its_name_on_anoth
 
 
 async def test_a_member_may_not_until_a_keeper_opens_it_to_everyone(house: TestHouse) -> None:
-    bob, lines = Person(house, "bob"), [LINES[definition.name] for definition in OF_MEMBERS]
+    bob, lines = Person(house, "bob"), [line_of(definition) for definition in OF_MEMBERS]
     for line in lines:
         assert "everyone=yes" in refused(await bob.asks(line), "is for a keeper").sentence
     said(await typed(house, "/settings everyone=yes"))
@@ -86,7 +93,7 @@ async def test_a_member_may_not_until_a_keeper_opens_it_to_everyone(house: TestH
 async def test_what_keepers_do_is_open_to_nobody_else(house: TestHouse) -> None:
     await typed(house, "/settings everyone=yes")
     before = contents(house, but=WHO_ASKED)
-    lines = [LINES[definition.name] for definition in COMMANDS if definition.needs == "keep"]
+    lines = [line_of(definition) for definition in COMMANDS if definition.needs == "keep"]
     for line in lines:
         answered = await Person(house, "bob").asks(line)
         assert refused(answered, "Manage Server on Discord").reason == "not_allowed"
@@ -99,7 +106,7 @@ async def test_a_way_in_may_be_limited_to_some_needs(house: TestHouse) -> None:
     for definition in COMMANDS:
         if definition.outside:
             continue
-        line, without = LINES[definition.name], frozenset(NEEDS) - {definition.needs}
+        line, without = line_of(definition), frozenset(NEEDS) - {definition.needs}
         answered = await Person(house, "ann").asks(line, keeper=True, limit_to=without)
         assert refused(answered, "is not allowed from here").reason == "not_allowed"
         only = frozenset({definition.needs})

@@ -44,7 +44,7 @@ async def _furnish(house: TestHouse) -> None:
         said(await typed(house, line))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(line=lines)
 def test_what_is_refused_changed_nothing(one_house: TestHouse, line: tuple[str, str]) -> None:
     one_house.clock.pass_(seconds=10)

@@ -122,7 +122,7 @@ def steps() -> st.SearchStrategy[tuple[Callable[..., None], ...]]:
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(steps(), min_size=4, max_size=12))
 def test_every_counter_is_the_sum_of_its_days(told: list[tuple[Callable[..., None], ...]]) -> None:
     with in_memory() as connection:

@@ -98,7 +98,7 @@ def test_a_top_up_is_one_by_its_key_and_explains_a_balance_that_rose() -> None:
         assert account.lines() == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     told=st.lists(st.tuples(st.integers(-19 * 24, 0), st.integers(0, 10**13)), min_size=1, max_size=8),
     zone=st.sampled_from(["UTC", "Asia/Kolkata", "America/St_Johns"]),
