@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.acceptance.harbour import Harbour, joined_harbour
 from tests.acceptance.purser_process import PATIENCE
+from tests.acceptance.visitors import OnTelegram
 from tests.surfaces.discord_stand_in.answer import Answer
 from tests.surfaces.discord_stand_in.messages import Message as DiscordMessage
 from tests.surfaces.discord_stand_in.network import Phase as DiscordPhase
@@ -30,7 +31,7 @@ async def again_on_telegram(here: Harbour, update_id: int | None = None) -> None
 
 async def typed_on_telegram(here: Harbour, line: str, answer: str) -> Message:
     typed = await here.ann.says(here.team, line)
-    await here.telegram.wait_for(here.team, answer, after=typed, seconds=PATIENCE)
+    await OnTelegram(here.telegram, here.ann, here.team).answer_to(typed, answer)
     return typed
 
 

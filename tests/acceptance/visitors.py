@@ -97,7 +97,20 @@ class OnTelegram(Visitor):
         return [_on_telegram(message) for message in self.telegram.said(where, containing)]
 
     async def _asks(self, chat: Chat, line: str, containing: str = "") -> Seen:
-        return await self._answer(chat, await self.person.says(chat, line), containing=containing)
+        return await self.answer_to(await self.person.says(chat, line), containing)
+
+    async def answer_to(self, asked: TelegramMessage, containing: str = "") -> Seen:
+        """In a group answers refer to what they answer: one of an earlier ask may still come in between."""
+        chat = asked.chat
+
+        def look() -> TelegramMessage | None:
+            said = self.telegram.said(chat, containing, after=asked)
+            return next((m for m in reversed(said) if chat.private or m.reply_to is asked), None)
+
+        story = f"an answer to {asked.text!r} with {containing!r}"
+        return _on_telegram(
+            await self.telegram.bell.until(look, PATIENCE, lambda: f"no {story} in {chat.messages.values()}")
+        )
 
     async def _answer(self, chat: Chat, *after: TelegramMessage, containing: str = "") -> Seen:
         last = after[-1] if after else None
