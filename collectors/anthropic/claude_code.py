@@ -54,7 +54,10 @@ def read(body: bytes) -> CodeReport:
 
 
 def charges(records: Iterable[Record]) -> tuple[Charge, ...]:
-    """Seats of a subscription are paid for already: what they used is included, not owed."""
+    """A floor for ever: it tells of Claude Code alone, so it must not overrule what other programs push.
+
+    Seats of a subscription are paid for already: what they used is included, not owed.
+    """
     found: dict[str, Charge] = {}
     for record in records:
         included = record.customer_type == "subscription"
@@ -69,6 +72,7 @@ def charges(records: Iterable[Record]) -> tuple[Charge, ...]:
                 start=record.date,
                 end=record.date + DAY,
                 cost=dollars(use.estimated_cost.amount) + (before or Money(0)),
+                settled=False,
                 included=included,
                 dims={"model": use.model} | ({"member": member} if member else {}),
                 sku="Claude Code",

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.collecting import collect_due
+from ledger.facts import Charge
+from ledger.money import Money
 from storage.columns import micros
+from storage.posting import post
 from tests.bot.house import TestHouse, said, test_house
 from tests.collectors.anthropic_days import code_record, cost_row, hour_of, sample, use_row
 from tests.collectors.anthropic_stand_in import AnthropicStandIn
@@ -128,6 +131,22 @@ async def test_people_are_named_on_a_settled_day_and_count_once(
     assert spent(house, SETTLED) == Decimal("10.5")
     usage = "select sum(cost) from charges where layer = 'usage' and not withdrawn and not included"
     assert house.rows(usage) == [(6 * 10**9 + 5 * 10**8,)]  # the people and the other model's hours
+
+
+async def test_people_overrule_no_other_program_of_the_same_model(
+    house: TestHouse, anthropic: AnthropicStandIn
+) -> None:
+    anthropic.hours = {hour_of(SETTLED, 9): [use_row(300_000)]}
+    anthropic.costs = {SETTLED: [cost_row("750")]}
+    anthropic.people = {SETTLED: [code_record(SETTLED, "ann@example.com", {OPUS: 450})]}
+    await connect(house, anthropic)
+    at = hour_of(SETTLED, 9)
+    dims = {"model": OPUS, "member": "nightly"}
+    pushed = Charge("pushed", "msg_1", at, at, Money.of("2.75"), dims=dims)
+    house.wiring.store.write_now(lambda connection: post(connection, 1, [pushed], house.clock.now))
+    assert spent(house, SETTLED, member="ann@example.com") == Decimal("4.5")
+    assert spent(house, SETTLED, member="nightly") == Decimal("2.75")
+    assert spent(house, SETTLED) == Decimal("7.5")
 
 
 async def test_people_of_an_open_day_are_not_counted_beside_its_hours(

@@ -192,7 +192,7 @@ def test_a_person_at_several_terminals_is_one_charge_for_each_model() -> None:
             {"model": "claude-sonnet-5", "member": "user@example.com"},
         ),
     ]
-    assert {charge.layer for charge in found} == {"usage"}
+    assert {(charge.layer, charge.settled) for charge in found} == {("usage", False)}
 
 
 def test_a_program_goes_by_the_name_of_its_key_and_an_unknown_actor_by_none() -> None:

@@ -106,7 +106,8 @@ async def test_a_figure_settles_when_the_lag_has_passed_and_not_before(case: Cas
     charges = (await case.run()).charges
     young = [charge for charge in charges if charge.end + case.collector.lag > case.now]
     assert not any(charge.settled for charge in young)
-    assert all(charge.settled for charge in charges if charge not in young)
+    told_in_part = [charge for charge in charges if "member" in charge.dims]  # of some people: always floors
+    assert all(charge.settled for charge in charges if charge not in [*young, *told_in_part])
     later = (await case.run(now=case.now + case.collector.lag + timedelta(days=1))).charges
     assert {charge.key for charge in later if charge.settled} >= {charge.key for charge in young}
 
