@@ -16,6 +16,7 @@ from bot.wake import Wake
 from commands import COMMANDS, NOTICES
 from commands.caller import Operator
 from commands.dispatch import Dispatch
+from commands.routed import ROUTED
 from storage.engine import open_engine
 from storage.keys import LoadedKeys, load_or_make_keys, read_keys
 from storage.sealing import Sealer
@@ -70,7 +71,7 @@ def wire(settings: Settings, clock: Clock = now) -> Wiring:
     store = Store(engine)
     store.write_now(lambda connection: _make_local(connection, clock()))
     operator = Operator(VERSION, settings.open, commands=COMMANDS, check_key=check_key)
-    dispatch = Dispatch(store, sealer, COMMANDS, operator, NOTICES)
+    dispatch = Dispatch(store, sealer, COMMANDS, operator, NOTICES, ROUTED)
     return Wiring(settings, store, sealer, dispatch, upgrade, clock, key_note=keys.note or "")
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from commands.told import Told
 from ledger.amounts import NotAnAmount, exact_amount, parse_amount
 from ledger.moments import NotAMoment, parse_day, parse_period, parse_when
 from ledger.money import BILLION, Money
@@ -20,7 +21,7 @@ from storage.names import printable
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How an argument is read: amount, when, day, span, provider, choice, text, rest or secret."""
+    """How an argument is read: amount, when, day, span, provider, choice, text, rest, secret or facts."""
 
     name: str
     choices: tuple[str, ...] = ()
@@ -34,6 +35,7 @@ Provider = Annotated[str, Kind("provider", tuple(PROVIDERS))]
 Connectable = Annotated[str, Kind("provider", tuple(p.name for p in PROVIDERS.values() if p.key_help))]
 Rest = Annotated[str, Kind("rest")]  # all that is left of the line, spaces and all
 Secret = Annotated[str, Kind("secret")]  # never an option, never in a log
+Facts = Annotated[Told, Kind("facts")]  # of a route alone: nobody types them
 
 MOST_GIVEN = 100_000_000  # a month of such figures still adds up in a BIGINT
 LONGEST_NUMBER = 40  # digits that anything is written out with
@@ -65,6 +67,8 @@ class Argument:
 
     def read(self, given: object, around: Around) -> object:
         """The value of what was given: text from a person, or a JSON value. Raises WrongArgument."""
+        if self.kind.name == "facts" and isinstance(given, Told):
+            return given
         if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
             raise WrongArgument(f"{self.name} must be text or a number.")
         given = printable(given) if isinstance(given, str) else given

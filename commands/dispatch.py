@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["UTC", "Answered", "Dispatch", "seat_of"]
 
 log = logging.getLogger("purser.asks")
+TOO_MANY = Refusal(sentence=Pace.sentence, reason="too_many")
 RANDOM = 32  # bytes of a seed: a passport is made of it
 SHORT = 40  # what a button can hold itself: Telegram's 64 bytes, less its frame
 
@@ -44,23 +45,30 @@ class Dispatch:
         commands: Sequence[Definition],
         operator: Operator,
         notices: Sequence[Notice] = (),
+        routed: Sequence[Definition] = (),
     ) -> None:
         self.store = store
         self.sealer = sealer
         self.commands = {definition.name: definition for definition in commands}
         self.operator = operator
         self._tellable: dict[str, Definition | Notice] = {notice.name: notice for notice in notices}
-        self._tellable |= self.commands
+        self._tellable |= self.commands | {definition.name: definition for definition in routed}
         self.pace = Pace()
 
     async def __call__(self, name: str, given: Mapping[str, object], caller: Caller) -> Answered:
         """The answer; what it changed is durable when this returns. Only what cannot go on raises."""
         definition = self.commands.get(name)
+        if definition is not None:
+            return await self.ask(definition, given, caller)
         if not self.pace.allows(caller):
-            return self._refused(name, Refusal(sentence=Pace.sentence, reason="too_many"))
-        if definition is None:
-            knows = await self.store.read(lambda connection: seat_of(connection, caller) is not NOBODY)
-            return self._refused(name, self._unknown(name) if knows else STRANGER)
+            return self._refused(name, TOO_MANY)
+        knows = await self.store.read(lambda connection: seat_of(connection, caller) is not NOBODY)
+        return self._refused(name, self._unknown(name) if knows else STRANGER)
+
+    async def ask(self, definition: Definition, given: Mapping[str, object], caller: Caller) -> Answered:
+        """The same for a definition at hand: a route's own too, which is in no list of commands."""
+        if not self.pace.allows(caller):
+            return self._refused(definition.name, TOO_MANY)
         asking = Asking(self, definition, given, caller, secrets.token_hex(RANDOM))
         found = None if definition.changes else await self.store.read(asking.read)
         return _logged(found if found is not None else await self.store.write(asking.write), caller)
@@ -68,7 +76,7 @@ class Dispatch:
     async def press(self, id: str, caller: Caller, answer: str | None = None) -> Answered:
         """Ask what a stored action holds; `answer` fills the argument it left open."""
         if not self.pace.allows(caller):
-            return self._refused("", Refusal(sentence=Pace.sentence, reason="too_many"))
+            return self._refused("", TOO_MANY)
         action = await self.store.read(lambda connection: find_action(connection, id))
         definition = self.commands.get(action.command) if action else None
         if action is None or definition is None or action.expires_at <= caller.at:

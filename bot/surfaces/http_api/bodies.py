@@ -40,34 +40,49 @@ def read_query(request: Request) -> dict[str, str]:
     return _each_once(pairs)
 
 
-async def _text(request: Request) -> str:
-    coding = request.headers.get("content-encoding", "identity")
-    if coding.lower() != "identity":
-        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without compression.")
+async def read_bytes(request: Request, most: int) -> bytes:
+    """A body as it came, of `most` bytes. Raises Problem."""
     try:
         async with asyncio.timeout(LONGEST):
-            return (await _bytes(request)).decode("utf-8-sig")
+            return await _bytes(request, most)
     except TimeoutError:
         raise Problem(
             HTTPStatus.REQUEST_TIMEOUT, f"The body did not come within {LONGEST} seconds."
         ) from None
-    except UnicodeDecodeError:
-        raise Problem(HTTPStatus.BAD_REQUEST, "The body must be JSON in UTF-8.") from None
     except ClientDisconnect:
         raise Problem(HTTPStatus.BAD_REQUEST, "The body ended too early.") from None
 
 
-async def _bytes(request: Request) -> bytes:
+def text_of(body: bytes) -> str:
+    """A body as text. Raises Problem."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Problem(HTTPStatus.BAD_REQUEST, "The body must be JSON in UTF-8.") from None
+
+
+def too_large(most: int) -> Problem:
+    return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A body may have {most:,} bytes at most.")
+
+
+async def _text(request: Request) -> str:
+    coding = request.headers.get("content-encoding", "identity")
+    if coding.lower() != "identity":
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without compression.")
+    return text_of(await read_bytes(request, LARGEST))
+
+
+async def _bytes(request: Request, most: int) -> bytes:
     said = request.headers.get("content-length", "0")
     found = bytearray()
-    if not said.isdecimal() or int(said) <= LARGEST:
+    if not said.isdecimal() or int(said) <= most:
         async for chunk in request.stream():
             found += chunk
-            if len(found) > LARGEST:
+            if len(found) > most:
                 break
         else:
             return bytes(found)
-    raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A body may have {LARGEST:,} bytes at most.")
+    raise too_large(most)
 
 
 def _parsed(text: str) -> Any:

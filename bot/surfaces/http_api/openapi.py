@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from bot.surfaces.http_api.shapes import BudgetStatus, NarratorContext, Recorded
+from bot.surfaces.http_api.shapes import BudgetStatus, NarratorContext, Recorded, UsageRecorded
+from bot.surfaces.http_api.usage_schema import BODY, QUERY
 from commands.arguments import Argument
 from commands.definition import Definition
 from ledger.providers import PROVIDERS
@@ -54,6 +55,12 @@ PASSPORT: Json = {
     "description": "/passport in a chat makes one; each route names what it must be for, and where nothing "
     "is asked for, a program at Purser's own machine needs none.",
 }
+PROVIDER: Json = {
+    "name": "provider",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "enum": list(PROVIDERS)},
+}
 KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -66,7 +73,7 @@ def document(commands: Iterable[Definition], version: str, public_url: str = "")
     """Every route that there is, with what it takes and answers, and what a passport must be for."""
     listed = list(commands)
     names, schemas = _schemas(
-        [*(each.answer_type for each in listed), Recorded, BudgetStatus, NarratorContext]
+        [*(each.answer_type for each in listed), Recorded, UsageRecorded, BudgetStatus, NarratorContext]
     )
     commanded = {f"/commands/{each.name}": _command(each, names[each.answer_type]) for each in listed}
     paths = {
@@ -75,6 +82,7 @@ def document(commands: Iterable[Definition], version: str, public_url: str = "")
         **commanded,
         "/virtual-budget/status": {"get": _answers("Where the budgets stand.", names[BudgetStatus], "ask")},
         "/narrator/context": {"get": _answers("What to tell the human.", names[NarratorContext], "ask")},
+        "/usage/{provider}": {"post": _usage(names[UsageRecorded])},
         "/{provider}/odometer/record": {"post": _record(names[Recorded])},
     }
     return {
@@ -140,14 +148,13 @@ def _argument(argument: Argument) -> Json:
 
 
 def _record(answer: Json) -> Json:
-    provider = {
-        "name": "provider",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string", "enum": list(PROVIDERS)},
-    }
     said = _answers("Record what a provider's page shows for this month.", answer, "record")
-    return {**said, "parameters": [provider, KEY], "requestBody": _json_body(RECORD, required=True)}
+    return {**said, "parameters": [PROVIDER, KEY], "requestBody": _json_body(RECORD, required=True)}
+
+
+def _usage(answer: Json) -> Json:
+    said = _answers("Record requests that a program made, one or a batch.", answer, "record")
+    return {**said, "parameters": [PROVIDER, *QUERY, KEY], "requestBody": _json_body(BODY, required=True)}
 
 
 def _simple(summary: str) -> Json:

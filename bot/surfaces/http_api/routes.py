@@ -21,6 +21,7 @@ from bot.surfaces.http_api.problems import Problem, problem_of
 from bot.surfaces.http_api.readiness import check_ready
 from bot.surfaces.http_api.recording import recorded, to_reading
 from bot.surfaces.http_api.shapes import Recorded
+from bot.surfaces.http_api.usage import Pushing, provider_of
 from bot.wiring import Wiring
 from commands.context import ContextAnswer
 from commands.dispatch import Answered
@@ -49,6 +50,7 @@ def make_app(wiring: Wiring, bound: tuple[str, ...]) -> Starlette:
             Route("/commands/{name}", endpoints.command, methods=["GET", "POST"]),
             Route("/virtual-budget/status", endpoints.budget_status),
             Route("/narrator/context", endpoints.narrator_context),
+            Route("/usage/{provider}", endpoints.usage, methods=["POST"]),
             Route("/{provider}/odometer/record", endpoints.record, methods=["POST"]),
         ],
         middleware=[Middleware(Door, bound=bound, wiring=wiring)],
@@ -62,6 +64,7 @@ class Endpoints:
     def __init__(self, wiring: Wiring) -> None:
         self.wiring = wiring
         self.ask = Asking(wiring)
+        self.push = Pushing(wiring, self.ask)
 
     async def alive(self, _: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -96,6 +99,9 @@ class Endpoints:
     async def narrator_context(self, request: Request) -> Response:
         return _json(narrator_context(await self._context(request)))
 
+    async def usage(self, request: Request) -> Response:
+        return _json(await self.push(request))
+
     async def record(self, request: Request) -> Response:
         try:
             return _json(await self._recorded(request))
@@ -104,10 +110,7 @@ class Endpoints:
             raise
 
     async def _recorded(self, request: Request) -> Recorded:
-        provider = request.path_params["provider"].lower()
-        if provider not in PROVIDERS:
-            known = ", ".join(PROVIDERS)
-            raise Problem(HTTPStatus.NOT_FOUND, f"I know no provider of that name: {known}.")
+        provider = provider_of(request)
         given = to_reading(provider, await read_object(request))
         answer = _taken(await self.ask("reading", given, request)).answer
         assert isinstance(answer, ReadingAnswer)

@@ -27,6 +27,30 @@ class Recorded(BaseModel):
     read_at: datetime
 
 
+class Rejected(BaseModel):
+    """A record that was not taken; `index` is its place in the batch, from 0."""
+
+    index: int
+    why: str
+
+
+class UsageRecorded(BaseModel):
+    """What became of a batch: `received` = `accepted` + `ignored` + `rejected`.
+
+    `changed`: charges that are new or say something else than before; 0 for a batch that is sent again.
+    `ignored`: what tells of no usage, or not yet. `rejections`: the first hundred of those rejected.
+    """
+
+    provider: str
+    account: str
+    received: int
+    accepted: int
+    ignored: int
+    rejected: int
+    changed: int
+    rejections: list[Rejected]
+
+
 class DailyBudget(BaseModel):
     """The daily budget over everything; without one only `spent` and `currency` are known."""
 

@@ -1,0 +1,8 @@
+"""What routes of HTTP ask and nobody types: in no menu, but asked, permitted and remembered alike."""
+
+from __future__ import annotations
+
+from commands.definition import Definition
+from commands.push import push
+
+ROUTED: tuple[Definition, ...] = (push,)
