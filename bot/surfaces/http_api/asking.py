@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -14,21 +13,12 @@ from bot.surfaces.http_api.problems import Problem, problem_of
 from bot.wiring import TERMINAL, Wiring
 from commands.caller import NEEDS, Caller
 from commands.dispatch import Answered, seat_of
-from commands.pace import Pace
 from commands.permission import STRANGER, lacks
 from storage.passports import Passport
-from storage.people import NOBODY, Seat
+from storage.people import NOBODY
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 WITH_BOTS = frozenset(NEEDS) - {"keep"}  # then keepers are in a chat, known by name
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """Who asks for a route that is no command, and where: what an operation in the store needs to know."""
-
-    caller: Caller
-    seat: Seat
 
 
 class Asking:
@@ -52,18 +42,19 @@ class Asking:
             self.wiring.wake.tell()
         return answered
 
-    async def enter(self, request: Request, need: str) -> Entered:
-        """Permit a route that is no command, and count it as an ask. Raises Problem: 401, 403, 429."""
+    async def permit(self, request: Request, need: str) -> Caller:
+        """Who asks, if they may: for a route that has a large body to read before it asks anything.
+
+        Raises Problem: 401, 403. It is not counted as an ask.
+        """
         caller = self.caller(request)
-        if not self.wiring.dispatch.pace.allows(caller):
-            raise Problem(HTTPStatus.TOO_MANY_REQUESTS, Pace.sentence)
         seat = await self.wiring.store.read(lambda connection: seat_of(connection, caller))
-        if seat is NOBODY:
+        if seat is NOBODY and caller.passport is not None:
             raise no_passport(NOT_VALID)
         refusal = lacks(request.url.path[:100], need, seat, caller)
         if refusal:
             raise problem_of(refusal)
-        return Entered(caller, seat)
+        return caller
 
     def caller(self, request: Request) -> Caller:
         """Who asks. Raises Problem for an Idempotency-Key that is none."""

@@ -1,4 +1,4 @@
-"""Routes that are no command let in, count and refuse as commands do."""
+"""Routes that read a large body first permit and refuse as commands do."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from bot.surfaces.http_api.asking import Asking, Entered
+from bot.surfaces.http_api.asking import Asking
 from bot.surfaces.http_api.passports import IN_SCOPE, NOT_VALID
 from bot.surfaces.http_api.problems import Problem
-from commands.pace import PROGRAM
+from commands.caller import Caller
 from storage.passports import find_passport
 from tests.bot.house import TestHouse, said, test_house
 from tests.commands.cast import typed
@@ -35,27 +35,24 @@ async def request(house: TestHouse, text: str = "", key: str = "") -> Request:
     return Request(scope)
 
 
-async def entered(house: TestHouse, text: str, need: str) -> Entered:
-    return await Asking(house.wiring).enter(await request(house, text, "k"), need)
+async def permitted(house: TestHouse, text: str, need: str) -> Caller:
+    return await Asking(house.wiring).permit(await request(house, text, "k"), need)
 
 
-async def test_who_may_is_told_who_and_where_they_are(tmp_path: Path) -> None:
+async def test_who_may_is_told_who_they_are(tmp_path: Path) -> None:
     with test_house(tmp_path) as house:
         text = shown(await typed(house, "/passport ci record program"))
-        found = await entered(house, text, "record")
-        assert (found.caller.surface, found.caller.key, found.caller.passport) == ("http", "k", 1)
-        rows = house.rows("select id from people where surface = 'program'")
-        assert [(found.seat.person_id,)] == rows
-        assert found.seat.workspace_id == 1
-        local = await entered(house, "", "keep")
-        assert (local.caller.surface, local.caller.key) == ("terminal", "http k")
+        found = await permitted(house, text, "record")
+        assert (found.surface, found.key, found.passport) == ("http", "k", 1)
+        local = await permitted(house, "", "keep")
+        assert (local.surface, local.key) == ("terminal", "http k")
 
 
 async def test_who_may_not_is_told_what_it_takes(tmp_path: Path) -> None:
     with test_house(tmp_path) as house:
         text = shown(await typed(house, "/passport ci ask program"))
         with pytest.raises(Problem, match="/usage/groq needs “record”, which this passport") as caught:
-            await entered(house, text, "record")
+            await permitted(house, text, "record")
         assert caught.value.status is HTTPStatus.FORBIDDEN
 
 
@@ -65,22 +62,9 @@ async def test_one_that_ended_since_the_door_is_kept_out(tmp_path: Path) -> None
         late = await request(house, text)
         said(await typed(house, "/revoke ci"))
         with pytest.raises(Problem) as caught:
-            await Asking(house.wiring).enter(late, "record")
+            await Asking(house.wiring).permit(late, "record")
         assert (caught.value.status, caught.value.sentence) == (HTTPStatus.UNAUTHORIZED, NOT_VALID)
         for name, given in (("budget", {}), ("groq", {"reading": "1"}), ("start", {})):
             with pytest.raises(Problem) as caught:
                 await Asking(house.wiring)(name, given, late)
             assert caught.value.status is HTTPStatus.UNAUTHORIZED, name
-
-
-async def test_it_is_counted_as_an_ask(tmp_path: Path) -> None:
-    with test_house(tmp_path) as house:
-        text = shown(await typed(house, "/passport ci record program"))
-        await entered(house, text, "record")
-        times = next(
-            times for who, times in house.wiring.dispatch.pace._asked.items() if who[0] == "passport"
-        )
-        times.extend([house.clock.now] * (PROGRAM - 1))
-        with pytest.raises(Problem, match="a lot in one minute") as caught:
-            await entered(house, text, "record")
-        assert caught.value.status is HTTPStatus.TOO_MANY_REQUESTS
