@@ -155,9 +155,11 @@ class AnthropicStandIn(ProviderStandIn):
         return self._page(query, given, records, size, lambda record: record | self.more)
 
     def _workspaces(self, query: Query, given: dict[str, str]) -> Answer:
-        ids = [each["id"] for each in self.workspaces]
+        archived = given.get("include_archived") == "true"
+        shown = [each for each in self.workspaces if archived or each["archived_at"] is None]
+        ids = [each["id"] for each in shown]
         first = ids.index(given["after_id"]) + 1 if "after_id" in given else 0
-        part = self.workspaces[first : first + int(given.get("limit", "20"))]
+        part = shown[first : first + int(given.get("limit", "20"))]
         edges = (
             {"first_id": part[0]["id"], "last_id": part[-1]["id"]}
             if part

@@ -194,6 +194,11 @@ async def test_names_of_workspaces_come_in_pages_too(anthropic: AnthropicStandIn
     assert dict(asked_at(anthropic, WORKSPACES)[1].query)["after_id"] == "wrkspc_999"
 
 
+async def test_an_archived_workspace_still_has_its_name(anthropic: AnthropicStandIn) -> None:
+    found = {charge.sku: charge for charge in (await read(anthropic)).charges}
+    assert found["Code Execution Usage"].dims == {"project": "Old"}
+
+
 async def test_a_renamed_workspace_keeps_its_keys(anthropic: AnthropicStandIn) -> None:
     before = await read(anthropic)
     anthropic.workspaces[0] = anthropic.workspaces[0] | {"name": "Live"}
