@@ -13,9 +13,10 @@ import pytest
 from collectors.client import ProviderClient
 from collectors.contract import CollectorError
 from tests.collectors.openai_days import INDEX, made_up_days, sample
+from tests.collectors.openai_hours import completions, hour_of
 from tests.collectors.openai_stand_in import OpenAIStandIn
 
-COSTS = "/organization/costs"
+COSTS, COMPLETIONS = "/organization/costs", "/organization/usage/completions"
 START = ("start_time", "1794787200")  # 16 November 2026
 SHOWN = [entry for entry in INDEX if "request" in entry]
 
@@ -54,6 +55,56 @@ async def test_a_page_holds_31_days_whatever_is_asked(
 async def test_a_limit_above_180_is_refused(openai: OpenAIStandIn) -> None:
     with pytest.raises(CollectorError, match="400"):
         await get(openai, START, ("limit", "181"))
+
+
+HOURLY = ("bucket_width", "1h")
+
+
+@pytest.mark.parametrize(
+    "query, buckets",
+    [((), 7), ((("limit", "31"),), 31), ((HOURLY,), 24), ((HOURLY, ("limit", "168")), 168)],
+)
+async def test_a_page_of_usage_holds_what_its_width_allows(
+    openai: OpenAIStandIn, query: tuple[tuple[str, str], ...], buckets: int
+) -> None:
+    page = await get(openai, START, ("end_time", "1802476800"), *query, path=COMPLETIONS)
+    assert (len(page["data"]), page["has_more"]) == (buckets, True)
+    assert page["data"][0]["results"] == []
+    assert openai.violations == []
+
+
+@pytest.mark.parametrize("query", [(("limit", "32"),), (HOURLY, ("limit", "169"))])
+async def test_more_usage_than_a_width_allows_is_refused_naming_the_most(
+    openai: OpenAIStandIn, query: tuple[tuple[str, str], ...]
+) -> None:
+    with pytest.raises(CollectorError, match="400"):
+        await get(openai, START, *query, path=COMPLETIONS)
+    assert openai.violations == []
+
+
+async def test_usage_is_added_up_as_widths_and_groups_ask(openai: OpenAIStandIn) -> None:
+    day = date(2026, 11, 16)
+    openai.hours = {
+        hour_of(day, 9): [completions("a", "p", 10, 1), completions("b", "p", 7, 1)],
+        hour_of(day, 10): [completions("a", "p", 5, 1)],
+    }
+    whole = (await get(openai, START, ("limit", "1"), path=COMPLETIONS))["data"][0]["results"]
+    assert [(row["model"], row["input_tokens"], row["num_model_requests"]) for row in whole] == [
+        (None, 22, 3)
+    ]
+    hours = (await get(openai, START, HOURLY, ("group_by", "model"), path=COMPLETIONS))["data"]
+    assert [[(row["model"], row["input_tokens"]) for row in hour["results"]] for hour in hours[8:12]] == [
+        [],
+        [("a", 10), ("b", 7)],
+        [("a", 5)],
+        [],
+    ]
+    assert openai.violations == []
+
+
+async def test_a_group_that_a_report_does_not_have_is_noted(openai: OpenAIStandIn) -> None:
+    await get(openai, START, ("group_by", "model"), path="/organization/usage/vector_stores")
+    assert openai.violations[0].startswith("group_by: 'model' is not one of ['project_id']")
 
 
 async def test_a_first_bucket_is_cut_and_the_next_are_whole_days(openai: OpenAIStandIn) -> None:
