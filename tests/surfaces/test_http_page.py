@@ -12,17 +12,21 @@ import httpx
 from bot.surfaces.http_api.bodies import LARGEST
 from bot.surfaces.http_api.routes import make_app
 from commands.pace import PROGRAM
-from tests.surfaces.http_served import Served, answer, served
+from tests.commands.cast import typed as asked
+from tests.surfaces.http_passports import house_of, shown
+from tests.surfaces.http_served import Served, answer, problem, served
 
 PAGE = Path(__file__).parents[2] / "docs" / "http.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 LINES = re.findall(r"^curl .+$", TEXT, re.MULTILINE)
+MAKES = re.findall(r"^\S*purser ask '(/passport .+)'$", TEXT, re.MULTILINE)
+ELSEWHERE = "https://purser.example.com"
 FORM = "application/x-www-form-urlencoded"  # what curl calls a body of -d
 
 
-async def typed(http: Served, line: str) -> httpx.Response:
+async def typed(http: Served, line: str, passport: str = "") -> httpx.Response:
     """Send what curl would send, to the port of the test."""
-    words = iter(shlex.split(line)[1:])
+    words = iter(shlex.split(line.replace("$PURSER_PASSPORT", passport))[1:])
     method, body, headers, address = "GET", "", {"content-type": FORM}, ""
     for word in words:
         if word == "-X":
@@ -35,17 +39,27 @@ async def typed(http: Served, line: str) -> httpx.Response:
         else:
             assert not word.startswith("-"), f"{word} is not known here"
             address = word
-    assert address.startswith("localhost:8000/")
-    path = address.removeprefix("localhost:8000")
-    return await http.client.request(method, path, content=body, headers=headers | {"host": "localhost:8000"})
+    found = re.fullmatch(rf"(localhost:8000|{ELSEWHERE})(/.*)", address)
+    assert found, address
+    headers["host"] = found[1].removeprefix("https://")
+    return await http.client.request(method, found[2], content=body, headers=headers)
 
 
 async def test_every_line_for_curl_works_in_the_order_of_the_page(tmp_path: Path) -> None:
     assert len(LINES) > 5
     async with served(tmp_path) as http:
+        passports = [shown(await asked(house_of(http), line)) for line in MAKES]
         for line in LINES:
-            answer(await typed(http, line))
+            answer(await typed(http, line, passports[0]))
             http.clock.pass_(hours=1)
+
+
+async def test_from_elsewhere_no_line_works_without_a_passport(tmp_path: Path) -> None:
+    lines = [line for line in LINES if ELSEWHERE in line]
+    assert lines
+    async with served(tmp_path) as http:
+        for line in lines:
+            problem(await typed(http, line, "purser_1_mine"), 401)
 
 
 async def test_the_shown_answer_is_the_answer(tmp_path: Path) -> None:
