@@ -70,7 +70,7 @@ def _alerts(ask: Ask, found: tuple[BudgetStanding, ...]) -> tuple[Alert, ...]:
     alerts = [
         _alert(standing[each.provider, each.limit.period], threshold, at)
         for each in budgets_of(ask.connection, ask.workspace, ask.currency)
-        for threshold, at in crossings_in(ask.connection, each, each.period(ask.today))
+        for threshold, at in reversed(crossings_in(ask.connection, each, each.period(ask.today)))
     ]
     return tuple(sorted(alerts, key=lambda alert: alert.crossed_at, reverse=True))
 
