@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("posting", "budget", "starting")
+ALL = ("posting", "pushing", "budget", "starting")
 
 
 def main() -> None:

@@ -159,9 +159,12 @@ class _Reading:
 def id_of(inside: Opened) -> str:
     """A request's id: the body's own, so that it is one request however it is wrapped; empty: it has none."""
     body = inside.body
+    id: Any = body.get("id")
+    if type(id) is str and id.isalnum() and len(id) < LONGEST_ID:
+        return id
     about = body.get("x_groq")
-    candidates = (body.get("id"), about.get("id") if isinstance(about, dict) else None, inside.id)
-    id: Any = next((each for each in candidates if each not in (None, "")), "")
+    candidates = (id, about.get("id") if isinstance(about, dict) else None, inside.id)
+    id = next((each for each in candidates if each not in (None, "")), "")
     if isinstance(id, int) and not isinstance(id, bool):
         return str(id)
     if not isinstance(id, str) or len(id) > LONGEST_ID or not id.isprintable() or (id and not id.strip()):

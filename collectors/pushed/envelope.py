@@ -17,6 +17,7 @@ ANTHROPIC_EVENTS = (
     "content_block_stop",
 )
 OWN_BODY = ("usage", "x_groq", "usage_info", "choices", "results", "error")
+AROUND = frozenset((*OWN_BODY, "type", "object", "output", "response", "result"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class Opened:
 
 def opened(row: Row) -> Opened | None:
     """The body in a row; None where it cannot tell of usage: an early event, a batch's line that failed."""
+    return Opened(row, whole=False) if AROUND.isdisjoint(row) else _unwrapped(row)
+
+
+def _unwrapped(row: Row) -> Opened | None:
     kind = row.get("type")
     if kind == "message_delta":
         raise Wrong("A message_delta names no request: push the whole message, stream.get_final_message().")

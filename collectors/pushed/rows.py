@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 MOST = 10_000
 SPACE = re.compile(r"[ \t\r\n]*")
+BETWEEN = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 RECORDS = re.compile(r'\{[ \t\r\n]*"records"[ \t\r\n]*:[ \t\r\n]*\[')
 LINES = re.compile(r"\{[^\n]*\}[ \t\r]*\n\s*\{")
 
@@ -69,12 +70,9 @@ def _array(text: str, at: int, around: str = "") -> Iterator[Found]:
     while not text.startswith("]", at):
         value, end = _scanned(text, at)
         yield Found(value, text[at:end])
-        at = _skip(text, end)
-        if text.startswith(",", at):
-            at = _skip(text, at + 1)
-            if text.startswith("]", at):
-                _not_json(at)
-        elif not text.startswith("]", at):
+        between = BETWEEN.match(text, end)
+        at = between.end() if between else _skip(text, end)
+        if bool(between) == text.startswith("]", at):  # a comma, or the end
             _not_json(at)
     rest = text[at + 1 :].strip()
     if around and rest.startswith((",", "}")):  # other members may stand behind the records
