@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.logs import Plain, Redacting
+from bot.surfaces.telegram_app.typed import holds_key
 from tests.commands.cast import contents, typed
 from tests.surfaces.http_passports import bearer, house_of, passport, passport_of_person
 from tests.surfaces.http_served import Served, answer, served
@@ -76,3 +77,9 @@ def test_a_log_line_that_held_one_would_hide_it() -> None:
         assert "[hidden]" in shown.format(record)
     harmless = logging.LogRecord("purser", logging.INFO, "", 0, "purser_17 ended; purser_bot", None, None)
     assert shown.format(harmless).endswith("purser_17 ended; purser_bot")
+
+
+def test_a_chat_recognises_one_that_is_pasted_and_not_its_beginning() -> None:
+    assert holds_key("look: purser_17_" + "a1B2" * 10 + "xyz")
+    assert not holds_key("/revoke@purser_bot purser_17")
+    assert not holds_key("/revoke purser_17_")
