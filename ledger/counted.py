@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import NamedTuple
 
-from ledger.units import MODALITIES, UNITS, WRITES, Unit, unit_named
+from ledger.units import MODALITIES, PARTS, UNITS, Unit, unit_named
 
 Signs = tuple[int, ...]  # a factor for each of some quantities, in their order
 
@@ -61,8 +61,8 @@ def _sentence(name: str) -> str:
 
 
 def _count(name: str, names: tuple[str, ...]) -> Signs:
-    """A unit's count. Cache writes are often said by how long they last only: then they are added up."""
-    said = {name} if name in names else _lasting(name)
+    """A unit's count, or that of its parts where it is not said itself."""
+    said = {name} if name in names else set(PARTS.get(name, ()))
     return tuple(int(each in said) for each in names)
 
 
@@ -70,16 +70,6 @@ def _is_said(name: str, names: tuple[str, ...]) -> bool:
     return any(_count(name, names)) or any(unit_named(each).is_inside(UNITS[name]) for each in names)
 
 
-def _lasting(name: str) -> set[str]:
-    part = _WRITTEN.get(name)
-    return set() if part is None else {pattern.format(part) for pattern in WRITES.values()}
-
-
 def _by_modality(name: str) -> bool:
     unit: Unit = UNITS[name]
     return "tokens" in unit.words and bool(unit.words & set(MODALITIES))
-
-
-_WRITTEN: Mapping[str, str] = {
-    f"cache_{part}write_tokens": part for part in ("", *(f"{modality}_" for modality in MODALITIES))
-}

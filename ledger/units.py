@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MODALITIES = ("text", "audio", "image", "video")
-WRITES = {"5m": "cache_{}write_5m_tokens", "1h": "cache_{}write_1h_tokens"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,15 @@ def _others() -> Iterator[Unit]:
         yield Unit(name, per, frozenset(words.split()))
 
 
+def _parts() -> Iterator[tuple[str, tuple[str, ...]]]:
+    for part in ("", *(f"{modality}_" for modality in MODALITIES)):
+        yield f"cache_{part}write_tokens", (f"cache_{part}write_5m_tokens", f"cache_{part}write_1h_tokens")
+    yield "audio_seconds", ("input_audio_seconds", "output_audio_seconds")
+
+
+# What is often said by its parts only, which are then added up. input_tokens is none of them: cached
+# tokens without input would be a provider's that counts them beside it.
+PARTS = dict(_parts())
 UNITS = {unit.name: unit for unit in (*_tokens(), *_others())}
 
 

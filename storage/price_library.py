@@ -95,10 +95,10 @@ def _check(provider: Provider, model: ModelInfo) -> None:
         cards = [card_of(each, provider.id, model.id) for each in prices]
     except (KeyError, TypeError, AttributeError, ArithmeticError, ValueError) as wrong:
         raise NotPrices(f"The price data is wrong at {provider.id}, {model.id}: {wrong}.") from None
-    figures = (figure for card in cards if card for rate in card.rates.values() for figure in rate.figures())
-    if not prices or min(figures, default=0) < 0:
+    figures = [figure for card in cards if card for rate in card.rates.values() for figure in rate.figures()]
+    if not prices or not all(0 <= figure <= DEAREST for figure in figures):
         raise NotPrices(
-            f"The price data is wrong at {provider.id}, {model.id}: a price is missing or below 0."
+            f"The price data is wrong at {provider.id}, {model.id}: a price is missing or absurd."
         )
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, create_engine, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from ledger.facts import Usage
+from storage.columns import micros
 from storage.copying import copy_database
 from storage.engine import StorageUnusable, database_file, open_engine, sqlite_address
 from storage.migrating import config_of, run_steps
+from storage.posting import post
+from storage.rebuilding import rebuild_account
 from storage.tables import metadata
 from storage.upgrading import FOLDER, HEAD, OURS, Steps, prepare
 
@@ -193,6 +198,38 @@ def test_an_older_database_is_copied_and_upgraded_and_says_so(engine: Engine, fi
     assert stat.S_IMODE(done.copy.stat().st_mode) == 0o600
     assert prepare(engine).done == "current"
     assert copies(file) == [done.copy.name]
+
+
+def test_charges_of_before_stand_and_usage_may_come_after(engine: Engine, file: Path) -> None:
+    """Step 0003 gives charges a model, what was used, and what it was priced by."""
+    with engine.begin() as connection:
+        command.upgrade(config_of(FOLDER, connection=connection), "0002")
+    add_people(engine)
+    at = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    charge = {"account_id": 1, "layer": "pushed", "key": "old", "at": micros(at)}
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO accounts (workspace_id, provider, name, made_at) VALUES (1, 'openai', 'o', 0)")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO charges (account_id, layer, key, recorded, start_at, end_at, record, cost,"
+                " currency, quantity, category, dims, sku) VALUES (:account_id, :layer, :key, 0, :at, :at,"
+                " 1, 2000000000, 'USD', 0, 'Usage', '{}', '')"
+            ),
+            charge,
+        )
+    assert prepare(engine).from_version == "0002"
+    with engine.begin() as connection:
+        rebuild_account(connection, 1)
+        post(connection, 1, [Usage("pushed", "new", at, at, "gpt-5", {"input_tokens": 800_000})], at)
+        rows = connection.execute(text("SELECT key, cost, model, priced_by FROM charges ORDER BY key")).all()
+        assert [tuple(row) for row in rows] == [
+            ("new", 1_000_000_000, "gpt-5", "genai-prices 0.2.3"),
+            ("old", 2_000_000_000, None, None),
+        ]
+        assert connection.execute(text("SELECT sum(cost) FROM day_lines")).scalar() == 3_000_000_000
+        assert rebuild_account(connection, 1).days == ()
 
 
 def test_an_earlier_copy_is_never_overwritten(engine: Engine, file: Path) -> None:
