@@ -16,6 +16,7 @@ from bot import VERSION
 from bot.cli import cli
 from bot.settings import Settings
 from bot.wiring import wire
+from collectors import COLLECTORS
 from storage.store import Connection
 from tests.collectors.openai_days import made_up_days
 from tests.collectors.openai_stand_in import OpenAIStandIn
@@ -113,7 +114,8 @@ def test_a_collection_that_fails_says_why(openai: OpenAIStandIn) -> None:
 def test_there_must_be_something_to_collect() -> None:
     assert refused("collect") == "No provider is connected: type /connect openai in the chat."
     assert refused("collect", "openai") == "OpenAI is not connected: type /connect openai in the chat."
-    assert refused("collect", "acme") == "“acme” is no provider whose bill can be read: openai."
+    known = ", ".join(collector.provider for collector in COLLECTORS)
+    assert refused("collect", "acme") == f"“acme” is no provider whose bill can be read: {known}."
     assert purser("collect", "--since", "someday").exit_code == 2
 
 
