@@ -38,6 +38,7 @@ Secret = Annotated[str, Kind("secret")]  # never an option, never in a log
 Facts = Annotated[Told, Kind("facts")]  # of a route alone: nobody types them
 
 MOST_GIVEN = 100_000_000  # a month of such figures still adds up in a BIGINT
+LONGEST_WORD = 20  # letters that are said again
 LONGEST_NUMBER = 40  # digits that anything is written out with
 THREE_PLACES = re.compile(r"\.\d{3}$", re.ASCII)
 
@@ -125,7 +126,8 @@ def _choice(argument: Argument, given: str | int | Decimal, around: Around) -> s
     word = str(given).strip().lower()
     if word not in argument.choices:
         known = ", ".join(argument.choices)
-        raise WrongArgument(f"“{str(given)[:40]}” is no {argument.name} that I know: {known}.")
+        said = f"“{given}”" if len(str(given)) <= LONGEST_WORD else "That"  # which may be a key
+        raise WrongArgument(f"{said} is no {argument.name} that I know: {known}.")
     return word
 
 

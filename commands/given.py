@@ -56,7 +56,9 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
             continue
         argument = argument or next(iter(left), None)
         if argument is None or argument.name in given:
-            return _wrong(definition, f"“{word[:40]}” is one word too many.")
+            takes_a_key = any(argument.secret for argument in definition.arguments)
+            said = "That" if takes_a_key else f"“{word[:40]}”"
+            return _wrong(definition, f"{said} is one word too many.")
         given[argument.name] = value
         last = argument
     return {name: _unquoted(value) for name, value in given.items()}

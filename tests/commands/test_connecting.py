@@ -69,6 +69,15 @@ async def test_a_key_of_the_wrong_kind_is_refused(house: TestHouse) -> None:
     assert contents(house, but=WHO_ASKED) == before
 
 
+async def test_a_key_in_the_wrong_place_is_not_said_again_nor_kept(house: TestHouse) -> None:
+    for line in (f"/connect {KEY}", f"/connect {KEY} openai", f"/connect openai x {KEY}", f"/budget {KEY}"):
+        house.clock.pass_(seconds=10)
+        answered = await typed(house, line)
+        assert answered.refusal is not None
+        assert KEY[:16] not in repr(answered)
+    assert KEY[:16] not in repr(contents(house))
+
+
 async def test_an_account_that_is_read_by_hand_is_no_connection_yet(house: TestHouse) -> None:
     said(await typed(house, "/reading openai 5"))
     refused(await typed(house, "/collect openai"), "is not connected")
