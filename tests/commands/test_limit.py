@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from commands.budget import BudgetAnswer
@@ -153,6 +154,28 @@ async def test_health_follows_the_spend(house: TestHouse) -> None:
         house.clock.pass_(seconds=10)
         said(await typed(house, f"/groq {figure}"))
         assert await budgets(house) == [("month", "groq", figure, remaining, available, health)]
+
+
+async def test_a_new_period_begins_at_nothing_at_the_edge_of_the_teams_day(house: TestHouse) -> None:
+    said(await typed(house, "/settings zone=Kolkata"))
+    for line in ("/limit 2 day", "/limit 20 week", "/limit 20 month", "/reading mistral 5 2026-11-20T11:59Z"):
+        house.clock.pass_(seconds=10)
+        said(await typed(house, line))
+    said(await typed(house, "/reading mistral 6.5 2026-11-20T12:00Z"))
+    day = {
+        threshold for (threshold,) in house.rows("select threshold from crossings where first_day = 20261120")
+    }
+    assert day == {"1/2", "4/5"}
+    for at, running in (
+        ("2026-11-20T18:29:59+00:00", [True, True, True]),
+        ("2026-11-20T18:30:00+00:00", [False, True, True]),  # midnight in Kolkata
+        ("2026-11-22T18:30:00+00:00", [False, False, True]),  # Monday
+        ("2026-11-30T18:30:00+00:00", [False, False, False]),
+    ):
+        house.clock.now = datetime.fromisoformat(at) - timedelta(seconds=10)  # which the next ask takes
+        found = await budgets(house)
+        assert [each[2] != "0" for each in found] == running, at
+        assert found[2][2] == ("6.5" if running[2] else "0")
 
 
 async def test_without_a_limit_nothing_is_counted(house: TestHouse) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from commands.budget import BudgetAnswer
+from commands.link import LinkAnswer
 from commands.permission import STRANGER
 from commands.start import StartAnswer
 from storage.workspaces import CODE_LASTS
@@ -187,3 +189,15 @@ async def test_start_says_when_the_next_digest_comes_and_moves_none(house: TestH
     answers = [started(said(await typed(house, "/start"))) for _ in range(2)]
     assert {answer.next_digest.isoformat() for answer in answers} == {"2026-11-21T08:30:00+00:00"}
     assert house.rows("select count(*) from schedules where what = 'digest'") == [(1,)]
+
+
+async def test_a_telegram_group_is_joined_in_one_tap_where_there_is_a_bot(house: TestHouse) -> None:
+    dispatch = house.wiring.dispatch
+    for name in ("", "purser_bot"):
+        dispatch.operator = replace(dispatch.operator, telegram_name=name)
+        answered = await typed(house, "/link")
+        answer = said(answered)
+        assert isinstance(answer, LinkAnswer)
+        assert answer.telegram == (f"https://t.me/{name}?startgroup={answer.code}" if name else "")
+        assert answered.private
+        assert ("t.me" in repr(answered.reply)) == bool(name)
