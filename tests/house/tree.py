@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "commands", "collectors", "storage", "ledger")
-CODE = (*PACKAGES, "tests", "scripts", "benchmarks")
+CODE = (*PACKAGES, "tests", "scripts", "benchmarks", "examples")
 
 
 def python_files(*folders: str) -> list[Path]:
