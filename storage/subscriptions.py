@@ -104,6 +104,32 @@ def switched_off(connection: Connection, workspace_id: int) -> list[str]:
     ]
 
 
+def note_lack(connection: Connection, id: int, lacks: str | None) -> bool:
+    """Keep what the bot lacks where a subscription goes (None: nothing); False if that was known."""
+    row = update(subscriptions).where(subscriptions.c.id == id, subscriptions.c.lacks.is_distinct_from(lacks))
+    return bool(connection.execute(row.values(lacks=lacks)).rowcount)
+
+
+def lacks_in(connection: Connection, workspace_id: int | None = None) -> list[str]:
+    """What the bot lacks where subscriptions of a workspace (None: of all) go, each sentence once."""
+    query = select(subscriptions.c.lacks).where(
+        subscriptions.c.lacks.is_not(None), subscriptions.c.off_because.is_(None)
+    )
+    if workspace_id is not None:
+        query = query.filter_by(workspace_id=workspace_id)
+    return list(dict.fromkeys(connection.execute(query.order_by(subscriptions.c.id)).scalars()))
+
+
+def subscribed_on(connection: Connection, surface: str) -> list[Subscriber]:
+    """The channels and groups of a network that are told something; people's direct messages are not."""
+    query = select(subscriptions).filter_by(surface=surface, direct=False)
+    query = query.where(subscriptions.c.off_because.is_(None)).order_by(subscriptions.c.id)
+    return [
+        Subscriber(Address(row.surface, row.chat, row.topic, row.direct), row.id)
+        for row in connection.execute(query)
+    ]
+
+
 def _columns(address: Address) -> dict[str, str | bool]:
     return {
         "surface": address.surface,

@@ -18,6 +18,7 @@ from storage.tables.facts import (
     secrets,
     top_ups,
 )
+from storage.tables.health import health
 from storage.tables.limits import budgets, counters, crossings
 from storage.tables.prices import price_choices, price_tables, prices, repricings
 from storage.tables.promises import outbox, runs, schedules, subscriptions
@@ -44,6 +45,7 @@ __all__ = [
     "counters",
     "crossings",
     "day_lines",
+    "health",
     "history",
     "link_codes",
     "longest",

@@ -31,6 +31,7 @@ subscriptions = Table(
     reference("people", nullable=True),  # who asked for it
     Column("off_because", Text),  # null: on
     Column("made_at", Moment, nullable=False),
+    Column("lacks", Text),  # the permission that the bot lacks there, in a sentence; null: none is known
     UniqueConstraint("workspace_id", "what", "surface", "chat", "topic", "direct"),
 )
 
