@@ -21,6 +21,7 @@ from ledger.periods import DAY
 from storage.edges import tell_edges, workspace_days
 from storage.forgetting import FORGETTING
 from storage.outbox import Promise, promise
+from storage.purchases import recur
 from storage.runs import is_under_way, make_run
 from storage.schedules import Schedule, advance, due_schedules
 from storage.store import Connection, StorageUnusable
@@ -145,9 +146,15 @@ async def run_collection(wiring: Wiring, due: Schedule, now: datetime) -> bool:
     return await wiring.store.write(partial(_make_due, due=due, now=now))
 
 
+async def run_purchase(wiring: Wiring, due: Schedule, now: datetime) -> bool:
+    """Post a monthly purchase where its month begins; every month that was missed too."""
+    return await wiring.store.write(partial(recur, due=due, now=now))
+
+
 KINDS: dict[str, Callable[[Wiring, Schedule, datetime], Awaitable[bool]]] = {
     "digest": run_digest,
     "collect": run_collection,
+    "charge": run_purchase,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from commands.alert import ALERT
 from commands.budget import budget
+from commands.charge import charge
 from commands.collect import collect
 from commands.collected import COLLECTED
 from commands.connect import connect
@@ -40,6 +41,7 @@ COMMANDS: tuple[Definition, ...] = (
     digest,
     groq,
     reading,
+    charge,
     undo,
     limit,
     price,

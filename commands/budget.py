@@ -11,7 +11,7 @@ from commands.standings import BudgetStanding, meters, standings
 from ledger.amounts import show_money
 from ledger.periods import MONTHS, Period, period_holding
 from ledger.providers import PROVIDERS
-from storage.spend import ProviderSpend, spend_by_provider, unconverted
+from storage.spend import ProviderSpend, committed, spend_by_provider, unconverted
 
 
 class ProviderLine(Part):
@@ -35,6 +35,7 @@ class BudgetAnswer(Answer):
     providers: tuple[ProviderLine, ...]
     today: Cost
     month_to_date: Cost
+    committed: Cost  # on the days of the month that come after today
     not_converted: tuple[Cost, ...]
 
 
@@ -61,9 +62,8 @@ def budget(ask: Ask, provider: Provider | None = None) -> BudgetAnswer:
         providers=lines,
         today=sum((line.today for line in lines), zero),
         month_to_date=sum((line.month for line in lines), zero),
-        not_converted=tuple(
-            unconverted(ask.connection, ask.workspace, ask.currency, so_far, provider or "")
-        ),
+        committed=committed(ask.connection, ask.workspace, ask.currency, month, ask.today, provider or ""),
+        not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, so_far, provider or "")),
     )
 
 
@@ -110,6 +110,8 @@ def _notes(answer: BudgetAnswer) -> list[str]:
     estimated = [PROVIDERS[line.provider].title for line in answer.providers if line.estimated]
     if estimated:
         notes.append(f"Estimated in part: {', '.join(estimated)}.")
+    if answer.committed:
+        notes.append(f"And {show_money(answer.committed)} committed for the rest of {answer.month}.")
     unpriced = sum(line.unpriced for line in answer.providers)
     if unpriced:
         notes.append(f"Unpriced: {unpriced} requests, in no sum.")

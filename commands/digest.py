@@ -26,7 +26,7 @@ from ledger.money import Money
 from ledger.periods import MONTHS, Period, period_holding
 from ledger.providers import PROVIDERS
 from ledger.usual import change, usual
-from storage.spend import first_known_day, unconverted
+from storage.spend import committed, first_known_day, unconverted
 
 A_DAY = timedelta(days=1)
 NEAR = 5  # percent: about as usual
@@ -58,6 +58,7 @@ class DigestAnswer(Answer):
     providers: tuple[SummaryLine, ...]
     month: str
     month_to_date: Cost
+    committed: Cost  # on the days of the month that come after today
     budgets: tuple[BudgetStanding, ...]
     picture: Picture
     stale: tuple[Stale, ...]
@@ -96,6 +97,7 @@ def digest(ask: Ask, date: DayArgument | None = None) -> DigestAnswer:
         providers=lines,
         month=month.name(),
         month_to_date=sum((line.cost for line in summary_lines(ask, so_far)), ask.nothing),
+        committed=committed(ask.connection, ask.workspace, ask.currency, month, ask.today),
         budgets=budgets,
         picture=picture,
         stale=stale,
@@ -133,6 +135,8 @@ def show(answer: DigestAnswer) -> Reply:
     if answer.unpriced:
         blocks.append(Note(f"Unpriced: {answer.unpriced:,} requests, in no sum."))
     blocks += [Note(f"And {show_money(other)} not converted.") for other in answer.not_converted]
+    if answer.committed:
+        blocks.append(Note(f"And {show_money(answer.committed)} committed for the rest of {answer.month}."))
     if answer.advice:
         blocks.append(Text("Next: {sentence}", {"sentence": answer.advice.sentence}))
     return Reply(title, tuple(blocks), _actions(answer), _tone(answer))

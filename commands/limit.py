@@ -52,7 +52,7 @@ def limit(
     except (NotAnAmount, NotAShare, ValueError) as wrong:
         return Refusal(sentence=str(wrong), lines=("Type /limit 20 day, or /limit off day",))
     budget = set_budget(ask.connection, ask.workspace, provider or "", wanted, ask.now, ask.today)
-    arm_again(ask.connection, ask.workspace, budget, budget.period(ask.today))
+    arm_again(ask.connection, ask.workspace, budget, ask.today)
     tell_crossings(ask.connection, ask.workspace, budget, ask.now)
     return LimitAnswer(
         provider=provider or "",

@@ -46,7 +46,7 @@ def standings(ask: Ask, provider: str | None = None) -> tuple[BudgetStanding, ..
         if provider and budget.provider not in ("", provider):
             continue
         period = budget.period(ask.today)
-        spent, held = spent_and_held(ask.connection, ask.workspace, budget, period)
+        spent, held = spent_and_held(ask.connection, ask.workspace, budget, period, ask.today)
         stands = standing(budget.limit, spent, held, ask.seat.thresholds)
         found.append(
             BudgetStanding(

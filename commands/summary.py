@@ -13,7 +13,7 @@ from ledger.amounts import show_money
 from ledger.periods import Period, period_holding
 from ledger.providers import PROVIDERS
 from storage.accounts import accounts_in
-from storage.spend import ProviderSpend, spend_by_provider, unconverted
+from storage.spend import ProviderSpend, committed, covered, spend_by_provider, unconverted
 
 
 class SummaryLine(Part):
@@ -35,6 +35,8 @@ class SummaryAnswer(Answer):
     last: date
     providers: tuple[SummaryLine, ...]
     total: Cost
+    committed: Cost  # on the days of the period that come after today
+    included: Cost  # covered by subscriptions, owed to nobody
     not_converted: tuple[Cost, ...]
     stale: tuple[str, ...]
 
@@ -55,6 +57,8 @@ def summary(ask: Ask, period: Span | None = None) -> SummaryAnswer:
         last=days.last,
         providers=lines,
         total=sum((line.cost for line in lines), ask.nothing),
+        committed=committed(ask.connection, ask.workspace, ask.currency, asked, ask.today),
+        included=covered(ask.connection, ask.workspace, ask.currency, days),
         not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, days)),
         stale=stale_providers(ask),
     )
@@ -92,6 +96,10 @@ def show(answer: SummaryAnswer) -> Reply:
         blocks.append(Table(("Provider", "Cost", "Known as"), tuple(rows)))
     else:
         blocks.append(Text("Nothing is known of {period}.", {"period": answer.period}))
+    if answer.committed:
+        blocks.append(Note(f"And {show_money(answer.committed)} committed for the rest of {answer.period}."))
+    if answer.included:
+        blocks.append(Note(f"And {show_money(answer.included)} included: covered already, in no sum."))
     unpriced = sum(line.unpriced for line in answer.providers)
     if unpriced:
         blocks.append(Note(f"Unpriced: {unpriced} requests, in no sum."))

@@ -12,8 +12,9 @@ from commands.standings import BudgetStanding, meters, standings
 from ledger.periods import MONTHS, Period, period_holding
 from ledger.providers import PROVIDERS
 from storage.accounts import find_account
-from storage.changes import last_change, mark_undone
+from storage.changes import ReadingChange, last_change, mark_undone
 from storage.posting import post_readings
+from storage.purchases import Ending, Purchase, go_on, withdraw
 from storage.readings import reading_at
 from storage.spend import account_spend
 
@@ -42,10 +43,9 @@ def undo(ask: Ask, change: str | None = None) -> UndoAnswer | Refusal:
     found = last_change(ask.connection, ask.workspace, ask.seat.person_id, int(change) if change else None)
     if found is None:
         return Refusal(sentence="There is nothing of yours to undo.", reason="conflict")
-    if any(reading_at(ask.connection, fact.meter_id, fact.at) != fact for fact in found.after):
-        sentence = f"{found.said} was changed again since: the later change is to be taken back first."
-        return Refusal(sentence=sentence, reason="conflict")
-    post_readings(ask.connection, found.account_id, found.before, ask.now)
+    refusal = _taken_back(ask, found)
+    if refusal is not None:
+        return refusal
     mark_undone(ask.connection, found.id, ask.now)
     provider = find_account(ask.connection, found.account_id).provider
     month = period_holding("month", ask.today)
@@ -58,6 +58,21 @@ def undo(ask: Ask, change: str | None = None) -> UndoAnswer | Refusal:
         ),
         budgets=standings(ask, provider),
     )
+
+
+def _taken_back(ask: Ask, found: ReadingChange | Purchase | Ending) -> Refusal | None:
+    if isinstance(found, Purchase):
+        withdraw(ask.connection, ask.workspace, found, ask.now)
+        return None
+    if isinstance(found, Ending):
+        if go_on(ask.connection, found, ask.now):
+            return None
+        return Refusal(sentence=f"{found.said}: that charge itself was taken back.", reason="conflict")
+    if not all(stands(ask.connection, fact) for fact in found.after):
+        sentence = f"{found.said} was changed again since: the later change is to be taken back first."
+        return Refusal(sentence=sentence, reason="conflict")
+    post_readings(ask.connection, found.account_id, found.before, ask.now)
+    return None
 
 
 def show(answer: UndoAnswer) -> Reply:

@@ -44,5 +44,6 @@ PROVIDERS = {
         Provider("gemini", "Gemini", "#B8A200", "console.cloud.google.com, Billing"),
         Provider("copilot", "GitHub Copilot", "#5B7F95", "github.com, Settings, Billing"),
         Provider("cursor", "Cursor", "#A65628", "cursor.com, Dashboard, Usage"),
+        Provider("local", "Local models", "#4C7A34", "what your machines cost"),
     )
 }

@@ -29,8 +29,9 @@ def tell_crossings(
     workspace = clock_seat(connection, workspace_id)
     assert workspace is not None
     zone = ZoneInfo(workspace.zone or "UTC")
-    period = budget.period(day_of(now, zone))
-    spent, held = spent_and_held(connection, workspace_id, budget, period)
+    today = day_of(now, zone)
+    period = budget.period(today)
+    spent, held = spent_and_held(connection, workspace_id, budget, period, today)
     told = told_thresholds(connection, budget, period)
     crossing = crossed(workspace.thresholds, told, spent, budget.limit.amount)
     for share in sorted(crossing.told - told):
@@ -38,7 +39,7 @@ def tell_crossings(
         insert_once(connection, crossings, row)
     if crossing.tell is None:
         return None
-    answer = alert_answer(connection, workspace, budget, period, crossing.tell, (spent, held), zone)
+    answer = alert_answer(connection, workspace, budget, today, crossing.tell, (spent, held), zone)
     key = f"alert {budget.id} {period.first} {crossing.tell} {_armed_at(connection, budget)}"
     for subscriber in subscribers(connection, workspace_id, "alerts"):
         promise(connection, Promise("alert", canonical(answer), key), subscriber, now, workspace_id)
@@ -51,10 +52,11 @@ def told_thresholds(connection: Connection, budget: Budget, period: Period) -> f
     return frozenset(Fraction(share) for share in connection.execute(query).scalars())
 
 
-def arm_again(connection: Connection, workspace_id: int, budget: Budget, period: Period) -> None:
+def arm_again(connection: Connection, workspace_id: int, budget: Budget, today: date) -> None:
     """After a limit changed: thresholds that are not passed any more can be told again."""
+    period = budget.period(today)
     told = told_thresholds(connection, budget, period)
-    spent, _ = spent_and_held(connection, workspace_id, budget, period)
+    spent, _ = spent_and_held(connection, workspace_id, budget, period, today)
     gone = told - still_told(told, spent, budget.limit.amount)
     if gone:
         connection.execute(
@@ -93,14 +95,15 @@ def alert_answer(
     connection: Connection,
     workspace: Seat,
     budget: Budget,
-    period: Period,
+    today: date,
     threshold: Fraction,
     counted: tuple[Money, Money],
     zone: ZoneInfo,
 ) -> dict[str, Any]:
     """What `commands/alert.py` lays out; money as exact text."""
+    period = budget.period(today)
     stands = standing(budget.limit, *counted, workspace.thresholds)
-    drove = driver(connection, workspace.workspace_id, workspace.currency, period.first, period.last)
+    drove = driver(connection, workspace.workspace_id, workspace.currency, period.first, today)
     return {
         "provider": budget.provider,
         "period": budget.limit.period,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,8 @@ from ledger.money import Money
 from ledger.periods import Period, period_holding
 from storage.tables import accounts, budgets, counters, crossings, day_lines
 from storage.upserts import upsert
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +89,20 @@ def spend(
 
 
 def spent_and_held(
-    connection: Connection, workspace_id: int, budget: Budget, period: Period
+    connection: Connection, workspace_id: int, budget: Budget, period: Period, today: date | None = None
 ) -> tuple[Money, Money]:
-    """A period's counter; where it has none yet, the sum of its day lines."""
+    """A period's counter; where it has none yet, the sum of its day lines.
+
+    With `today`: without the days after it, whose lines are committed and not spent.
+    """
     query = select(counters.c.spent, counters.c.held).filter_by(budget_id=budget.id, first_day=period.first)
     row = connection.execute(query).one_or_none()
     currency = budget.limit.amount.currency
-    if row is None:
-        spent = spend(connection, workspace_id, currency, period, budget.provider)
-        return Money(spent, currency), Money(0, currency)
-    return Money(row.spent, currency), Money(row.held, currency)
+    spent = spend(connection, workspace_id, currency, period, budget.provider) if row is None else row.spent
+    if today is not None and today < period.last:
+        later = Period("days", max(period.first, today + A_DAY), period.last)
+        spent -= spend(connection, workspace_id, currency, later, budget.provider)
+    return Money(spent, currency), Money(0 if row is None else row.held, currency)
 
 
 def _budget(row: Row[Any], currency: str) -> Budget:

@@ -10,19 +10,22 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from ledger.money import Money
-from storage.readings import ReadingFact
+from storage.purchases import Ending, Purchase, purchase_change
+from storage.readings import ReadingFact, TopUpFact
 from storage.tables import changes
+
+MeterFact = ReadingFact | TopUpFact
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingChange:
-    """`before` are the readings that restore what stood, `after` what it made of them; `said`: in words."""
+    """`before` are the facts that restore what stood, `after` what it made of them; `said`: in words."""
 
     id: int
     account_id: int
     said: str
-    before: tuple[ReadingFact, ...]
-    after: tuple[ReadingFact, ...]
+    before: tuple[MeterFact, ...]
+    after: tuple[MeterFact, ...]
 
 
 def remember_change(
@@ -31,7 +34,7 @@ def remember_change(
     person_id: int,
     account_id: int,
     said: str,
-    steps: Sequence[tuple[ReadingFact, ReadingFact]],
+    steps: Sequence[tuple[MeterFact, MeterFact]],
     at: datetime,
     note: str = "",
 ) -> int:
@@ -50,7 +53,7 @@ def remember_change(
 
 def last_change(
     connection: Connection, workspace_id: int, person_id: int, change_id: int | None = None
-) -> ReadingChange | None:
+) -> ReadingChange | Purchase | Ending | None:
     """A person's last change that stands (or this one of theirs)."""
     query = select(changes).filter_by(workspace_id=workspace_id, person_id=person_id or None)
     query = query.where(changes.c.undone_at.is_(None)).order_by(changes.c.id.desc()).limit(1)
@@ -59,6 +62,9 @@ def last_change(
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
+    purchase = purchase_change(row)
+    if purchase is not None:
+        return purchase
     steps = [(_fact(step["before"]), _fact(step["after"])) for step in row.undo]
     before, after = zip(*steps, strict=True)
     return ReadingChange(row.id, row.account_id, row.said, before, after)
@@ -70,7 +76,11 @@ def mark_undone(connection: Connection, change_id: int, at: datetime) -> bool:
     return bool(connection.execute(open_change.values(undone_at=at)).rowcount)
 
 
-def _row(fact: ReadingFact) -> dict[str, Any]:
+def _row(fact: MeterFact) -> dict[str, Any]:
+    if isinstance(fact, TopUpFact):
+        paid = {"amount": fact.amount.text(), "currency": fact.amount.currency}
+        where = {"meter_id": fact.meter_id, "key": fact.key, "at": fact.at}
+        return {**where, **paid, "withdrawn": fact.withdrawn}
     return {
         "meter_id": fact.meter_id,
         "at": fact.at,
@@ -81,6 +91,9 @@ def _row(fact: ReadingFact) -> dict[str, Any]:
     }
 
 
-def _fact(said: dict[str, Any]) -> ReadingFact:
+def _fact(said: dict[str, Any]) -> MeterFact:
+    if "key" in said:
+        paid = Money.of(said["amount"], said["currency"])
+        return TopUpFact(said["meter_id"], said["key"], said["at"], paid, said["withdrawn"])
     figure = Money.of(said["figure"], said["currency"])
     return ReadingFact(said["meter_id"], said["at"], figure, said["reset"], said["withdrawn"])

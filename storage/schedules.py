@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from storage.tables import schedules
 from storage.upserts import insert_once, upsert
@@ -48,6 +48,12 @@ def schedule_unless_set(
     """Set when something is due first."""
     row = {"workspace_id": workspace_id, "what": what, "about": about, "next_run_at": at, "next_day": day}
     insert_once(connection, schedules, row)
+
+
+def unschedule(connection: Connection, workspace_id: int, what: str, about: str = "") -> None:
+    """Let something be due no more."""
+    mine = (schedules.c.workspace_id == workspace_id) & (schedules.c.what == what)
+    connection.execute(delete(schedules).where(mine, schedules.c.about == about))
 
 
 def due_schedules(connection: Connection, now: datetime) -> list[Schedule]:

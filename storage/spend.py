@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
 
 from ledger.facts import LABELS
 from ledger.money import Money
 from ledger.periods import Period
+from storage.budgets import spend
 from storage.tables import accounts, day_lines, unpriced_lines
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,25 @@ def first_known_day(connection: Connection, workspace_id: int) -> date | None:
     return min((day for day in firsts if day is not None), default=None)
 
 
+def committed(
+    connection: Connection, workspace_id: int, currency: str, period: Period, today: date, provider: str = ""
+) -> Money:
+    """What already lies on the days of a period that come after today: bought, and not yet spent."""
+    later = Period("days", max(period.first, today + A_DAY), period.last)
+    return Money(spend(connection, workspace_id, currency, later, provider), currency)
+
+
+def covered(connection: Connection, workspace_id: int, currency: str, period: Period) -> Money:
+    """What subscriptions and commitments covered: owed to nobody, in no other sum."""
+    query = (
+        select(func.coalesce(func.sum(day_lines.c.cost), 0))
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
+        .where(day_lines.c.included.is_(True), day_lines.c.day.between(period.first, period.last))
+    )
+    return Money(int(connection.execute(query).scalar_one()), currency)
+
+
 def account_spend(connection: Connection, account_id: int, currency: str, period: Period) -> Money:
     """One account's spend over some days."""
     query = (
@@ -119,3 +141,11 @@ def unconverted(
     if provider:
         query = query.where(accounts.c.provider == provider)
     return [Money(int(units), other) for other, units in connection.execute(query)]
+
+
+def account_committed(
+    connection: Connection, account_id: int, currency: str, period: Period, today: date
+) -> Money:
+    """What lies on the days of a period after today, of one account."""
+    later = Period("days", max(period.first, today + A_DAY), period.last)
+    return account_spend(connection, account_id, currency, later)

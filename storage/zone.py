@@ -11,6 +11,7 @@ from ledger.periods import day_of, next_at
 from storage.accounts import accounts_in
 from storage.billed import find_billed
 from storage.budgets import budgets_of, count_again
+from storage.purchases import move_purchases
 from storage.schedules import next_run, schedule
 from storage.settled import rebuild
 from storage.tables import counters, workspaces
@@ -26,6 +27,7 @@ def change_zone(connection: Connection, workspace_id: int, zone: str, now: datet
     for account in accounts_in(connection, workspace_id):
         rebuild(connection, find_billed(connection, account.id))
     recount(connection, workspace_id, now)
+    move_purchases(connection, workspace_id, now)
     plan_digest(connection, workspace_id, now, anew=True)
 
 

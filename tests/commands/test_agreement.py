@@ -96,7 +96,12 @@ def _agree(ask: Ask, figure: int) -> None:
     assert matters.spend == budgets
     assert reading.budgets == budgets.budgets == told.budgets
     assert [each.spent.units for each in budgets.budgets] == [
-        spend(ask.connection, ask.workspace, "USD", period_holding(kind, ask.today))
+        spend(
+            ask.connection,
+            ask.workspace,
+            "USD",
+            Period("days", period_holding(kind, ask.today).first, ask.today),
+        )
         for kind in ("day", "week", "month")
     ]
     for line in totals.providers:
@@ -104,6 +109,9 @@ def _agree(ask: Ask, figure: int) -> None:
         one = budget.function(ask, line.provider)
         assert isinstance(one, BudgetAnswer)
         assert one.month_to_date == line.cost
+    rest = Period("days", ask.today + HOUR * 24, month.last)
+    committed = spend(ask.connection, ask.workspace, "USD", rest) if ask.today < month.last else 0
+    assert committed == budgets.committed.units == totals.committed.units == told.committed.units
     assert totals.not_converted == budgets.not_converted
 
 

@@ -160,10 +160,10 @@ async def test_the_answer_is_what_the_notice_takes(house: TestHouse) -> None:
         seat = clock_seat(connection, 1)
         assert seat is not None
         (budget,) = budgets_of(connection, 1, "USD")
-        period = budget.period(NOON.date())
-        counted = spent_and_held(connection, 1, budget, period)
+        today = NOON.date()
+        counted = spent_and_held(connection, 1, budget, budget.period(today), today)
         return alert_answer(
-            connection, seat, budget, period, seat.thresholds[1], counted, ZoneInfo("Europe/Lisbon")
+            connection, seat, budget, today, seat.thresholds[1], counted, ZoneInfo("Europe/Lisbon")
         )
 
     assert house.wiring.store.read_now(made) | {"zone": "UTC"} == answer

@@ -1,0 +1,107 @@
+"""`/charge cursor 20 monthly`: what no bill tells: seats, subscriptions, machines of one's own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from commands.answers import Refusal
+from commands.arguments import Amount, Provider, Rest, Span, as_typed
+from commands.caller import Ask
+from commands.charged import ChargeAnswer, show_charge
+from commands.definition import command
+from commands.reply import Reply
+from commands.standings import standings
+from ledger.amounts import show_money
+from ledger.money import Money
+from ledger.periods import Period, period_holding
+from ledger.providers import PROVIDERS
+from storage.accounts import account_of, make_account
+from storage.purchases import WHAT, Purchase, end, post_months, recurring, remember_purchase
+from storage.schedules import next_run
+from storage.spend import account_committed, account_spend
+
+LONGEST_NOTE = 200
+
+
+@command(changes=True, needs="record")
+def charge(
+    ask: Ask,
+    provider: Provider,
+    amount: Amount,
+    note: Rest | None = None,
+    how: Literal["monthly", "included", "ends"] | None = None,
+    month: Span | None = None,
+) -> ChargeAnswer | Refusal:
+    """Record a purchase that no bill tells, such as seats: it spreads over its month.
+
+    Args:
+        provider: Whose it is, for example cursor.
+        amount: What the month costs, for example 20.
+        note: A note to keep beside it, for example two seats.
+        how: Monthly: again each month until it ends. Included: a subscription covers it, nothing is owed.
+        month: Another month than this one, for example month=october.
+    """
+    wrong = _wrong(amount, note or "", month)
+    if wrong is not None:
+        return wrong
+    if how == "ends":
+        return _end(ask, provider, amount)
+    first = (month or period_holding("month", ask.today)).first
+    account_id = account_of(ask.connection, ask.workspace, provider)
+    account_id = account_id or make_account(ask.connection, ask.workspace, provider, ask.now)
+    said = f"{PROVIDERS[provider].title} {show_money(amount)}{' a month' if how == 'monthly' else ''}"
+    typed = Purchase(0, account_id, said, amount, first, how == "monthly", how == "included", note or "")
+    purchase = remember_purchase(ask.connection, ask.workspace, ask.seat.person_id, typed, ask.now)
+    post_months(ask.connection, purchase, ask.now)
+    return _answer(ask, provider, purchase, purchase.id)
+
+
+def _wrong(amount: Money, note: str, month: Period | None) -> Refusal | None:
+    if not amount:
+        return Refusal(sentence="A charge is more than nothing; /undo takes back one that was wrong.")
+    if len(note) > LONGEST_NOTE:
+        return Refusal(sentence=f"A note has {LONGEST_NOTE} letters at most.")
+    if month is not None and month.kind != "month":
+        return Refusal(sentence="A charge is for a whole month.", lines=("Type month=october",))
+    return None
+
+
+def _end(ask: Ask, provider: str, amount: Money) -> ChargeAnswer | Refusal:
+    account_id = account_of(ask.connection, ask.workspace, provider)
+    known = recurring(ask.connection, ask.workspace, [account_id]) if account_id else []
+    found = next((each for each in known if each.amount == amount), None)
+    if found is None:
+        title = PROVIDERS[provider].title
+        lines = tuple(f"/charge {provider} {as_typed(each.amount.decimal)} ends" for each in known)
+        sentence = f"{title} has no charge of {show_money(amount)} that comes each month."
+        return Refusal(sentence=sentence, reason="conflict", lines=lines)
+    ending = end(ask.connection, ask.workspace, ask.seat.person_id, found, ask.now)
+    assert ending is not None  # it was among those that go on
+    answer = _answer(ask, provider, found, ending.id)
+    return answer.model_copy(update={"ended": True, "following": ending.month})
+
+
+def _answer(ask: Ask, provider: str, purchase: Purchase, change: int) -> ChargeAnswer:
+    month = period_holding("month", purchase.month)
+    planned = next_run(ask.connection, ask.workspace, WHAT, str(purchase.id))
+    so_far = Period("days", month.first, min(month.last, ask.today))
+    today = Period("day", ask.today, ask.today)
+    account = ask.connection, purchase.account_id, ask.currency
+    return ChargeAnswer(
+        provider=provider,
+        amount=purchase.amount,
+        first=purchase.month,
+        monthly=purchase.monthly,
+        included=purchase.included,
+        ended=False,
+        following=planned.next_day if planned else None,
+        month_to_date=account_spend(*account, so_far),
+        today=account_spend(*account, today),
+        committed=account_committed(*account, month, ask.today),
+        change=change,
+        budgets=standings(ask, provider),
+    )
+
+
+def show(answer: ChargeAnswer) -> Reply:
+    return show_charge(answer)
