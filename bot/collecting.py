@@ -7,12 +7,14 @@ import logging
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.kept_answers import keep_answer
+from bot.noticing import notice_failure, notice_success
 from bot.progress import Progress
 from bot.settings import provider_address
 from bot.wiring import Wiring
 from collectors import collector_of
 from collectors.client import client_for
-from collectors.contract import Collector, CollectorError, Page, Span, TryLater, midnight
+from collectors.contract import Collector, CollectorError, Page, ShapeChanged, Span, TryLater, midnight
 from ledger.facts import Charge, Reading, TopUp, Usage
 from storage.accounts import find_account, make_meter, sealed_secret, secret_name
 from storage.columns import micros
@@ -56,15 +58,15 @@ async def collect(wiring: Wiring, run: Run) -> None:
     try:
         await _read(wiring, run, progress)
     except TryLater as later:
-        await _put_off(wiring, run, progress, str(later), later.after)
+        await _put_off(wiring, run, progress, later, later.after)
     except (CollectorError, CannotOpen) as final:
-        await _fail(wiring, run, progress, str(final))
+        await _fail(wiring, run, progress, final)
     except StorageUnusable:
         raise
     except Exception:
         log.exception("reading %s broke off", run.provider)
-        sentence = "Reading broke off unexpectedly; the log says where."
-        await _put_off(wiring, run, progress, sentence, timedelta(minutes=5))
+        odd = CollectorError("Reading broke off unexpectedly; the log says where.")
+        await _put_off(wiring, run, progress, odd, timedelta(minutes=5))
 
 
 async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
@@ -80,7 +82,14 @@ async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
         async for page in collector.collect(client, span, now):
             posted = await wiring.store.write(partial(_post, run=run, page=page, now=now))
             await progress.advance(page, posted)
-    await wiring.store.write(lambda connection: finish_run(connection, run, now))
+        ahead = wiring.clock() - client.answered_at if client.answered_at else None
+
+    def finish(connection: Connection) -> None:
+        finish_run(connection, run, now)
+        notice_success(connection, run, ahead, now)
+
+    await wiring.store.write(finish)
+    wiring.wake.tell()
     await progress.end("done")
 
 
@@ -119,20 +128,34 @@ def _meter_facts(connection: Connection, account_id: int, page: Page) -> list[Re
     return found
 
 
-async def _put_off(wiring: Wiring, run: Run, progress: Progress, sentence: str, after: timedelta) -> None:
+async def _put_off(wiring: Wiring, run: Run, progress: Progress, error: Exception, after: timedelta) -> None:
     if run.attempts + 1 >= TRIES:
-        await _fail(wiring, run, progress, sentence)
+        await _fail(wiring, run, progress, error)
         return
-    now = wiring.clock()
+    now, sentence = wiring.clock(), str(error)
     until = now + min(max(after, timedelta(seconds=30) * 2**run.attempts), LONGEST_WAIT)
-    await wiring.store.write(lambda connection: put_off_run(connection, run, until, sentence))
+
+    def put_off(connection: Connection) -> None:
+        put_off_run(connection, run, until, sentence)
+        notice_failure(connection, run, error, sentence, now)
+
+    await wiring.store.write(put_off)
+    wiring.wake.tell()
     log.warning("%s: %s Next try at %s.", run.provider, sentence, f"{until:%H:%M:%S} UTC")
     await progress.end("waiting", sentence)
 
 
-async def _fail(wiring: Wiring, run: Run, progress: Progress, sentence: str) -> None:
-    now = wiring.clock()
-    await wiring.store.write(lambda connection: finish_run(connection, run, now, sentence))
+async def _fail(wiring: Wiring, run: Run, progress: Progress, error: Exception) -> None:
+    now, sentence = wiring.clock(), str(error)
+    if isinstance(error, ShapeChanged):
+        await asyncio.to_thread(keep_answer, wiring.settings.home, run.provider, error.body, now)
+
+    def fail(connection: Connection) -> None:
+        finish_run(connection, run, now, sentence)
+        notice_failure(connection, run, error, sentence, now)
+
+    await wiring.store.write(fail)
+    wiring.wake.tell()
     log.warning("%s: %s", run.provider, sentence)
     await progress.end("failed", sentence)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
@@ -60,7 +61,8 @@ class ProviderClient:
 
     Connections, faults of the provider (5xx) and short waits are tried three times in all. Redirects are not
     followed: the key goes to the address that was set and nowhere else. What `headers` hold never
-    leaves in an error, a body or a log. `patience`: seconds for a whole answer.
+    leaves in an error, a body or a log. `patience`: seconds for a whole answer. `answered_at`: what the
+    provider's clock said with the last answer.
     """
 
     def __init__(
@@ -75,11 +77,12 @@ class ProviderClient:
         if not all(value.isascii() and value.isprintable() for value in headers.values()):
             raise KeyRejected("The key holds a character that no key has: copy it again.")
         self.subject = subject
+        self.answered_at: datetime | None = None
         self._host = _host_of(address)
         self._address = address.rstrip("/")
         self._explain = explain or (lambda status, _: refusal(self._host, status))
         self._secrets = [  # shorter words are no keys: a version's date (2023-06-01) stands in answers too
-            word.encode() for value in headers.values() for word in value.split() if len(word) > 10
+            word.encode() for value in headers.values() for word in _words_of(value) if len(word) > 10
         ]
         self._patience = patience
         _silence_logs()
@@ -120,6 +123,7 @@ class ProviderClient:
                 asyncio.timeout(self._patience),
                 self._http.stream(method, self._address + path, **asked) as response,
             ):
+                self.answered_at = _date_of(response.headers) or self.answered_at
                 body = self._without_secrets(await self._whole(response))
         except (TimeoutError, httpx.TimeoutException):
             raise Hiccup(f"{self._host} did not answer in time.") from None
@@ -177,10 +181,26 @@ def _host_of(address: str) -> str:
     raise CollectorError("The provider's address must look like https://api.example.com/v1.")
 
 
+def _words_of(header: str) -> list[str]:
+    """What must not come back in an answer; HTTP Basic hides the key in another alphabet."""
+    words = header.split()
+    if words[:1] == ["Basic"]:
+        words += b64decode(words[-1]).decode().split(":")
+    return words
+
+
 def _wait_before_again(error: Exception) -> bool | timedelta:
     if isinstance(error, TryLater) and not isinstance(error, Hiccup):
         return error.after if error.after <= NAP else False
     return isinstance(error, Hiccup)
+
+
+def _date_of(headers: httpx.Headers) -> datetime | None:
+    try:
+        said = parsedate_to_datetime(headers.get("Date", ""))
+    except (TypeError, ValueError):
+        return None
+    return said if said.tzinfo else None
 
 
 def _wait_asked(headers: httpx.Headers) -> timedelta | None:

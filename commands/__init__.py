@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands.alert import ALERT
+from commands.broken import BROKEN, MENDED
 from commands.budget import budget
 from commands.charge import charge
 from commands.collect import collect
@@ -58,4 +59,5 @@ COMMANDS: tuple[Definition, ...] = (
     revoke,
 )
 
-NOTICES: tuple[Notice, ...] = (ALERT, COLLECTED, PRICE_DATA, UNDELIVERED)  # what is told without being asked
+# What is told without being asked.
+NOTICES: tuple[Notice, ...] = (ALERT, BROKEN, COLLECTED, MENDED, PRICE_DATA, UNDELIVERED)

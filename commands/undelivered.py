@@ -6,8 +6,20 @@ from commands.answers import Answer
 from commands.notice import Notice
 from commands.reply import Action, Note, Reply, Text
 
-NAMES = {"digest": "The digest", "alert": "An alert", "collected": "What came of reading a bill"}
-SUBSCRIBED = {"digest": "digest", "alert": "alerts"}  # what such a message is subscribed as
+NAMES = {
+    "digest": "The digest",
+    "alert": "An alert",
+    "collected": "What came of reading a bill",
+    "broken": "An alert",
+    "mended": "An alert",
+}
+# What such a message is subscribed as.
+SUBSCRIBED = {
+    "digest": "digest",
+    "alert": "alerts",
+    "broken": "alerts",
+    "mended": "alerts",
+}
 
 
 class UndeliveredAnswer(Answer):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from ledger.facts import Meter
+from storage.health import forget_health
 from storage.tables import accounts, meters, schedules, secrets
 from storage.upserts import insert_once, upsert
 
@@ -41,6 +42,12 @@ def accounts_in(connection: Connection, workspace_id: int) -> Sequence[Row[Any]]
     return connection.execute(query).all()
 
 
+def connected_accounts(connection: Connection) -> Sequence[Row[Any]]:
+    """Those of all workspaces that have a key, as they came."""
+    query = select(accounts).where(accounts.c.connected_at.is_not(None)).order_by(accounts.c.id)
+    return connection.execute(query).all()
+
+
 def find_account(connection: Connection, account_id: int) -> Row[Any]:
     """One account's row."""
     return connection.execute(select(accounts).filter_by(id=account_id)).one()
@@ -68,6 +75,7 @@ def disconnect(connection: Connection, account_id: int) -> bool:
     connection.execute(
         update(accounts).where(accounts.c.id == account_id).values(connected_at=None, trouble=None)
     )
+    forget_health(connection, account_id)
     return True
 
 

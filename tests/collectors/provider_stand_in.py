@@ -23,6 +23,7 @@ class Asked:
     path: str
     query: list[tuple[str, str]]
     headers: dict[str, str]
+    body: bytes = b""  # of a question that is asked in JSON
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class ProviderStandIn:
     """`with Child() as provider:` answers at `provider.url` until the block ends.
 
     `script(...)` says what happens to the next requests: None is answered truly. `always` holds for all
-    when the script is empty. `violations`: what a strict reader of the documentation would object to.
+    when the script is empty. `date` is what its clock says, nothing if empty. `violations`: what a strict reader of the documentation would object to.
     """
 
     prefix = ""  # the address's own part, /v1
@@ -53,6 +54,7 @@ class ProviderStandIn:
         self.asked: list[Asked] = []
         self.violations: list[str] = []
         self.always: Answer | Trouble | None = None
+        self.date = ""
         self.slowness = 0.0  # seconds before each answer
         self._script: deque[Answer | Trouble | None] = deque()
         self._ended = threading.Event()
@@ -106,13 +108,19 @@ def _handler_of(stand_in: ProviderStandIn) -> type[BaseHTTPRequestHandler]:
             query = parse_qsl(address.query, keep_blank_values=True)
             headers = {name.lower(): value for name, value in self.headers.items()}
             below = address.path.startswith(stand_in.prefix + "/")
-            asked = Asked(address.path.removeprefix(stand_in.prefix), query, headers)
+            body = self.rfile.read(int(headers.get("content-length", "0")))
+            asked = Asked(address.path.removeprefix(stand_in.prefix), query, headers, body)
             reply = stand_in.respond(asked) if below else Answer(404, b"<html>Not Found</html>")
             with suppress(OSError):  # who asked may be gone by now
                 self._send(reply) if isinstance(reply, Answer) else self._break_off(reply)
 
+        def do_POST(self) -> None:
+            self.do_GET()
+
         def _send(self, reply: Answer) -> None:
-            self.send_response(reply.status)
+            self.send_response_only(reply.status)  # `send_response` would say this machine's time
+            if stand_in.date:
+                self.send_header("Date", stand_in.date)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(reply.body)))

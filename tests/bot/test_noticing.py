@@ -1,0 +1,263 @@
+"""A bill that cannot be read any more is told once, and once when it can be read again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.collecting import collect_due
+from bot.delivering import deliver_due
+from bot.kept_answers import LARGEST, MOST, keep_answer
+from bot.noticing import look_at_channels, notice_stale
+from bot.schedule import tick
+from storage.health import REST
+from storage.people import Who, clock_seat, note_person
+from storage.store import Connection
+from storage.subscriptions import Address, lacks_in, subscribe
+from storage.workspaces import join_place
+from tests.bot.fake_surface import FakeSurface, connected
+from tests.bot.house import NOON, TestHouse, said, test_house
+from tests.collectors.openai_days import made_up_days, sample
+from tests.collectors.openai_stand_in import OpenAIStandIn
+from tests.collectors.provider_stand_in import Answer
+
+TEAM = Address("discord", "7001")
+REJECTED = sample("error_401_invalid_key")
+BUSY = sample("error_429_no_retry_after")
+CHANGED = Answer(200, b'{"data": "Ann\'s project"}')
+
+
+@pytest.fixture
+def openai(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIStandIn]:
+    with OpenAIStandIn(made_up_days(NOON.date(), 2)) as stand_in:
+        monkeypatch.setenv("PURSER_OPENAI_URL", stand_in.url)
+        yield stand_in
+
+
+@pytest.fixture
+def house(tmp_path: Path, openai: OpenAIStandIn) -> Iterator[TestHouse]:
+    with test_house(tmp_path) as made:
+        made.wiring.store.write_now(_people)
+        yield made
+
+
+def _people(connection: Connection) -> None:
+    """A channel that subscribed to alerts, and a keeper, Kim, who did so in direct messages."""
+    join_place(connection, 1, "discord", "guild", "Team", NOON)
+    seat = clock_seat(connection, 1)
+    assert seat is not None
+    for id, name, keeper in (("31", "Kim", True), ("32", "Lou", True), ("33", "Max", False)):
+        note_person(connection, Who("discord", id, name, "guild", keeper, NOON), seat)
+    subscribe(connection, 1, "alerts", TEAM, None, NOON)
+    subscribe(connection, 1, "alerts", Address("discord", "31", direct=True), None, NOON)
+
+
+async def connect(house: TestHouse, openai: OpenAIStandIn) -> None:
+    given = {"provider": "openai", "key": openai.key}
+    said(await house.wiring.dispatch("connect", given, house.keeper(f"connect {house.clock.now}")))
+    await collect_due(house.wiring)
+
+
+async def hours_pass(house: TestHouse, hours: int = 1) -> None:
+    """By half an hour at a time; what is due then is read."""
+    for _ in range(2 * hours):
+        house.clock.pass_(minutes=30)
+        await tick(house.wiring)
+        await collect_due(house.wiring)
+
+
+def notices(house: TestHouse) -> list[tuple[str, str]]:
+    rows = house.rows("select command, chat from outbox where command in ('broken', 'mended') order by id")
+    return [(str(command), str(chat)) for command, chat in rows]
+
+
+def kinds(house: TestHouse) -> list[str]:
+    rows = house.rows(f"select answer from outbox where command = 'broken' and chat = '{TEAM.chat}'")
+    return [json.loads(str(row[0]))["kind"] for row in rows]
+
+
+EVERYBODY = ("7001", "31", "32")  # each once, and nobody who is no keeper
+BROKEN = [("broken", chat) for chat in EVERYBODY]
+MENDED = [("mended", chat) for chat in EVERYBODY]
+
+
+async def test_a_rejected_key_is_told_at_once_and_once(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    openai.always = REJECTED
+    await hours_pass(house, 2)
+    assert notices(house) == BROKEN
+    await hours_pass(house, 8)
+    assert (notices(house), kinds(house)) == (BROKEN, ["key"])
+    openai.always = None
+    await hours_pass(house, 3)
+    assert notices(house) == BROKEN + MENDED
+
+
+async def test_while_it_works_nothing_is_told(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    await hours_pass(house, 3)
+    assert notices(house) == []
+
+
+async def test_a_key_that_never_worked_is_said_to_who_brought_it(
+    house: TestHouse, openai: OpenAIStandIn
+) -> None:
+    openai.always = REJECTED
+    await connect(house, openai)
+    assert notices(house) == []
+    await hours_pass(house, 2)
+    assert notices(house) == BROKEN  # and to the others an hour later, if it was left at that
+
+
+async def test_two_failures_are_no_news_and_the_third_is(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    openai.always = BUSY
+    said(await house.ask("/collect"))
+    for told in ([], [], BROKEN, BROKEN):
+        assert await collect_due(house.wiring) == 1
+        assert notices(house) == told
+        house.clock.pass_(minutes=15)
+    assert kinds(house) == ["failing"]
+
+
+async def test_a_success_in_between_begins_the_count_anew(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    for _ in range(2):
+        openai.script(BUSY, BUSY)
+        said(await house.ask("/collect"))
+        for _ in range(3):
+            await collect_due(house.wiring)
+            house.clock.pass_(minutes=15)
+    assert house.rows("select failures from health") == [(0,)]
+    assert notices(house) == []
+
+
+async def test_a_key_that_is_rejected_in_an_outage_is_told_still(
+    house: TestHouse, openai: OpenAIStandIn
+) -> None:
+    await connect(house, openai)
+    openai.always = BUSY
+    await hours_pass(house, 4)
+    openai.always = REJECTED
+    await hours_pass(house, 4)
+    openai.always = None
+    await hours_pass(house, 2)
+    assert kinds(house) == ["failing", "key"]
+    assert notices(house) == BROKEN + BROKEN + MENDED
+
+
+async def test_a_provider_that_comes_and_goes_is_told_of_now_and_then(
+    house: TestHouse, openai: OpenAIStandIn
+) -> None:
+    await connect(house, openai)
+    for _ in range(6):
+        openai.always = CHANGED
+        await hours_pass(house, 1)
+        openai.always = None
+        await hours_pass(house, 1)
+    told = [command for command, chat in notices(house) if chat == TEAM.chat]
+    most = timedelta(hours=12) // REST
+    assert told in (["broken", "mended"] * most, ["broken", "mended"] * (most - 1))
+    openai.always = CHANGED
+    await hours_pass(house, 8)  # one that stays is told, however often it had come and gone
+    assert [command for command, chat in notices(house) if chat == TEAM.chat][-1] == "broken"
+
+
+async def test_restarts_and_a_second_process_tell_nothing_twice(
+    house: TestHouse, openai: OpenAIStandIn
+) -> None:
+    await connect(house, openai)
+    for answer, then in ((REJECTED, BROKEN), (None, BROKEN + MENDED)):
+        openai.always = answer
+        for _ in range(3):
+            with test_house(house.wiring.settings.home) as other:  # after a restart, or beside the first
+                other.clock.now = house.clock.now
+                await hours_pass(other)
+                await hours_pass(house)
+        assert notices(house) == then
+
+
+async def test_the_others_go_on(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    network = connected(house.wiring)
+    openai.always = REJECTED
+    await hours_pass(house, 2)
+    await deliver_due(house.wiring)
+    assert network.titles().count("OpenAI cannot be read") == 3
+    labels = [action.label for action in network.taken[0].answered.reply.actions]
+    assert labels == ["Connect again", "Status"]
+    said(await house.ask("/groq 1.06"))
+
+
+async def test_what_is_stale_is_told_and_what_is_late_as_usual_is_not(
+    house: TestHouse, openai: OpenAIStandIn
+) -> None:
+    await connect(house, openai)
+    for hours, told in ((24, []), (40, BROKEN), (1, BROKEN)):
+        house.clock.pass_(hours=hours)  # and nothing is read
+        await house.wiring.store.write(partial(notice_stale, now=house.clock.now))
+        assert notices(house) == told
+    assert kinds(house) == ["stale"]
+    said(await house.ask("/collect"))
+    await collect_due(house.wiring)
+    assert notices(house) == BROKEN + MENDED
+
+
+async def test_an_answer_that_changed_is_kept_for_its_owner_and_in_no_reply(
+    house: TestHouse, openai: OpenAIStandIn
+) -> None:
+    await connect(house, openai)
+    openai.always = CHANGED
+    await hours_pass(house, 2)
+    assert (notices(house), kinds(house)) == (BROKEN, ["shape"])
+    folder = house.wiring.settings.home / "answers"
+    kept = sorted(folder.iterdir())
+    assert {file.read_bytes() for file in kept} == {CHANGED.body}
+    assert [oct(path.stat().st_mode & 0o777) for path in (folder, kept[0])] == ["0o700", "0o600"]
+    assert "Ann" not in str(house.rows("select answer from outbox"))
+
+
+def test_of_answers_the_newest_are_kept_and_not_all_of_a_large_one(tmp_path: Path) -> None:
+    for minute in range(MOST + 2):
+        keep_answer(tmp_path, "openai", b"x" * (LARGEST + 1), NOON + timedelta(minutes=minute))
+    keep_answer(tmp_path, "anthropic", b"y", NOON)
+    kept = sorted((tmp_path / "answers").glob("openai-*"))
+    assert [file.name[-10:] for file in kept] == [f"12{minute:02}00.txt" for minute in range(2, MOST + 2)]
+    assert {file.stat().st_size for file in kept} == {LARGEST}
+    assert keep_answer(tmp_path, "openai", b"", NOON) is None
+    assert keep_answer(tmp_path / "nowhere", "openai", b"x", NOON) is None
+
+
+async def test_disconnecting_ends_it(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    openai.always = REJECTED
+    await hours_pass(house, 2)
+    said(await house.ask("/disconnect openai"))
+    openai.always = None
+    await connect(house, openai)
+    assert notices(house) == BROKEN
+
+
+class Careful(FakeSurface):
+    """A network on which a permission may be missing."""
+
+    lacks: str | None = None
+
+    async def cannot_send(self, address: Address) -> str | None:
+        assert not address.direct  # to look there would show as a sign of typing
+        return self.lacks
+
+
+async def test_what_the_bot_lacks_in_a_channel_is_known_until_it_is_granted(house: TestHouse) -> None:
+    network = Careful()
+    house.wiring.surfaces["discord"] = network
+    for lacks in ("I lack Embed Links in #costs.", None):
+        network.lacks = lacks
+        await look_at_channels(house.wiring)
+        found = await house.wiring.store.read(partial(lacks_in, workspace_id=1))
+        assert found == ([lacks] if lacks else [])
