@@ -10,6 +10,7 @@ from functools import partial
 from bot.kept_answers import keep_answer
 from bot.noticing import notice_failure, notice_success
 from bot.progress import Progress
+from bot.rising import tell_rises
 from bot.settings import provider_address
 from bot.wiring import Wiring
 from collectors import collector_of
@@ -19,7 +20,7 @@ from ledger.facts import Charge, Reading, TopUp, Usage
 from storage.accounts import find_account, make_meter, sealed_secret, secret_name
 from storage.columns import micros
 from storage.posting import Covers, Posted, post, post_readings
-from storage.readings import ReadingFact, TopUpFact
+from storage.readings import ReadingFact, TopUpFact, stands_empty
 from storage.runs import Run, claim_run, finish_run, put_off_run, renew_run
 from storage.sealing import CannotOpen
 from storage.store import Connection, StorageUnusable
@@ -112,17 +113,25 @@ def _post(connection: Connection, *, run: Run, page: Page, now: datetime) -> Pos
     read = _meter_facts(connection, run.account_id, page)
     if read:
         posted = posted + post_readings(connection, run.account_id, read, now)
+        tell_rises(connection, run.account_id, read, now)
     renew_run(connection, run, posted.changed, now)
     return posted
 
 
 def _meter_facts(connection: Connection, account_id: int, page: Page) -> list[ReadingFact | TopUpFact]:
-    """A page's readings and top-ups, its meters made if they are not there."""
+    """A page's readings and top-ups, its meters made if they are not there.
+
+    A balance that is still empty is left out. That it lost nothing would say that the whole account spent
+    nothing since, also in a stretch in which another balance of it rose and nobody knows what was spent.
+    """
     meters = {meter.name: make_meter(connection, account_id, meter) for meter in page.meters}
+    up = {meter.name for meter in page.meters if meter.counts == "up"}
     found: list[ReadingFact | TopUpFact] = []
     for fact in page.facts:
         if isinstance(fact, Reading):
-            found.append(ReadingFact(meters[fact.meter], micros(fact.at), fact.figure, fact.reset))
+            read = ReadingFact(meters[fact.meter], micros(fact.at), fact.figure, fact.reset)
+            if fact.meter in up or fact.figure or not stands_empty(connection, read.meter_id):
+                found.append(read)
         elif isinstance(fact, TopUp):
             found.append(TopUpFact(meters[fact.meter], fact.key, micros(fact.at), fact.amount))
     return found

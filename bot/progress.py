@@ -10,7 +10,7 @@ from typing import Literal
 from bot.wiring import Wiring
 from collectors.contract import Page, Span
 from commands.collected import CollectedAnswer
-from ledger.facts import LAYERS, Charge
+from ledger.facts import LAYERS, Charge, Reading
 from ledger.money import Money
 from storage.budgets import budgets_of
 from storage.outbox import Promise, change_promise, promise
@@ -31,6 +31,7 @@ class Progress:
         self._wiring, self._run = wiring, run
         self._days: set[date] = set()
         self._costs: dict[str, list[Money]] = defaultdict(list)
+        self._left: dict[str, Money] = {}
         self._changed = 0
         self._told_at = 0.0
         self._first = self._last = wiring.clock().date()
@@ -46,6 +47,11 @@ class Progress:
         self._changed += posted.changed
         days = (page.covers.end - page.covers.start).days
         self._days |= {page.covers.start.date() + timedelta(days=each) for each in range(max(days, 1))}
+        counting_down = {meter.name for meter in page.meters if meter.counts == "down"}
+        for fact in page.facts:
+            if isinstance(fact, Reading) and fact.meter in counting_down:
+                left = self._left.get(fact.figure.currency, Money(0, fact.figure.currency))
+                self._left[fact.figure.currency] = left + fact.figure
         costs = (fact.cost for fact in page.facts if isinstance(fact, Charge) and not fact.included)
         self._costs[page.layer] += [cost for cost in costs if cost]
         if asyncio.get_running_loop().time() - self._told_at >= EVERY:
@@ -91,4 +97,5 @@ class Progress:
             first_read=self._run.first,
             has_budget=bool(budgets_of(connection, self._run.workspace_id, seat.currency)),
             trouble=trouble,
+            balances=() if costs else tuple(self._left.values()),
         )

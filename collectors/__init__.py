@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collectors.anthropic import ANTHROPIC
 from collectors.contract import Collector
+from collectors.deepseek import DEEPSEEK
 from collectors.openai import OPENAI
 
-COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC)
+COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC, DEEPSEEK)
 
 
 def collector_of(provider: str) -> Collector | None:

@@ -24,11 +24,13 @@ from commands.price import price
 from commands.price_data import PRICE_DATA
 from commands.reading import reading
 from commands.revoke import revoke
+from commands.risen import RISEN
 from commands.settings import settings
 from commands.start import start
 from commands.status import status
 from commands.subscribe import subscribe
 from commands.summary import summary
+from commands.topup import topup
 from commands.undelivered import UNDELIVERED
 from commands.undo import undo
 from commands.unsubscribe import unsubscribe
@@ -43,6 +45,7 @@ COMMANDS: tuple[Definition, ...] = (
     groq,
     reading,
     charge,
+    topup,
     undo,
     limit,
     price,
@@ -60,4 +63,4 @@ COMMANDS: tuple[Definition, ...] = (
 )
 
 # What is told without being asked.
-NOTICES: tuple[Notice, ...] = (ALERT, BROKEN, COLLECTED, MENDED, PRICE_DATA, UNDELIVERED)
+NOTICES: tuple[Notice, ...] = (ALERT, BROKEN, COLLECTED, MENDED, PRICE_DATA, RISEN, UNDELIVERED)

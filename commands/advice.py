@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from commands.answers import Offer
 from commands.caller import Ask
 from commands.freshness import Stale
+from commands.risen import unexplained
 from commands.standings import BudgetStanding
 from ledger.providers import PROVIDERS
 from storage.accounts import accounts_in
@@ -26,6 +27,7 @@ def advise(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale]) 
 def _advice(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale]) -> Iterator[Advice]:
     yield from (_trouble(each) for each in stale if each.why == "trouble")
     yield from (_tight(each) for each in budgets if each.health in ("reserve", "over"))
+    yield from (Advice(sentence=f"{each.sentence}.", **dict(each.offer())) for each in unexplained(ask))
     yield from (_read(each) for each in stale if each.why == "reading")
     accounts = accounts_in(ask.connection, ask.workspace)
     if not accounts:

@@ -8,6 +8,7 @@ from typing import Literal
 from commands.answers import Answer, Cost
 from commands.notice import Notice
 from commands.reply import Action, Note, Reply, Text, Value
+from ledger.amounts import show_money
 from ledger.providers import PROVIDERS
 
 
@@ -25,6 +26,7 @@ class CollectedAnswer(Answer):
     first_read: bool
     has_budget: bool
     trouble: str = ""
+    balances: tuple[Cost, ...] = ()  # what is left, by currency; such a provider says nothing of days
 
 
 def _lay_out(answer: CollectedAnswer) -> Reply:
@@ -42,6 +44,9 @@ def _lay_out(answer: CollectedAnswer) -> Reply:
 def _done(answer: CollectedAnswer, title: str) -> Reply:
     found: dict[str, Value] = {"days": answer.days_in_all, "total": answer.total}
     blocks: list[Text | Note] = [Text("{days} days, {total}, official.", found)]
+    if answer.balances:
+        left = " and ".join(show_money(balance) for balance in answer.balances)
+        blocks = [Text("{left} left. What it loses from now on is counted as spent.", {"left": left})]
     if not answer.first_read:
         changes = f"{answer.changed} figures changed" if answer.changed else "No figure changed"
         blocks.append(Note(f"{changes} since the last read."))

@@ -53,7 +53,7 @@ def context(ask: Ask) -> ContextAnswer:
     spend = budget.function(ask, None)
     assert isinstance(spend, BudgetAnswer)
     accounts = accounts_in(ask.connection, ask.workspace)
-    read = {row.provider for row in accounts if meters_of(ask.connection, row.id)}
+    read = {row.provider for row in accounts if _is_read(ask, row.id)}
     tracked = (track(ask, provider) for provider in sorted({*ALWAYS, *read}))
     order = get_args(Health)
     return ContextAnswer(
@@ -63,6 +63,11 @@ def context(ask: Ask) -> ContextAnswer:
         meters=tuple(sorted(tracked, key=lambda each: each.order)),
         stale=stale_providers(ask),
     )
+
+
+def _is_read(ask: Ask, account_id: int) -> bool:
+    """By people: a balance reads itself."""
+    return any(meter.counts == "up" for meter in meters_of(ask.connection, account_id).values())
 
 
 def _alerts(ask: Ask, found: tuple[BudgetStanding, ...]) -> tuple[Alert, ...]:

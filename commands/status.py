@@ -8,6 +8,7 @@ from commands.answers import Answer, Part
 from commands.caller import Ask
 from commands.definition import command
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Value
+from commands.risen import Risen, unexplained
 from ledger.amounts import show_money
 from ledger.providers import PROVIDERS
 from storage.accounts import AccountRow, accounts_in
@@ -39,6 +40,7 @@ class StatusAnswer(Answer):
     undeliverable: int
     troubles: tuple[str, ...]
     version: str
+    rises: tuple[Risen, ...] = ()  # of balances, that no top-up explains yet
 
 
 @command()
@@ -51,6 +53,7 @@ def status(ask: Ask) -> StatusAnswer:
         undeliverable=undeliverable,
         troubles=(*switched_off(ask.connection, ask.workspace), *troubles(ask.connection, ask.workspace)),
         version=ask.operator.version,
+        rises=unexplained(ask),
     )
 
 
@@ -79,11 +82,13 @@ def show(answer: StatusAnswer) -> Reply:
         if each.trouble:
             values: dict[str, Value] = {"title": PROVIDERS[each.provider].title, "trouble": each.trouble}
             blocks.append(Text("{title}: {trouble}", values))
+    blocks += [Text("{sentence}.", {"sentence": each.sentence}) for each in answer.rises]
     blocks.append(Facts((("Messages waiting", answer.due), ("Undeliverable", answer.undeliverable))))
     blocks += [Note("{trouble}", {"trouble": trouble}) for trouble in answer.troubles]
     blocks.append(Note(f"Purser {answer.version}"))
     connected = any(each.connected for each in answer.accounts)
-    actions = (Action("Collect now", "collect"),) if connected else ()
+    asked = tuple(each.offer().action() for each in answer.rises)
+    actions = (*asked, Action("Collect now", "collect")) if connected else asked
     sad = answer.troubles or any(each.trouble for each in answer.accounts)
     return Reply("Status", tuple(blocks), actions, "warning" if sad else "plain")
 

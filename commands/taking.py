@@ -17,7 +17,7 @@ from ledger.facts import Meter, Reading
 from ledger.money import Money
 from ledger.periods import MONTHS, Period, day_of, local, period_holding
 from ledger.providers import PROVIDERS
-from storage.accounts import account_of, make_account, make_meter, meter_named, meters_of
+from storage.accounts import account_of, counts_down, make_account, make_meter, meter_named, meters_of
 from storage.changes import remember_change
 from storage.columns import micros, moment
 from storage.posting import post_readings
@@ -32,6 +32,8 @@ def take_reading(
 ) -> ReadingAnswer | Refusal:
     """Record what a provider's page shows, unless it contradicts what stands and nobody says why."""
     account_id = account_of(ask.connection, ask.workspace, provider)
+    if account_id and counts_down(ask.connection, account_id):
+        return _has_a_balance(provider)
     meter_id = meter_named(ask.connection, account_id, provider) if account_id else None
     meter, known = Meter(provider, reset_zone=ask.zone.key), list[Reading]()
     if account_id and meter_id:
@@ -49,6 +51,16 @@ def take_reading(
     change = _post(ask, account_id, provider, fact, fit, note)
     right = among(meter, [reading for reading in known if reading not in fit.withdrawn], at)
     return _answer(ask, account_id, provider, fact, right, fit, change)
+
+
+def _has_a_balance(provider: str) -> Refusal:
+    title = PROVIDERS[provider].title
+    return Refusal(
+        sentence=f"{title}'s balance is read every hour, and what it loses is counted: "
+        "a figure typed beside it would count twice. Nothing was recorded.",
+        reason="conflict",
+        lines=(f"/topup {provider} 50 tells what was paid in", f"/disconnect {provider} ends the reading"),
+    )
 
 
 def _doubtful(

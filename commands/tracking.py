@@ -117,7 +117,8 @@ def _days_until(now: datetime, ends: datetime, zone: ZoneInfo) -> int:
 
 def _average(charges: Sequence[Charge], begins: datetime | None) -> Money | None:
     costs = [(each, each.cost) for each in charges if begins is None or each.start >= begins]
-    priced = [(each, cost) for each, cost in costs if cost is not None]
+    told = [(each, cost) for each, cost in costs if cost is not None]
+    priced = [(each, cost) for each, cost in told if cost.currency == told[0][1].currency]
     if not priced:
         return None
     over = max(each.end for each, _ in priced) - min(each.start for each, _ in priced)

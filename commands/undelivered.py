@@ -9,6 +9,7 @@ from commands.reply import Action, Note, Reply, Text
 NAMES = {
     "digest": "The digest",
     "alert": "An alert",
+    "risen": "An alert",
     "collected": "What came of reading a bill",
     "broken": "An alert",
     "mended": "An alert",
@@ -17,6 +18,7 @@ NAMES = {
 SUBSCRIBED = {
     "digest": "digest",
     "alert": "alerts",
+    "risen": "alerts",
     "broken": "alerts",
     "mended": "alerts",
 }

@@ -15,7 +15,7 @@ from storage.accounts import find_account
 from storage.changes import ReadingChange, last_change, mark_undone
 from storage.posting import post_readings
 from storage.purchases import Ending, Purchase, go_on, withdraw
-from storage.readings import reading_at
+from storage.readings import stands
 from storage.spend import account_spend
 
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)

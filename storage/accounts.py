@@ -103,6 +103,13 @@ def meter_named(connection: Connection, account_id: int, name: str) -> int | Non
     return connection.execute(query).scalar_one_or_none()
 
 
+def counts_down(connection: Connection, account_id: int) -> bool:
+    """Whether the account is connected and a balance of it is read: then nobody else may tell its spend."""
+    query = select(meters.c.id).join(accounts).where(meters.c.account_id == account_id)
+    query = query.where(meters.c.counts == "down", accounts.c.connected_at.is_not(None))
+    return connection.execute(query.limit(1)).one_or_none() is not None
+
+
 def meters_of(connection: Connection, account_id: int) -> dict[int, Meter]:
     """An account's meters by id."""
     rows = connection.execute(select(meters).filter_by(account_id=account_id))

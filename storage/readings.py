@@ -77,6 +77,24 @@ def standing_readings(connection: Connection, meter_id: int) -> list[Reading]:
     ]
 
 
+def stands_empty(connection: Connection, meter_id: int) -> bool:
+    """Whether a meter's newest reading is 0."""
+    query = select(readings.c.figure).filter_by(meter_id=meter_id, withdrawn=False)
+    newest = query.order_by(readings.c.at.desc()).limit(1)
+    return connection.execute(newest).scalar_one_or_none() == 0
+
+
+def stands(connection: Connection, fact: ReadingFact | TopUpFact) -> bool:
+    """Whether this is what is known now of its moment, or of its key."""
+    if isinstance(fact, ReadingFact):
+        return reading_at(connection, fact.meter_id, fact.at) == fact
+    query = select(top_ups).filter_by(meter_id=fact.meter_id, key=fact.key)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return False
+    return fact == TopUpFact(row.meter_id, row.key, row.at, Money(row.amount, row.currency), row.withdrawn)
+
+
 def reading_at(connection: Connection, meter_id: int, at: int) -> ReadingFact | None:
     """What stands at a moment, withdrawn or not."""
     row = connection.execute(select(readings).filter_by(meter_id=meter_id, at=at)).one_or_none()

@@ -8,6 +8,7 @@ import pytest
 import stamina
 
 from tests.collectors.anthropic_stand_in import AnthropicStandIn
+from tests.collectors.deepseek_stand_in import DeepSeekStandIn
 from tests.collectors.openai_stand_in import OpenAIStandIn
 
 
@@ -28,5 +29,12 @@ def openai() -> Iterator[OpenAIStandIn]:
 @pytest.fixture
 def anthropic() -> Iterator[AnthropicStandIn]:
     with AnthropicStandIn() as stand_in:
+        yield stand_in
+        assert stand_in.violations == []
+
+
+@pytest.fixture
+def deepseek() -> Iterator[DeepSeekStandIn]:
+    with DeepSeekStandIn() as stand_in:
         yield stand_in
         assert stand_in.violations == []

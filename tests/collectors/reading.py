@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from collectors.client import ProviderClient
 from collectors.contract import Client, Collector, CollectorError, Page, Span
-from ledger.facts import Charge, Usage
+from ledger.facts import Charge, Reading, Usage
 from tests.collectors.provider_stand_in import ProviderStandIn
 
 PATIENCE = 5.0
@@ -34,10 +34,15 @@ class Run:
         return [fact for page in self.pages for fact in page.facts if isinstance(fact, Usage)]
 
     @property
+    def readings(self) -> list[Reading]:
+        return [fact for page in self.pages for fact in page.facts if isinstance(fact, Reading)]
+
+    @property
     def amounts(self) -> dict[str, str]:
-        """Exact amounts by key; of usage its quantities."""
+        """Exact amounts by key; of usage its quantities, of meters what they show."""
+        shown = {reading.meter: reading.figure.text() for reading in self.readings}
         costs = {c.key: c.cost.text() for c in self.charges if c.cost is not None}
-        return costs | {u.key: repr(sorted(u.quantities.items())) for u in self.usage}
+        return shown | costs | {u.key: repr(sorted(u.quantities.items())) for u in self.usage}
 
 
 @dataclass

@@ -1,0 +1,72 @@
+"""A balance that rose: what is asked about it, as advice and as a notice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from commands.answers import Answer, Cost, Offer, Part
+from commands.arguments import as_typed
+from commands.caller import Ask
+from commands.notice import Notice
+from commands.reply import Note, Reply, Text, Value
+from ledger.amounts import show_money
+from ledger.providers import PROVIDERS
+from storage.rises import Rise, rises_in
+
+ASKED_FOR = timedelta(days=7)  # after that it stays the starting point that it is
+
+
+class Risen(Part):
+    """`meter` rose by `amount` between two looks, `since` and `at`; nothing between them is counted."""
+
+    provider: str
+    meter: str
+    amount: Cost
+    since: datetime
+    at: datetime
+
+    @property
+    def sentence(self) -> str:
+        title, amount = PROVIDERS[self.provider].title, show_money(self.amount)
+        typed = f"/topup {self.provider} {as_typed(self.amount.decimal)}"
+        return f"{title}'s balance ({self.meter}) rose by {amount}: type {typed}"
+
+    def offer(self) -> Offer:
+        given = {
+            "provider": self.provider,
+            "amount": as_typed(self.amount.decimal),
+            "when": self.at.isoformat(),
+        }
+        return Offer(label=f"{show_money(self.amount)} were paid in", command="topup", given=given)
+
+
+class RisenAnswer(Answer):
+    """What rose when the balance was read."""
+
+    rises: tuple[Risen, ...]
+
+
+def risen(rise: Rise) -> Risen:
+    return Risen(provider=rise.provider, meter=rise.meter, amount=rise.amount, since=rise.since, at=rise.at)
+
+
+def unexplained(ask: Ask) -> tuple[Risen, ...]:
+    """The last week's, the newest first."""
+    found = rises_in(ask.connection, ask.workspace, ask.now - ASKED_FOR)
+    return tuple(risen(rise) for rise in reversed(found))
+
+
+def _lay_out(answer: RisenAnswer) -> Reply:
+    said = tuple(Text("{sentence}", _said(each)) for each in answer.rises)
+    hint = Note(
+        "If more was paid in, type that: the rest was spent meanwhile. Until then nothing of it counts."
+    )
+    actions = tuple(each.offer().action() for each in answer.rises)
+    return Reply("A balance rose", (*said, hint), actions)
+
+
+def _said(each: Risen) -> dict[str, Value]:
+    return {"sentence": f"{each.sentence}."}
+
+
+RISEN = Notice("risen", RisenAnswer, _lay_out)

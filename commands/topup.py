@@ -1,0 +1,140 @@
+"""`/topup deepseek 50`: what was paid into a balance, so that the stretch in which it rose counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from commands.answers import Answer, Cost, Refusal
+from commands.arguments import Connectable, When, amount_of
+from commands.caller import Ask
+from commands.definition import command
+from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
+from commands.standings import BudgetStanding, meters, standings
+from ledger.amounts import NotAnAmount, show_money
+from ledger.money import Money
+from ledger.periods import local
+from ledger.providers import PROVIDERS
+from storage.accounts import account_of
+from storage.changes import remember_change
+from storage.columns import micros
+from storage.posting import post_readings
+from storage.readings import TopUpFact
+from storage.rises import Rise, rises_of
+
+REACH = timedelta(days=92)  # how long after it a rise can be explained
+NEAR = timedelta(hours=36)  # a day is told by its end, and a balance read up to hours after
+
+
+class TopupAnswer(Answer):
+    """`paid` explains the rise between `since` and `at`; `spent` is what that leaves as spent meanwhile.
+
+    `unexplained` is what was not paid in by this either; until it is, nothing of the stretch counts.
+    """
+
+    provider: str
+    meter: str
+    paid: Cost
+    since: datetime
+    at: datetime
+    spent: Cost
+    unexplained: Cost
+    counted: bool  # in the workspace's currency, so in its sums and budgets
+    change: int
+    budgets: tuple[BudgetStanding, ...]
+
+
+@command(changes=True, needs="record")
+def topup(ask: Ask, provider: Connectable, amount: str, when: When | None = None) -> TopupAnswer | Refusal:
+    """Record what was paid into a provider's balance, once the balance has risen.
+
+    Args:
+        provider: Whose balance, for example deepseek.
+        amount: What was paid in, in the balance's own currency, for example 50.
+        when: About when, for example yesterday; where it rose most alike if left out.
+    """
+    account_id = account_of(ask.connection, ask.workspace, provider)
+    found = rises_of(ask.connection, account_id, ask.now - REACH) if account_id else []
+    if when is not None:
+        found = [rise for rise in found if abs(rise.at - when) <= NEAR]
+    if not found:
+        return _no_rise(provider, when is not None)
+    try:
+        paid, rise = _explained(found, amount, when)
+    except NotAnAmount as wrong:
+        return Refusal(sentence=str(wrong), lines=(f"Type /topup {provider} 50",))
+    if not paid:
+        return Refusal(sentence="Nothing paid in explains nothing: type what was paid, for example 50.")
+    return _record(ask, rise, paid)
+
+
+def show(answer: TopupAnswer) -> Reply:
+    title = PROVIDERS[answer.provider].title
+    said = Text("{title}: {paid} paid in.", {"title": title, "paid": answer.paid})
+    stretch = f"{answer.since:%-d %b %H:%M} to {answer.at:%-d %b %H:%M}"
+    blocks: list[Block] = [said]
+    if answer.unexplained:
+        rest: dict[str, Value] = {"rest": answer.unexplained, "meter": answer.meter}
+        blocks.append(Note("{rest} more came in ({meter}); until that is told, nothing there counts.", rest))
+    else:
+        blocks.append(Facts(((f"Spent, {stretch}", answer.spent),)))
+    if not answer.counted:
+        blocks.append(Note(f"{answer.paid.currency} is kept and shown, and is in no sum."))
+    undo = Action("Undo", "undo", {"change": str(answer.change)})
+    return Reply(f"{title} topped up", (*blocks, *meters(answer.budgets)), (undo,), "good")
+
+
+def _no_rise(provider: str, around: bool) -> Refusal:
+    title = PROVIDERS[provider].title
+    then = "around then" if around else "since it was last read, beyond what was told"
+    return Refusal(
+        sentence=f"No balance of {title}'s rose {then}. Nothing was recorded: read it first.",
+        reason="conflict",
+        lines=(f"/collect {provider}",),
+    )
+
+
+def _explained(found: Sequence[Rise], amount: str, when: datetime | None) -> tuple[Money, Rise]:
+    """The rise that is meant: the nearest in time if one was said, then in amount, then the newest.
+
+    Raises NotAnAmount if it is one in no currency that rose.
+    """
+    fits: list[tuple[Money, Rise]] = []
+    wrong: NotAnAmount | None = None
+    for rise in found:
+        try:
+            fits.append((amount_of(amount, rise.amount.currency), rise))
+        except NotAnAmount as why:
+            wrong = why
+    if wrong is not None and not fits:
+        raise wrong
+
+    def distance(fit: tuple[Money, Rise]) -> tuple[timedelta, int, timedelta]:
+        paid, rise = fit
+        off = abs(rise.at - when) if when else timedelta(0)
+        return off, abs(paid.units - rise.amount.units), found[-1].at - rise.at
+
+    return min(fits, key=distance)
+
+
+def _record(ask: Ask, rise: Rise, paid: Money) -> TopupAnswer:
+    fact = TopUpFact(rise.meter_id, f"told {ask.seed}", micros(rise.at), paid)
+    post_readings(ask.connection, rise.account_id, [fact], ask.now)
+    said = f"{PROVIDERS[rise.provider].title}'s top-up of {show_money(paid)}"
+    gone = TopUpFact(fact.meter_id, fact.key, fact.at, fact.amount, withdrawn=True)
+    change = remember_change(
+        ask.connection, ask.workspace, ask.seat.person_id, rise.account_id, said, [(gone, fact)], ask.now
+    )
+    left, nothing = rise.amount - paid, Money(0, paid.currency)
+    return TopupAnswer(
+        provider=rise.provider,
+        meter=rise.meter,
+        paid=paid,
+        since=local(rise.since, ask.zone),
+        at=local(rise.at, ask.zone),
+        spent=max(-left, nothing),
+        unexplained=max(left, nothing),
+        counted=paid.currency == ask.currency,
+        change=change,
+        budgets=standings(ask, rise.provider) if paid.currency == ask.currency else (),
+    )
