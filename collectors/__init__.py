@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collectors.anthropic import ANTHROPIC
 from collectors.contract import Collector
+from collectors.cursor import CURSOR
 from collectors.deepseek import DEEPSEEK
 from collectors.openai import OPENAI
 
-COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC, DEEPSEEK)
+COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC, DEEPSEEK, CURSOR)
 
 
 def collector_of(provider: str) -> Collector | None:

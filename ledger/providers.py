@@ -49,7 +49,14 @@ PROVIDERS = {
         Provider("xai", "xAI", "#7F7F7F", "console.x.ai, Usage"),
         Provider("gemini", "Gemini", "#B8A200", "console.cloud.google.com, Billing"),
         Provider("copilot", "GitHub Copilot", "#5B7F95", "github.com, Settings, Billing"),
-        Provider("cursor", "Cursor", "#A65628", "cursor.com, Dashboard, Usage"),
+        Provider(
+            "cursor",
+            "Cursor",
+            "#A65628",
+            "cursor.com, Dashboard, Usage",
+            "an Admin API key (key_… or crsr_…) of a Team or Enterprise plan, made by an admin of the team "
+            "in its dashboard at cursor.com",
+        ),
         Provider("local", "Local models", "#4C7A34", "what your machines cost"),
     )
 }

@@ -20,6 +20,7 @@ from ledger.facts import LAYERS, Fact, Reading, TopUp
 from ledger.providers import PROVIDERS
 from tests.collectors.anthropic_days import code_record, made_up_costs, made_up_hours
 from tests.collectors.anthropic_stand_in import AnthropicStandIn
+from tests.collectors.cursor_stand_in import CursorStandIn, made_up_calls
 from tests.collectors.deepseek_stand_in import DeepSeekStandIn
 from tests.collectors.openai_hours import made_up_hours as made_up_usage
 from tests.collectors.openai_stand_in import OpenAIStandIn
@@ -53,10 +54,17 @@ def anthropic() -> ProviderStandIn:
     return stand_in
 
 
+def cursor() -> ProviderStandIn:
+    stand_in = CursorStandIn(made_up_calls(date(2026, 11, 20)))
+    stand_in.part = 4
+    return stand_in
+
+
 CASES = {
     "openai": (openai, utc("2026-11-20T14:03:11")),
     "anthropic": (anthropic, utc("2026-11-20T14:03:11")),
     "deepseek": (DeepSeekStandIn, utc("2026-11-20T14:03:11")),
+    "cursor": (cursor, utc("2026-11-20T14:03:11")),
 }
 BALANCES = ("deepseek",)  # says what is left now, in one answer, and nothing of any day
 
