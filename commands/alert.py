@@ -10,6 +10,7 @@ from commands.answers import Answer, Cost
 from commands.notice import Notice
 from commands.reply import Action, Block, Meter, Note, Reply, Text, Value
 from commands.standings import KINDS
+from commands.unpriced import beside
 from ledger.providers import PROVIDERS
 from ledger.shares import share_text
 from ledger.thresholds import used
@@ -18,7 +19,8 @@ from ledger.thresholds import used
 class AlertAnswer(Answer):
     """Where a budget stood when `threshold` (a fraction, as `4/5`) was passed in the period `name`.
 
-    `driver` is the provider with the largest spend; empty for a provider's own budget.
+    `driver` is the provider with the largest spend; empty for a provider's own budget. `unpriced` counts
+    the period's requests whose price nobody knows: they are in no sum.
     """
 
     provider: str
@@ -34,6 +36,7 @@ class AlertAnswer(Answer):
     driver_spent: Cost | None
     resets_at: datetime
     zone: str
+    unpriced: int = 0
 
     @property
     def budget(self) -> str:
@@ -50,7 +53,13 @@ def _lay_out(answer: AlertAnswer) -> Reply:
     title = f"{answer.budget}: {passed} reached"
     blocks: list[Block] = [
         _stands(answer),
-        Meter(answer.budget, answer.spent, answer.allocated, answer.reserve, answer.held),
+        Meter(
+            f"{answer.budget}{beside(answer.unpriced)}",
+            answer.spent,
+            answer.allocated,
+            answer.reserve,
+            answer.held,
+        ),
     ]
     if answer.driver_spent is not None:
         drove: dict[str, Value] = {"title": PROVIDERS[answer.driver].title, "cost": answer.driver_spent}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from commands.answers import Answer, Cost, Part
 from commands.arguments import Provider
 from commands.caller import Ask
 from commands.definition import command
-from commands.reply import Action, Block, Note, Reply, Table, Text, Tone
+from commands.reply import Action, Block, Note, Reply, Table, Text, Tone, Value
 from commands.standings import BudgetStanding, meters, standings
+from commands.unpriced import cost_or_unpriced, unpriced_note
 from ledger.amounts import show_money
 from ledger.periods import MONTHS, Period, period_holding
 from ledger.providers import PROVIDERS
@@ -15,7 +18,10 @@ from storage.spend import ProviderSpend, committed, spend_by_provider, unconvert
 
 
 class ProviderLine(Part):
-    """What a provider cost, and how much of the month is only an estimate."""
+    """What a provider cost, and how much of the month is only an estimate.
+
+    `unpriced` counts the month's requests whose price nobody knows: they are in no sum.
+    """
 
     provider: str
     today: Cost
@@ -24,6 +30,7 @@ class ProviderLine(Part):
     manual: Cost
     official: Cost
     unpriced: int
+    unpriced_today: int = 0
 
 
 class BudgetAnswer(Answer):
@@ -37,6 +44,8 @@ class BudgetAnswer(Answer):
     month_to_date: Cost
     committed: Cost  # on the days of the month that come after today
     not_converted: tuple[Cost, ...]
+    unpriced: int = 0
+    unpriced_today: int = 0
 
 
 @command()
@@ -64,6 +73,8 @@ def budget(ask: Ask, provider: Provider | None = None) -> BudgetAnswer:
         month_to_date=sum((line.month for line in lines), zero),
         committed=committed(ask.connection, ask.workspace, ask.currency, month, ask.today, provider or ""),
         not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, so_far, provider or "")),
+        unpriced=sum(line.unpriced for line in lines),
+        unpriced_today=sum(line.unpriced_today for line in lines),
     )
 
 
@@ -82,16 +93,14 @@ def _line(ask: Ask, month: ProviderSpend, today: ProviderSpend | None) -> Provid
         manual=month.labels.get("manual", zero),
         official=month.labels.get("official", zero),
         unpriced=month.unpriced,
+        unpriced_today=today.unpriced if today else 0,
     )
 
 
 def show(answer: BudgetAnswer) -> Reply:
     blocks: list[Block] = list(meters(answer.budgets))
     if answer.providers:
-        rows = [(PROVIDERS[line.provider].title, line.today, line.month) for line in answer.providers]
-        if len(rows) > 1:
-            rows.append(("Together", answer.today, answer.month_to_date))
-        blocks.append(Table(("Provider", "Today", answer.month), tuple(rows)))
+        blocks.append(Table(("Provider", "Today", answer.month), tuple(_rows(answer))))
     else:
         blocks.append(Text("Nothing is known yet: type /groq 1.06, or /connect openai."))
     blocks += [Note(text) for text in _notes(answer)]
@@ -100,6 +109,15 @@ def show(answer: BudgetAnswer) -> Reply:
     tones = {each.health for each in answer.budgets}
     tone: Tone = "over" if tones & {"over", "reserve"} else "warning" if "warning" in tones else "plain"
     return Reply("Budget", tuple(blocks), (Action("Summary", "summary"),), tone)
+
+
+def _rows(answer: BudgetAnswer) -> Iterator[tuple[Value, ...]]:
+    for line in answer.providers:
+        today = cost_or_unpriced(line.today, line.unpriced_today)
+        yield PROVIDERS[line.provider].title, today, cost_or_unpriced(line.month, line.unpriced)
+    if len(answer.providers) > 1:
+        today = cost_or_unpriced(answer.today, answer.unpriced_today)
+        yield "Together", today, cost_or_unpriced(answer.month_to_date, answer.unpriced)
 
 
 def _notes(answer: BudgetAnswer) -> list[str]:
@@ -112,7 +130,6 @@ def _notes(answer: BudgetAnswer) -> list[str]:
         notes.append(f"Estimated in part: {', '.join(estimated)}.")
     if answer.committed:
         notes.append(f"And {show_money(answer.committed)} committed for the rest of {answer.month}.")
-    unpriced = sum(line.unpriced for line in answer.providers)
-    if unpriced:
-        notes.append(f"Unpriced: {unpriced} requests, in no sum.")
+    if answer.unpriced:
+        notes.append(unpriced_note(answer.unpriced))
     return notes + [f"And {show_money(other)} not converted." for other in answer.not_converted]

@@ -14,6 +14,7 @@ from commands.reply import Action, Block, Facts, Note, Reply, Text, Tone
 from commands.standings import BudgetStanding, meters
 from commands.summary import stale_providers
 from commands.tracking import Tracking, track
+from commands.unpriced import cost_or_unpriced, unpriced_note
 from ledger.limits import Health
 from ledger.providers import PROVIDERS
 from ledger.shares import share_text
@@ -96,8 +97,12 @@ def _alert(stands: BudgetStanding, threshold: Fraction, at: datetime) -> Alert:
 
 def show(answer: ContextAnswer) -> Reply:
     blocks: list[Block] = [*meters(answer.spend.budgets)]
-    today, month = ("Today", answer.spend.today), (answer.spend.month, answer.spend.month_to_date)
-    blocks.append(Facts((today, month)))
+    spend = answer.spend
+    today = cost_or_unpriced(spend.today, spend.unpriced_today)
+    month = cost_or_unpriced(spend.month_to_date, spend.unpriced)
+    blocks.append(Facts((("Today", today), (spend.month, month))))
+    if spend.unpriced:
+        blocks.append(Note(unpriced_note(spend.unpriced)))
     blocks += [Text("{alert}", {"alert": alert.message}) for alert in answer.alerts]
     blocks += [Text("{meter}", {"meter": _sentence(each)}) for each in answer.meters if each.needs_action]
     if answer.stale:

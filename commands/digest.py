@@ -20,13 +20,14 @@ from commands.picture import Picture, draw
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Tone, Value
 from commands.standings import BudgetStanding, meters, standings
 from commands.summary import SummaryLine, known_as, summary_lines
+from commands.unpriced import cost_or_unpriced, count_of, unpriced_note
 from ledger.amounts import show_money
 from ledger.dates import WEEKDAYS
 from ledger.money import Money
 from ledger.periods import MONTHS, Period, period_holding
 from ledger.providers import PROVIDERS
 from ledger.usual import change, usual
-from storage.spend import committed, first_known_day, unconverted
+from storage.spend import committed, first_known_day, unconverted, unpriced_in
 
 A_DAY = timedelta(days=1)
 NEAR = 5  # percent: about as usual
@@ -48,6 +49,8 @@ class Ordinary(Part):
 class DigestAnswer(Answer):
     """A local date's spend; month to date, budgets and what is stale are as of the ask.
 
+    `unpriced` (and `month_unpriced`) count requests whose price nobody knows: they are in no sum.
+
     `late`: the clock asked more than an hour after `due_at`.
     """
 
@@ -66,6 +69,7 @@ class DigestAnswer(Answer):
     not_converted: tuple[Cost, ...]
     advice: Advice | None
     running: bool  # the day is not over
+    month_unpriced: int = 0
     late: bool = False
     due_at: datetime | None = None
 
@@ -105,6 +109,7 @@ def digest(ask: Ask, date: DayArgument | None = None) -> DigestAnswer:
         not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, period)),
         advice=advise(ask, budgets, stale),
         running=day == ask.today,
+        month_unpriced=unpriced_in(ask.connection, ask.workspace, so_far),
     )
 
 
@@ -132,8 +137,8 @@ def show(answer: DigestAnswer) -> Reply:
     blocks.append(_spent(answer, weekday))
     blocks += _figures(answer)
     blocks += [*_known_as(answer), *(each.note() for each in answer.stale)]
-    if answer.unpriced:
-        blocks.append(Note(f"Unpriced: {answer.unpriced:,} requests, in no sum."))
+    if answer.unpriced or answer.month_unpriced:
+        blocks.append(Note(_unpriced(answer)))
     blocks += [Note(f"And {show_money(other)} not converted.") for other in answer.not_converted]
     if answer.committed:
         blocks.append(Note(f"And {show_money(answer.committed)} committed for the rest of {answer.month}."))
@@ -148,11 +153,15 @@ def _spent(answer: DigestAnswer, weekday: str) -> Text:
     so_far = " so far" if answer.running else ""
     if answer.quiet:
         return Text(f"Nothing was spent{so_far}.")
-    values: dict[str, Value] = {"spent": answer.spent}
-    ordinary = answer.usual
-    if ordinary is None or answer.running:
-        return Text(f"{{spent}}{so_far}.", values)
-    values["usual"] = ordinary.cost
+    if answer.unpriced and not answer.spent:
+        return Text(f"Nothing{so_far} that has a price; unpriced: {count_of(answer.unpriced)}.")
+    if answer.usual is None or answer.running:
+        return Text(f"{{spent}}{so_far}.", {"spent": answer.spent})
+    return _against(answer.spent, answer.usual, weekday)
+
+
+def _against(spent: Money, ordinary: Ordinary, weekday: str) -> Text:
+    values: dict[str, Value] = {"spent": spent, "usual": ordinary.cost}
     like = f"on a usual {weekday}" if ordinary.of == "weekday" else "usual lately"
     if ordinary.change_percent is None:
         on = f"on a {weekday}" if ordinary.of == "weekday" else "lately"
@@ -166,7 +175,8 @@ def _spent(answer: DigestAnswer, weekday: str) -> Text:
 
 def _figures(answer: DigestAnswer) -> list[Block]:
     """A quiet day is short: limits that are not in danger and the picture can wait."""
-    month = Facts(((f"{answer.month} to date", answer.month_to_date),))
+    month_to_date = cost_or_unpriced(answer.month_to_date, answer.month_unpriced)
+    month = Facts(((f"{answer.month} to date", month_to_date),))
     if not answer.known:
         return []
     if answer.quiet:
@@ -180,14 +190,26 @@ def _table(answer: DigestAnswer) -> Table:
     totals = {bar.provider: bar.total for bar in answer.picture.bars}
     nothing = Money(0, answer.spent.currency)
     rows: list[tuple[Value, ...]] = [
-        (PROVIDERS[line.provider].title, line.cost, totals.pop(line.provider, nothing))
+        (
+            PROVIDERS[line.provider].title,
+            cost_or_unpriced(line.cost, line.unpriced),
+            cost_or_unpriced(totals.pop(line.provider, nothing), line.unpriced),
+        )
         for line in answer.providers
     ]
     rows += [(PROVIDERS[name].title, nothing, total) for name, total in totals.items()]
     if len(rows) > 1:
-        rows.append(("Together", answer.spent, answer.picture.total))
+        together = cost_or_unpriced(answer.spent, answer.unpriced)
+        rows.append(("Together", together, cost_or_unpriced(answer.picture.total, answer.unpriced)))
     day = f"{answer.day.day} {MONTHS[answer.day.month - 1][:3]}"
     return Table(("Provider", day, f"{len(answer.picture.days)} days"), tuple(rows))
+
+
+def _unpriced(answer: DigestAnswer) -> str:
+    if answer.month_unpriced <= answer.unpriced:
+        return unpriced_note(answer.unpriced)
+    day = f"{answer.unpriced:,} that day, " if answer.unpriced else ""
+    return f"Unpriced: {day}{count_of(answer.month_unpriced)} this month, in no sum. /price says which."
 
 
 def _known_as(answer: DigestAnswer) -> list[Note]:

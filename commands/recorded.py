@@ -8,6 +8,7 @@ from commands.answers import Answer, Cost
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
 from commands.standings import BudgetStanding, meters
 from commands.tracking import Tracking
+from commands.unpriced import beside
 from ledger.amounts import show_money
 from ledger.providers import PROVIDERS
 
@@ -32,6 +33,7 @@ class ReadingAnswer(Answer):
     withdrawn: tuple[Cost, ...]  # figures that it corrected
     budgets: tuple[BudgetStanding, ...]
     meter: Tracking  # as it stands with this reading
+    unpriced: int = 0  # of the month's requests after the last reading
 
 
 def show_reading(answer: ReadingAnswer) -> Reply:
@@ -41,7 +43,7 @@ def show_reading(answer: ReadingAnswer) -> Reply:
     if answer.before is not None and answer.before_at is not None:
         rows.append((f"Since {answer.before_at:%-d %b %H:%M} ({answer.days} days)", answer.difference))
     rows += [
-        (f"{answer.month} so far", answer.month_to_date),
+        (f"{answer.month} so far{beside(answer.unpriced)}", answer.month_to_date),
         ("A day on average", answer.daily_average),
         ("Today's share", answer.today),
     ]

@@ -7,16 +7,21 @@ from datetime import datetime
 from commands.answers import Cost, Part
 from commands.caller import Ask
 from commands.reply import Block, Meter
+from commands.unpriced import beside
 from ledger.limits import Health, standing
 from ledger.providers import PROVIDERS
 from storage.budgets import budgets_of, spent_and_held
+from storage.spend import unpriced_in
 
 KINDS = {"day": "Daily", "week": "Weekly", "month": "Monthly"}
 ORDER = tuple(KINDS)
 
 
 class BudgetStanding(Part):
-    """One budget in its running period. `available` is what ordinary spend may still take."""
+    """One budget in its running period. `available` is what ordinary spend may still take.
+
+    `unpriced` counts requests whose price nobody knows: they are in no sum.
+    """
 
     provider: str
     period: str
@@ -29,6 +34,7 @@ class BudgetStanding(Part):
     available: Cost
     health: Health
     resets_at: datetime
+    unpriced: int = 0
 
     @property
     def title(self) -> str:
@@ -36,7 +42,8 @@ class BudgetStanding(Part):
         return f"{KINDS[self.period]} budget{whose}"
 
     def meter(self) -> Meter:
-        return Meter(self.title, self.spent, self.allocated, self.reserve, self.held)
+        label = f"{self.title}{beside(self.unpriced)}"
+        return Meter(label, self.spent, self.allocated, self.reserve, self.held)
 
 
 def standings(ask: Ask, provider: str | None = None) -> tuple[BudgetStanding, ...]:
@@ -61,6 +68,7 @@ def standings(ask: Ask, provider: str | None = None) -> tuple[BudgetStanding, ..
                 available=stands.available,
                 health=stands.health,
                 resets_at=period.end(ask.zone),
+                unpriced=unpriced_in(ask.connection, ask.workspace, period, budget.provider),
             )
         )
     return tuple(sorted(found, key=lambda each: (ORDER.index(each.period), each.provider)))

@@ -9,6 +9,7 @@ from commands.arguments import Span
 from commands.caller import Ask
 from commands.definition import command
 from commands.reply import Action, Block, Note, Reply, Table, Text, Value
+from commands.unpriced import cost_or_unpriced, unpriced_note
 from ledger.amounts import show_money
 from ledger.periods import Period, period_holding
 from ledger.providers import PROVIDERS
@@ -28,7 +29,10 @@ class SummaryLine(Part):
 
 
 class SummaryAnswer(Answer):
-    """A period's spend; of a running period up to and with today."""
+    """A period's spend; of a running period up to and with today.
+
+    `unpriced` counts requests whose price nobody knows: they are in no sum.
+    """
 
     period: str
     first: date
@@ -39,6 +43,7 @@ class SummaryAnswer(Answer):
     included: Cost  # covered by subscriptions, owed to nobody
     not_converted: tuple[Cost, ...]
     stale: tuple[str, ...]
+    unpriced: int = 0
 
 
 @command()
@@ -61,6 +66,7 @@ def summary(ask: Ask, period: Span | None = None) -> SummaryAnswer:
         included=covered(ask.connection, ask.workspace, ask.currency, days),
         not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, days)),
         stale=stale_providers(ask),
+        unpriced=sum(line.unpriced for line in lines),
     )
 
 
@@ -90,9 +96,14 @@ def show(answer: SummaryAnswer) -> Reply:
     blocks: list[Block] = []
     if answer.providers:
         rows: list[tuple[Value, ...]] = [
-            (PROVIDERS[line.provider].title, line.cost, known_as(line)) for line in answer.providers
+            (
+                PROVIDERS[line.provider].title,
+                cost_or_unpriced(line.cost, line.unpriced),
+                known_as(line),
+            )
+            for line in answer.providers
         ]
-        rows.append(("Together", answer.total, ""))
+        rows.append(("Together", cost_or_unpriced(answer.total, answer.unpriced), ""))
         blocks.append(Table(("Provider", "Cost", "Known as"), tuple(rows)))
     else:
         blocks.append(Text("Nothing is known of {period}.", {"period": answer.period}))
@@ -100,9 +111,8 @@ def show(answer: SummaryAnswer) -> Reply:
         blocks.append(Note(f"And {show_money(answer.committed)} committed for the rest of {answer.period}."))
     if answer.included:
         blocks.append(Note(f"And {show_money(answer.included)} included: covered already, in no sum."))
-    unpriced = sum(line.unpriced for line in answer.providers)
-    if unpriced:
-        blocks.append(Note(f"Unpriced: {unpriced} requests, in no sum."))
+    if answer.unpriced:
+        blocks.append(Note(unpriced_note(answer.unpriced)))
     blocks += [Note(f"And {show_money(other)} not converted.") for other in answer.not_converted]
     stale = ", ".join(PROVIDERS[name].title for name in answer.stale)
     if stale:

@@ -22,7 +22,7 @@ from storage.changes import remember_change
 from storage.columns import micros, moment
 from storage.posting import post_readings
 from storage.readings import ReadingFact, read_charges, reading_at, standing_readings
-from storage.spend import account_spend
+from storage.spend import account_spend, unpriced_in
 
 __all__ = ["ReadingAnswer", "show_reading", "take_reading"]
 
@@ -138,6 +138,7 @@ def _answer(
         withdrawn=tuple(reading.figure for reading in fit.withdrawn),
         budgets=standings(ask, provider),
         meter=track(ask, provider),
+        unpriced=unpriced_in(ask.connection, ask.workspace, so_far, provider),
     )
 
 

@@ -9,6 +9,7 @@ from commands.caller import Ask
 from commands.definition import command
 from commands.reply import Facts, Reply, Text
 from commands.standings import BudgetStanding, meters, standings
+from commands.unpriced import beside
 from ledger.periods import MONTHS, Period, period_holding
 from ledger.providers import PROVIDERS
 from storage.accounts import find_account
@@ -16,7 +17,7 @@ from storage.changes import ReadingChange, last_change, mark_undone
 from storage.posting import post_readings
 from storage.purchases import Ending, Purchase, go_on, withdraw
 from storage.readings import stands
-from storage.spend import account_spend
+from storage.spend import account_spend, unpriced_in
 
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
@@ -29,6 +30,7 @@ class UndoAnswer(Answer):
     month: str
     month_to_date: Cost
     budgets: tuple[BudgetStanding, ...]
+    unpriced: int = 0  # of the month's requests
 
 
 @command(changes=True, needs="record")
@@ -49,14 +51,14 @@ def undo(ask: Ask, change: str | None = None) -> UndoAnswer | Refusal:
     mark_undone(ask.connection, found.id, ask.now)
     provider = find_account(ask.connection, found.account_id).provider
     month = period_holding("month", ask.today)
+    so_far = Period("days", month.first, ask.today)
     return UndoAnswer(
         undone=found.said,
         provider=provider,
         month=MONTHS[month.first.month - 1],
-        month_to_date=account_spend(
-            ask.connection, found.account_id, ask.currency, Period("days", month.first, ask.today)
-        ),
+        month_to_date=account_spend(ask.connection, found.account_id, ask.currency, so_far),
         budgets=standings(ask, provider),
+        unpriced=unpriced_in(ask.connection, ask.workspace, so_far, provider),
     )
 
 
@@ -78,5 +80,5 @@ def _taken_back(ask: Ask, found: ReadingChange | Purchase | Ending) -> Refusal |
 def show(answer: UndoAnswer) -> Reply:
     said = Text("{what} was taken back.", {"what": answer.undone})
     title = PROVIDERS[answer.provider].title
-    now = Facts(((f"{title}, {answer.month} so far", answer.month_to_date),))
+    now = Facts(((f"{title}, {answer.month} so far{beside(answer.unpriced)}", answer.month_to_date),))
     return Reply("Undone", (said, now, *meters(answer.budgets)), tone="good")

@@ -12,7 +12,12 @@ def count_of(requests: int) -> str:
 
 def unpriced_note(requests: int) -> str:
     """The line beside a total."""
-    return f"Unpriced: {count_of(requests)}, in no sum; /price says which."
+    return f"Unpriced: {count_of(requests)}, in no sum. /price says which."
+
+
+def beside(requests: int) -> str:
+    """What follows a total's name: nothing if all of it has a price."""
+    return f" (unpriced: {count_of(requests)})" if requests else ""
 
 
 def cost_or_unpriced(cost: Money, requests: int) -> Money | str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from ledger.limits import standing
 from ledger.money import Money
@@ -17,8 +17,9 @@ from storage.budgets import Budget, spent_and_held
 from storage.columns import canonical, micros
 from storage.outbox import Promise, promise
 from storage.people import Seat, clock_seat
+from storage.spend import spend_by_provider, unpriced_in
 from storage.subscriptions import subscribers
-from storage.tables import accounts, budgets, crossings, day_lines
+from storage.tables import budgets, crossings
 from storage.upserts import insert_once
 
 
@@ -72,18 +73,8 @@ def driver(
     connection: Connection, workspace_id: int, currency: str, first: date, last: date
 ) -> tuple[str, Money] | None:
     """The provider with the largest spend of these days."""
-    cost = func.sum(day_lines.c.cost)
-    query = (
-        select(accounts.c.provider, cost)
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(False), day_lines.c.day.between(first, last))
-        .group_by(accounts.c.provider)
-        .order_by(cost.desc(), accounts.c.provider)
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
-    return (row[0], Money(int(row[1]), currency)) if row else None
+    found = spend_by_provider(connection, workspace_id, currency, Period("days", first, last))
+    return (found[0].provider, found[0].cost) if found else None
 
 
 def _armed_at(connection: Connection, budget: Budget) -> int:
@@ -118,6 +109,7 @@ def alert_answer(
         "driver_spent": _money(drove[1]) if drove and not budget.provider else None,
         "resets_at": period.end(zone).isoformat(),
         "zone": str(zone),
+        "unpriced": unpriced_in(connection, workspace.workspace_id, period, budget.provider),
     }
 
 

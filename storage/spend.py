@@ -12,7 +12,9 @@ from sqlalchemy import Connection, func, select
 from ledger.facts import LABELS
 from ledger.money import Money
 from ledger.periods import Period
+from storage.billed import find_billed
 from storage.budgets import spend
+from storage.rates import counted_lines, counted_sum, rates_of
 from storage.tables import accounts, day_lines, unpriced_lines
 
 A_DAY = timedelta(days=1)
@@ -43,6 +45,9 @@ def spend_by_provider(
     labels: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for provider, by, units in connection.execute(query):
         labels[provider][LABELS[by]] += int(units)
+    for line in counted_lines(connection, workspace_id, currency, period):
+        if line.counted is not None:
+            labels[line.provider][LABELS[line.by]] += line.counted
     unpriced = unpriced_by_provider(connection, workspace_id, period)
     found = [
         ProviderSpend(
@@ -68,6 +73,12 @@ def unpriced_by_provider(connection: Connection, workspace_id: int, period: Peri
     return {provider: int(count) for provider, count in connection.execute(query)}
 
 
+def unpriced_in(connection: Connection, workspace_id: int, period: Period, provider: str = "") -> int:
+    """Requests without a price, of one provider or of all."""
+    found = unpriced_by_provider(connection, workspace_id, period)
+    return found.get(provider, 0) if provider else sum(found.values())
+
+
 def spend_by_day(
     connection: Connection, workspace_id: int, currency: str, period: Period
 ) -> dict[date, dict[str, int]]:
@@ -82,6 +93,9 @@ def spend_by_day(
     found: dict[date, dict[str, int]] = defaultdict(dict)
     for day, provider, units in connection.execute(query):
         found[day][provider] = int(units)
+    for line in counted_lines(connection, workspace_id, currency, period):
+        if line.counted is not None:
+            found[line.day][line.provider] = found[line.day].get(line.provider, 0) + line.counted
     return dict(found)
 
 
@@ -89,8 +103,9 @@ def first_known_day(connection: Connection, workspace_id: int) -> date | None:
     """The earliest day of the book; a day after it without lines cost nothing."""
     ids = connection.execute(select(accounts.c.id).filter_by(workspace_id=workspace_id)).scalars()
     firsts = [
-        connection.execute(select(func.min(day_lines.c.day)).filter_by(account_id=id)).scalar_one()
+        connection.execute(select(func.min(table.c.day)).filter_by(account_id=id)).scalar_one()
         for id in ids
+        for table in (day_lines, unpriced_lines)
     ]
     return min((day for day in firsts if day is not None), default=None)
 
@@ -111,7 +126,8 @@ def covered(connection: Connection, workspace_id: int, currency: str, period: Pe
         .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
         .where(day_lines.c.included.is_(True), day_lines.c.day.between(period.first, period.last))
     )
-    return Money(int(connection.execute(query).scalar_one()), currency)
+    foreign = counted_lines(connection, workspace_id, currency, period, included=True)
+    return Money(int(connection.execute(query).scalar_one()) + counted_sum(foreign), currency)
 
 
 def account_spend(connection: Connection, account_id: int, currency: str, period: Period) -> Money:
@@ -121,13 +137,23 @@ def account_spend(connection: Connection, account_id: int, currency: str, period
         .where(day_lines.c.account_id == account_id, day_lines.c.currency == currency)
         .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
     )
-    return Money(int(connection.execute(query).scalar_one()), currency)
+    account = find_billed(connection, account_id)
+    foreign = counted_lines(connection, account.workspace_id, currency, period, provider=account.provider)
+    mine = [line for line in foreign if line.account_id == account_id]
+    return Money(int(connection.execute(query).scalar_one()) + counted_sum(mine), currency)
 
 
 def unconverted(
     connection: Connection, workspace_id: int, currency: str, period: Period, provider: str = ""
 ) -> list[Money]:
-    """Spend in other currencies: kept and shown beside the total, counted nowhere."""
+    """Spend in other currencies on days without a rate: kept and shown beside the total, counted nowhere."""
+    known = rates_of(connection, workspace_id)
+    if known:
+        lines = counted_lines(connection, workspace_id, currency, period, provider=provider, known=known)
+        sums: dict[str, int] = defaultdict(int)
+        for line in lines:
+            sums[line.currency] += line.cost if line.counted is None else 0
+        return [Money(units, other) for other, units in sorted(sums.items()) if units]
     cost = func.sum(day_lines.c.cost)
     query = (
         select(day_lines.c.currency, cost)

@@ -22,6 +22,8 @@ def budget_status(answer: ContextAnswer) -> BudgetStatus:
         provider_breakdown={line.provider: _share(line) for line in answer.spend.providers},
         alerts=[_alert(alert) for alert in answer.alerts],
         budget_health=answer.health,
+        unpriced_requests=answer.spend.unpriced,
+        unpriced_today=answer.spend.unpriced_today,
     )
 
 

@@ -63,7 +63,10 @@ class DailyBudget(BaseModel):
 
 
 class ProviderShare(BaseModel):
-    """A provider's cost of today and of the month so far, and how far the month's can be trusted."""
+    """A provider's cost of today and of the month so far, and how far the month's can be trusted.
+
+    `unpriced_requests` are the month's without a price: in no sum.
+    """
 
     today: str
     month: str
@@ -86,12 +89,17 @@ class AlertSaid(BaseModel):
 
 
 class BudgetStatus(BaseModel):
-    """`budget_health` is the worst of all budgets; null: there is no limit."""
+    """`budget_health` is the worst of all budgets; null: there is no limit.
+
+    `unpriced_requests` are the month's without a price, `unpriced_today` today's: in no sum.
+    """
 
     daily_budget: DailyBudget
     provider_breakdown: dict[str, ProviderShare]
     alerts: list[AlertSaid]
     budget_health: Health | None
+    unpriced_requests: int
+    unpriced_today: int
 
 
 class MeterTracking(BaseModel):
