@@ -7,20 +7,26 @@ from datetime import datetime
 from commands.answers import Answer, Part
 from commands.caller import Ask
 from commands.definition import command
+from commands.mending import mend_of, skew_sentence
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Value
 from commands.risen import Risen, unexplained
 from ledger.amounts import show_money
 from ledger.providers import PROVIDERS
 from storage.accounts import AccountRow, accounts_in
+from storage.health import health_of
 from storage.outbox import troubles, waiting
 from storage.readings import last_reading
 from storage.runs import last_run
 from storage.schedules import next_run
-from storage.subscriptions import switched_off
+from storage.subscriptions import lacks_in, switched_off
 
 
 class AccountStatus(Part):
-    """One account. `as_of`: figures before it are in; None: nothing has been read."""
+    """One account. `as_of`: when its bill was really read last; None: it never was.
+
+    `broken_since` is set if people were, or are to be, told that it cannot be read; `mend` says what to do
+    about its trouble, `clock` what is wrong with this machine's clock by the provider's.
+    """
 
     provider: str
     connected: bool
@@ -30,10 +36,16 @@ class AccountStatus(Part):
     trouble: str
     last_reading: str
     last_reading_at: datetime | None
+    broken_since: datetime | None = None
+    mend: str = ""
+    clock: str = ""
 
 
 class StatusAnswer(Answer):
-    """Freshness, trouble, deliveries and version; `troubles` are sentences of undelivered messages."""
+    """Freshness, trouble, deliveries and version.
+
+    `troubles` are sentences: of undelivered messages, and of channels where the bot lacks a permission.
+    """
 
     accounts: tuple[AccountStatus, ...]
     due: int
@@ -51,7 +63,11 @@ def status(ask: Ask) -> StatusAnswer:
         accounts=tuple(_account(ask, row) for row in accounts_in(ask.connection, ask.workspace)),
         due=due,
         undeliverable=undeliverable,
-        troubles=(*switched_off(ask.connection, ask.workspace), *troubles(ask.connection, ask.workspace)),
+        troubles=(
+            *lacks_in(ask.connection, ask.workspace),
+            *switched_off(ask.connection, ask.workspace),
+            *troubles(ask.connection, ask.workspace),
+        ),
         version=ask.operator.version,
         rises=unexplained(ask),
     )
@@ -60,6 +76,7 @@ def status(ask: Ask) -> StatusAnswer:
 def _account(ask: Ask, row: AccountRow) -> AccountStatus:
     planned = next_run(ask.connection, ask.workspace, "collect", str(row.id))
     read = last_reading(ask.connection, row.id)
+    health = health_of(ask.connection, row.id)
     return AccountStatus(
         provider=row.provider,
         connected=row.connected_at is not None,
@@ -69,6 +86,9 @@ def _account(ask: Ask, row: AccountRow) -> AccountStatus:
         trouble=row.trouble or "",
         last_reading=show_money(read.figure) if read else "",
         last_reading_at=read.at if read else None,
+        broken_since=health.broken_since,
+        mend=mend_of(health.kind, row.provider) if health.kind and health.broken_since else "",
+        clock=skew_sentence(row.provider, health.ahead),
     )
 
 
@@ -79,18 +99,30 @@ def show(answer: StatusAnswer) -> Reply:
     else:
         blocks.append(Text("No provider is known yet: type /connect openai, or /groq 1.06."))
     for each in answer.accounts:
-        if each.trouble:
-            values: dict[str, Value] = {"title": PROVIDERS[each.provider].title, "trouble": each.trouble}
-            blocks.append(Text("{title}: {trouble}", values))
+        blocks += _trouble(each)
     blocks += [Text("{sentence}.", {"sentence": each.sentence}) for each in answer.rises]
     blocks.append(Facts((("Messages waiting", answer.due), ("Undeliverable", answer.undeliverable))))
     blocks += [Note("{trouble}", {"trouble": trouble}) for trouble in answer.troubles]
     blocks.append(Note(f"Purser {answer.version}"))
     connected = any(each.connected for each in answer.accounts)
     asked = tuple(each.offer().action() for each in answer.rises)
-    actions = (*asked, Action("Collect now", "collect")) if connected else asked
-    sad = answer.troubles or any(each.trouble for each in answer.accounts)
+    actions = (*asked, Action("Check now", "collect")) if connected else asked
+    sad = answer.troubles or any(_trouble(each) for each in answer.accounts)
     return Reply("Status", tuple(blocks), actions, "warning" if sad else "plain")
+
+
+def _trouble(each: AccountStatus) -> list[Block]:
+    """What is wrong with an account, each with its mend."""
+    said: list[Block] = []
+    values: dict[str, Value] = {"title": PROVIDERS[each.provider].title, "trouble": each.trouble}
+    if each.broken_since is not None:
+        values |= {"since": each.broken_since, "mend": each.mend}
+        said.append(Text("{title} cannot be read since {since}. {trouble} {mend}", values))
+    elif each.trouble:
+        said.append(Text("{title}: {trouble}", values))
+    if each.clock:
+        said.append(Text("{clock}", {"clock": each.clock}))
+    return said
 
 
 def _row(each: AccountStatus) -> tuple[Value, ...]:

@@ -26,7 +26,7 @@ class Health:
     """`ahead`: seconds by which this machine's clock is before the provider's; None: not known."""
 
     failures: int = 0
-    kind: str = ""
+    kind: Kind | Literal[""] = ""
     broken_since: datetime | None = None
     ahead: int | None = None
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from bot.command_line.doctor_accounts import look_at_accounts
 from bot.command_line.finding import Finding
 from bot.settings import Settings
 from storage.accounts import sealed_secret, secret_name
@@ -77,6 +78,8 @@ def _database(settings: Settings, keys: LoadedKeys | None) -> Iterator[Finding]:
     yield Finding("database", True, f"{where} is up to date")
     with closing(Store(engine)) as store:
         yield _secrets(store, keys)
+        if keys is not None:
+            yield from look_at_accounts(store, Sealer(keys.keys))
     lock = lock_beside(engine, "process")
     if isinstance(lock, FileLock):
         yield _process(settings, lock)

@@ -170,9 +170,11 @@ def test_the_doctor_changes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "purser").exists()
 
 
-def test_the_doctor_names_what_to_mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_doctor_names_what_to_mend(
+    tmp_path: Path, openai: OpenAIStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PURSER_HTTP_PORT", "0")
-    purser("ask", "/connect openai", typed="sk-admin-0123456789abcdef")
+    purser("ask", "/connect openai", typed=openai.key)
     assert purser("doctor").exit_code == 0
     (tmp_path / "purser/secret.key").write_text(f"{os.urandom(32).hex()}\n")
     monkeypatch.setenv("PURSER_TELEGRAM_TOKN", "x")

@@ -43,7 +43,8 @@ class ProviderStandIn:
     """`with Child() as provider:` answers at `provider.url` until the block ends.
 
     `script(...)` says what happens to the next requests: None is answered truly. `always` holds for all
-    when the script is empty. `date` is what its clock says, nothing if empty. `violations`: what a strict reader of the documentation would object to.
+    when the script is empty. `date` is what its clock says, nothing if empty.
+    `violations`: what a strict reader of the documentation would object to.
     """
 
     prefix = ""  # the address's own part, /v1

@@ -105,7 +105,7 @@ async def test_a_collection_is_under_way_once(house: TestHouse) -> None:
     assert house.rows("select told_surface, told_chat, told_direct from runs where finished_at is null") == [
         ("telegram", "team", 0)
     ]
-    assert labels(await typed(house, "/status"))["Collect now"]
+    assert labels(await typed(house, "/status"))["Check now"]
 
 
 async def test_a_disconnected_account_keeps_its_figures_and_is_in_no_trouble(house: TestHouse) -> None:
