@@ -7,8 +7,9 @@ from collectors.contract import Collector
 from collectors.cursor import CURSOR
 from collectors.deepseek import DEEPSEEK
 from collectors.openai import OPENAI
+from collectors.xai import XAI
 
-COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC, DEEPSEEK, CURSOR)
+COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC, DEEPSEEK, CURSOR, XAI)
 
 
 def collector_of(provider: str) -> Collector | None:

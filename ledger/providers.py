@@ -46,7 +46,14 @@ PROVIDERS = {
             "an API key (sk-…), made at platform.deepseek.com, API keys",
         ),
         Provider("openrouter", "OpenRouter", "#8C6BB1", "openrouter.ai, Activity"),
-        Provider("xai", "xAI", "#7F7F7F", "console.x.ai, Usage"),
+        Provider(
+            "xai",
+            "xAI",
+            "#7F7F7F",
+            "console.x.ai, Usage",
+            "a Management key, made at console.x.ai, Settings, Management Keys, by somebody who has "
+            "the permission for these keys",
+        ),
         Provider("gemini", "Gemini", "#B8A200", "console.cloud.google.com, Billing"),
         Provider("copilot", "GitHub Copilot", "#5B7F95", "github.com, Settings, Billing"),
         Provider(

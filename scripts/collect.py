@@ -1,7 +1,8 @@
 """Read one provider live and keep nothing: `make collect P=openai`.
 
 The key is PURSER_<PROVIDER>_KEY, or is asked for without echo, or taken from standard input;
-PURSER_<PROVIDER>_URL names another address.
+PURSER_<PROVIDER>_URL names another address, and PURSER_<PROVIDER>_OF whose bill it is where the key does not
+say it.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from ledger.facts import LAYERS, Charge
 from ledger.money import Money
 
 
-async def read_pages(collector: Collector, secret: str, address: str, now: datetime) -> list[Page]:
+async def read_pages(
+    collector: Collector, secret: str, address: str, now: datetime, subject: str = ""
+) -> list[Page]:
     """What a first connection would read."""
     span = collector.span(now, None)
-    async with client_for(collector, secret, address) as client:
+    async with client_for(collector, secret, address, subject=subject) as client:
         return [page async for page in collector.collect(client, span, now)]
 
 
@@ -72,9 +75,10 @@ def main(provider: str) -> None:
         sys.exit("Name a provider: make collect P=" + "|".join(known.provider for known in COLLECTORS))
     secret = os.environ.get(f"PURSER_{provider.upper()}_KEY") or ask_key(provider)
     address = os.environ.get(f"PURSER_{provider.upper()}_URL", "")
+    subject = os.environ.get(f"PURSER_{provider.upper()}_OF", "")
     now = datetime.now(UTC)  # noqa: TID251 - a person asks, now
     try:
-        pages = asyncio.run(read_pages(collector, secret, address, now))
+        pages = asyncio.run(read_pages(collector, secret, address, now, subject))
     except CollectorError as error:
         sys.exit(str(error))
     print(*report(pages, now), sep="\n")

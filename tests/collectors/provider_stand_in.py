@@ -50,6 +50,7 @@ class ProviderStandIn:
     prefix = ""  # the address's own part, /v1
     key = ""  # the one that is accepted
     wrong_key = ""  # one of the right kind that is not
+    subject = ""  # whose bill it is, where the key does not say it
 
     def __init__(self, port: int = 0) -> None:
         self.asked: list[Asked] = []

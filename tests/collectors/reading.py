@@ -77,7 +77,7 @@ async def run(
     """Read `span`, or what a first connection at `now` reads."""
     headers = collector.headers(key or stand_in.key)
     async with ProviderClient(
-        stand_in.url, headers, collector.explain, patience=patience, subject=subject
+        stand_in.url, headers, collector.explain, patience=patience, subject=subject or stand_in.subject
     ) as client:
         return await read(collector, Reworded(client, change), span or collector.span(now, None), now)
 

@@ -26,6 +26,7 @@ from tests.collectors.openai_hours import made_up_hours as made_up_usage
 from tests.collectors.openai_stand_in import OpenAIStandIn
 from tests.collectors.provider_stand_in import Answer, ProviderStandIn, Trouble
 from tests.collectors.reading import Run, run, utc
+from tests.collectors.xai_stand_in import XAIStandIn
 
 
 @dataclass
@@ -65,6 +66,7 @@ CASES = {
     "anthropic": (anthropic, utc("2026-11-20T14:03:11")),
     "deepseek": (DeepSeekStandIn, utc("2026-11-20T14:03:11")),
     "cursor": (cursor, utc("2026-11-20T14:03:11")),
+    "xai": (XAIStandIn, utc("2026-11-20T14:03:11")),
 }
 BALANCES = ("deepseek",)  # says what is left now, in one answer, and nothing of any day
 
