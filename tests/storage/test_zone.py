@@ -58,9 +58,11 @@ def test_counters_of_other_periods_are_dropped_and_made_when_they_are_needed() -
             at = NOW + HOUR * hours
             post(connection, team.account, [Charge("pushed", f"{hours}", at, at, Money(5))], NOW)
         assert len(connection.execute(select(counters)).all()) == 2
-        recount(connection, team.workspace, NOW)
-        assert len(connection.execute(select(counters)).all()) == 1
-        assert spent(connection, team, date(2026, 11, 21)) == [5]
+        for hours, left in ((0, date(2026, 11, 20)), (24, date(2026, 11, 21))):
+            recount(connection, team.workspace, NOW + HOUR * hours)
+            assert connection.execute(select(counters.c.first_day)).scalars().all() == [left]
+            for day in (date(2026, 11, 20), date(2026, 11, 21)):
+                assert spent(connection, team, day) == [5]
 
 
 def test_a_zone_that_was_meant_all_along_is_set_and_moves_nothing() -> None:
