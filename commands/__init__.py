@@ -22,6 +22,7 @@ from commands.passport import passport
 from commands.passports import passports
 from commands.price import price
 from commands.price_data import PRICE_DATA
+from commands.rate import rate
 from commands.reading import reading
 from commands.revoke import revoke
 from commands.risen import RISEN
@@ -49,6 +50,7 @@ COMMANDS: tuple[Definition, ...] = (
     undo,
     limit,
     price,
+    rate,
     subscribe,
     unsubscribe,
     connect,

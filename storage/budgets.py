@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, func, select
 from ledger.limits import Limit
 from ledger.money import Money
 from ledger.periods import Period, period_holding
+from storage.rates import counted_lines, counted_sum
 from storage.tables import accounts, budgets, counters, crossings, day_lines
 from storage.upserts import upsert
 
@@ -76,7 +77,10 @@ def count_again(connection: Connection, workspace_id: int, budget: Budget, perio
 def spend(
     connection: Connection, workspace_id: int, currency: str, period: Period, provider: str = ""
 ) -> int:
-    """The book of a workspace over a period, in billionths; what is included is owed to nobody."""
+    """The book of a workspace over a period, in billionths; what is included is owed to nobody.
+
+    Other currencies count on the days for which a keeper stated a rate.
+    """
     query = (
         select(func.coalesce(func.sum(day_lines.c.cost), 0))
         .join(accounts, accounts.c.id == day_lines.c.account_id)
@@ -85,7 +89,8 @@ def spend(
     )
     if provider:
         query = query.where(accounts.c.provider == provider)
-    return int(connection.execute(query).scalar_one())
+    foreign = counted_lines(connection, workspace_id, currency, period, provider=provider)
+    return int(connection.execute(query).scalar_one()) + counted_sum(foreign)
 
 
 def spent_and_held(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
@@ -13,6 +13,7 @@ from storage.alerts import tell_crossings
 from storage.billed import Billed
 from storage.budgets import Budget, budgets_of, count_again
 from storage.day_lines import DaySums
+from storage.rates import rates_of
 from storage.tables import counters
 
 
@@ -22,27 +23,43 @@ def move_counters(connection: Connection, account: Billed, moved: DaySums, now: 
     Each counter that is there stays the sum of its day lines; a period that is over needs none.
     """
     today = day_of(now, account.zone)
+    foreign = any(currency != account.currency for _, currency in moved)
+    others = {rate.currency for rate in rates_of(connection, account.workspace_id)} if foreign else set()
     for budget in budgets_of(connection, account.workspace_id, account.currency):
         if budget.provider not in ("", account.provider):
             continue
+        anew: set[Period] = set()
         steps: dict[Period, int] = defaultdict(int)
         for (day, currency), units in moved.items():
             if currency == account.currency:
                 steps[budget.period(day)] += units
-        _move(connection, account, budget, steps, today)
-        if any(today in period for period in steps):
+            elif currency in others:
+                anew.add(budget.period(day))
+        _move(connection, account, budget, steps, today, anew)
+        if any(today in period for period in (*steps, *anew)):
             tell_crossings(connection, account.workspace_id, budget, now)
 
 
 def _move(
-    connection: Connection, account: Billed, budget: Budget, steps: Mapping[Period, int], today: date
+    connection: Connection,
+    account: Billed,
+    budget: Budget,
+    steps: Mapping[Period, int],
+    today: date,
+    anew: Collection[Period],
 ) -> None:
-    if not steps:
+    """Add the steps; the periods to be counted `anew` moved in another currency, line by line."""
+    if not steps and not anew:
         return
-    first = min(period.first for period in steps)
+    first = min(period.first for period in (*steps, *anew))
     mine = (counters.c.budget_id == budget.id) & (counters.c.first_day >= first)
     counted = set(connection.execute(select(counters.c.first_day).where(mine)).scalars())
+    for period in anew:
+        if period.first in counted or period.last >= today:
+            count_again(connection, account.workspace_id, budget, period)
     for period, units in steps.items():
+        if period in anew:
+            continue
         if period.first in counted:
             counter = (counters.c.budget_id == budget.id) & (counters.c.first_day == period.first)
             connection.execute(update(counters).where(counter).values(spent=counters.c.spent + units))

@@ -83,7 +83,11 @@ def _settle_days(connection: Connection, account: Billed, facts: BookFacts, days
     made = settle(days, facts, account.zone)
     if facts.unpriced:
         drop_unpriced(connection, account.id, days)
-    return replace_days(connection, account.id, days, facts.currency, made)
+    moved = replace_days(connection, account.id, days, facts.currency, made)
+    if facts.currency == account.currency:
+        return moved
+    # each line of another currency is counted by a rate and rounded: equal sums may count otherwise
+    return {(day, facts.currency): 0 for day in days} | moved
 
 
 def _days_known(connection: Connection, account: Billed) -> Sequence[date]:

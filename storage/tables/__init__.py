@@ -20,7 +20,7 @@ from storage.tables.facts import (
 )
 from storage.tables.health import health
 from storage.tables.limits import budgets, counters, crossings
-from storage.tables.prices import price_choices, price_tables, prices, repricings
+from storage.tables.prices import price_choices, price_tables, prices, rates, repricings
 from storage.tables.promises import outbox, runs, schedules, subscriptions
 from storage.tables.schema import metadata
 from storage.tables.who import (
@@ -61,6 +61,7 @@ __all__ = [
     "prices",
     "quarter_sums",
     "questions",
+    "rates",
     "readings",
     "repricings",
     "runs",

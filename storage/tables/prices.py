@@ -1,10 +1,10 @@
-"""Prices that keepers set, tables of prices that operators bring, and usage to be priced again."""
+"""Prices and rates that keepers set, tables of prices that operators bring, and usage to be priced again."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
-from storage.columns import Json, Moment
+from storage.columns import Day, Json, Moment
 from storage.tables.schema import id_column, metadata, reference
 
 prices = Table(  # what a keeper said that a model costs; the last one said of a moment stands
@@ -20,6 +20,20 @@ prices = Table(  # what a keeper said that a model costs; the last one said of a
     Column("made_at", Moment, nullable=False),
     Column("removed_at", Moment),
     Index("ix_prices_model", "workspace_id", "provider", "model"),
+)
+
+rates = Table(  # what a keeper said that one unit of another currency is worth; the last said stands
+    "rates",
+    metadata,
+    id_column(),
+    reference("workspaces", index=True),
+    Column("currency", String(3), nullable=False),
+    Column("counts_in", String(3), nullable=False),  # the workspace's currency when it was said
+    Column("worth", String(40), nullable=False),  # exact decimal text
+    Column("since", Day),  # null: always
+    reference("people", nullable=True),  # who said it
+    Column("made_at", Moment, nullable=False),
+    Column("removed_at", Moment),
 )
 
 price_tables = Table(  # data in the price library's form

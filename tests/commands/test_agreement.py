@@ -13,6 +13,7 @@ from commands.caller import Ask, Caller, Operator
 from commands.context import ContextAnswer, context
 from commands.digest import DigestAnswer, digest
 from commands.limit import limit
+from commands.rate import rate
 from commands.summary import SummaryAnswer, summary
 from commands.taking import ReadingAnswer, take_reading
 from ledger.facts import Charge
@@ -59,13 +60,16 @@ facts = st.lists(
     told=facts,
     zone=st.sampled_from(["UTC", "America/St_Johns", "Asia/Kolkata"]),
     figure=st.integers(0, 10**12),
+    worth=st.sampled_from(["", "0.139", "0.5"]),
 )
 def test_all_of_them_agree_with_the_day_lines(
-    told: list[tuple[str, int, int, int, str]], zone: str, figure: int
+    told: list[tuple[str, int, int, int, str]], zone: str, figure: int, worth: str
 ) -> None:
     with in_memory() as connection:
         workspace = open_workspace(connection, "Team", START)
         change_zone(connection, workspace, zone, START)
+        if worth:
+            rate.function(ask_of(connection, workspace, START), "CNY", worth, "2026-11-05")
         for number, (provider, start, hours, units, currency) in enumerate(told):
             account, at = make_account(connection, workspace, provider, START), START + HOUR * start
             layer = "official" if hours else "pushed"
