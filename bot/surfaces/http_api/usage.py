@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
+from typing import TypeVar
 
 from starlette.requests import Request
 
@@ -28,48 +31,63 @@ from commands.push import PushAnswer, push
 from commands.told import Told
 from ledger.providers import PROVIDERS
 
+T = TypeVar("T")
+
 LARGEST_SENT = 32_000_000  # bytes
 SLICE = 1_000  # facts in a transaction: nobody waits for it long
 TAKES = ("account", "project", "member", "tag")
-AT_ONCE = 4  # batches that are read: others wait, for each takes memory
+AT_ONCE = 4  # large batches in memory
+SMALL_BODY, SMALL = 20_000, 100  # bytes, and facts, that are nobody's burden
 
 
 class Pushing:
-    """Reads in one thread, so that whoever asks meanwhile shares the interpreter with one reader only."""
+    """Large batches take turns: to read one, or to post a slice of one, is all that goes on of them at once.
+
+    Two would be no faster, for they share an interpreter, and whoever asks meanwhile would wait longer.
+    """
 
     def __init__(self, wiring: Wiring, asking: Asking) -> None:
         self._wiring, self._asking = wiring, asking
         self._thread = ThreadPoolExecutor(1, "purser-pushed")
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._kept, self._turn = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
 
     async def __call__(self, request: Request) -> UsageRecorded:
         """What was recorded, durable by now. Raises Problem, also where nothing could be taken."""
         provider = provider_of(request)
         query, caller = read_query(request), self._asking.caller(request)
-        for name in query:
-            if name not in TAKES:
-                raise Problem(
-                    HTTPStatus.UNPROCESSABLE_ENTITY, f"/usage takes {', '.join(TAKES)}, and no “{name[:32]}”."
-                )
+        wrong = next((name for name in query if name not in TAKES), None)
+        if wrong is not None:
+            sentence = f"/usage takes {', '.join(TAKES)}, and no “{wrong[:32]}”."
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentence)
         packed = is_packed(request)
         body = await read_bytes(request, LARGEST_SENT)
         read = partial(_read, body, provider, query, caller.key, caller.at, packed=packed)
-        async with self._turns:
-            batch = await asyncio.get_running_loop().run_in_executor(self._thread, read)
-            return await self._post(batch, provider, query.get("account", ""), caller)
+        account = query.get("account", "")
+        if len(body) <= SMALL_BODY and not packed:
+            return await self._post(read(), provider, account, caller)
+        async with self._kept:
+            async with self._turn:
+                batch = await self._threaded(read)
+            said = await self._post(batch, provider, account, caller)
+        await self._threaded(keep_still)
+        return said
+
+    async def _threaded(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def _post(self, batch: Batch, provider: str, account: str, caller: Caller) -> UsageRecorded:
         """A slice at a time, each a transaction: what a crash leaves out, the batch sent again brings."""
         answers = []
         for number, part in enumerate(slices(batch.facts, SLICE)):
             keyed = replace(caller, key=f"{caller.key} {number}") if caller.key else caller
-            answers.append(await self._ask(_told(part, batch), provider, account, keyed))
+            async with self._turn if len(part) > SMALL else nullcontext():
+                answers.append(await self._tell(_told(part, batch), provider, account, keyed))
         changed = sum(answer.changed for answer in answers)
         if changed:
             self._wiring.wake.tell()
         return _recorded(batch, answers[0], changed)
 
-    async def _ask(self, told: Told, provider: str, account: str, caller: Caller) -> PushAnswer:
+    async def _tell(self, told: Told, provider: str, account: str, caller: Caller) -> PushAnswer:
         given = {"provider": provider, "account": account, "facts": told}
         answered = await self._wiring.dispatch.ask(push, given, caller)
         if answered.refusal:
@@ -79,6 +97,16 @@ class Pushing:
             sentence = "That Idempotency-Key was used for another batch: take a new one for each."
             raise Problem(HTTPStatus.CONFLICT, sentence)
         return answered.answer
+
+
+@lru_cache(maxsize=1)
+def keep_still() -> None:
+    """Once: what is loaded by now stays, prices above all, so it is no longer looked through for garbage.
+
+    A look takes 50 ms, in which nobody is answered, and a stream of batches makes one necessary every second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def provider_of(request: Request) -> str:
