@@ -110,13 +110,10 @@ def note_lack(connection: Connection, id: int, lacks: str | None) -> bool:
     return bool(connection.execute(row.values(lacks=lacks)).rowcount)
 
 
-def lacks_in(connection: Connection, workspace_id: int | None = None) -> list[str]:
-    """What the bot lacks where subscriptions of a workspace (None: of all) go, each sentence once."""
-    query = select(subscriptions.c.lacks).where(
-        subscriptions.c.lacks.is_not(None), subscriptions.c.off_because.is_(None)
-    )
-    if workspace_id is not None:
-        query = query.filter_by(workspace_id=workspace_id)
+def lacks_in(connection: Connection, workspace_id: int) -> list[str]:
+    """What the bot lacked where subscriptions of a workspace go, when it last looked; each sentence once."""
+    query = select(subscriptions.c.lacks).filter_by(workspace_id=workspace_id)
+    query = query.where(subscriptions.c.lacks.is_not(None), subscriptions.c.off_because.is_(None))
     return list(dict.fromkeys(connection.execute(query.order_by(subscriptions.c.id)).scalars()))
 
 

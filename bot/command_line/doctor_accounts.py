@@ -17,7 +17,6 @@ from commands.mending import account_title, mend_of, skew_sentence
 from storage.accounts import connected_accounts, sealed_secret, secret_name
 from storage.sealing import CannotOpen, Sealer
 from storage.store import Connection, Store
-from storage.subscriptions import lacks_in
 
 PATIENCE = 60.0  # seconds for all that is asked about one account
 
@@ -34,8 +33,6 @@ class Readable:
 def look_at_accounts(store: Store, sealer: Sealer) -> Iterator[Finding]:
     """Read each bill of yesterday and today; nothing of it is kept."""
     yield from asyncio.run(_look_at_all(store.read_now(lambda connection: _readable(connection, sealer))))
-    lacks = store.read_now(lacks_in)
-    yield from (Finding("channels", False, sentence) for sentence in lacks)
 
 
 def _readable(connection: Connection, sealer: Sealer) -> list[Readable]:

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.command_line.doctor_accounts import look_at_accounts
+from bot.command_line.doctor_networks import look_at_networks
 from bot.command_line.finding import Finding
 from bot.settings import Settings
 from storage.accounts import sealed_secret, secret_name
@@ -80,6 +81,7 @@ def _database(settings: Settings, keys: LoadedKeys | None) -> Iterator[Finding]:
         yield _secrets(store, keys)
         if keys is not None:
             yield from look_at_accounts(store, Sealer(keys.keys))
+        yield from look_at_networks(settings, store)
     lock = lock_beside(engine, "process")
     if isinstance(lock, FileLock):
         yield _process(settings, lock)

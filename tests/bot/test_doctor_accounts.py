@@ -13,13 +13,10 @@ from bot.command_line.finding import Finding
 from bot.wiring import now
 from storage.accounts import keep_secret, make_account, secret_name
 from storage.store import Connection
-from storage.subscriptions import Address, note_lack, subscribe, subscribers
 from tests.bot.house import NOON, TestHouse, said, test_house
 from tests.collectors.openai_days import made_up_days, sample
 from tests.collectors.openai_stand_in import OpenAIStandIn
 from tests.collectors.provider_stand_in import Answer
-
-LACKS = "I lack Attach Files in #costs: who manages the server grants it under the channel's permissions."
 
 
 @pytest.fixture
@@ -106,17 +103,6 @@ def test_a_clock_that_is_wrong_is_named(house: TestHouse, openai: OpenAIStandIn)
     bill, clock = look(house)
     assert (bill.well, clock.well, clock.about) == (True, False, "clock")
     assert "minutes ahead of OpenAI's: switch its time synchronisation (NTP) on." in clock.sentence
-
-
-def test_a_permission_that_the_bot_lacked_is_named(house: TestHouse) -> None:
-    def write(connection: Connection) -> None:
-        subscribe(connection, 1, "digest", Address("discord", "7001"), None, NOON)
-        (subscriber,) = subscribers(connection, 1, "digest")
-        assert subscriber.id is not None
-        note_lack(connection, subscriber.id, LACKS)
-
-    house.wiring.store.write_now(write)
-    assert look(house) == [Finding("channels", False, LACKS)]
 
 
 async def test_the_status_says_the_same(house: TestHouse, openai: OpenAIStandIn) -> None:

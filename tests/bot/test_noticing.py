@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -17,11 +20,13 @@ from bot.noticing import look_at_channels, notice_stale
 from bot.schedule import tick
 from storage.health import REST
 from storage.people import Who, clock_seat, note_person
-from storage.store import Connection
+from storage.runs import release_runs
+from storage.store import Connection, Store
 from storage.subscriptions import Address, lacks_in, subscribe
 from storage.workspaces import join_place
 from tests.bot.fake_surface import FakeSurface, connected
 from tests.bot.house import NOON, TestHouse, said, test_house
+from tests.bot.test_openai_trouble import MortalStore
 from tests.collectors.openai_days import made_up_days, sample
 from tests.collectors.openai_stand_in import OpenAIStandIn
 from tests.collectors.provider_stand_in import Answer
@@ -261,3 +266,21 @@ async def test_what_the_bot_lacks_in_a_channel_is_known_until_it_is_granted(hous
         await look_at_channels(house.wiring)
         found = await house.wiring.store.read(partial(lacks_in, workspace_id=1))
         assert found == ([lacks] if lacks else [])
+
+
+async def test_killed_at_any_write_it_is_told_once(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    for answer, then in ((REJECTED, BROKEN), (None, BROKEN + MENDED)):
+        openai.always = answer
+        said(await house.ask("/collect"))
+        killed = 0
+        for writes in range(1, 12):
+            house.wiring.store.write_now(release_runs)  # as a start does
+            mortal = replace(house.wiring, store=cast("Store", MortalStore(house.wiring.store, writes)))
+            try:
+                await collect_due(mortal)
+            except asyncio.CancelledError:
+                killed += 1
+            assert notices(house) in (then[:-3], then)
+        assert killed >= 3
+        assert notices(house) == then

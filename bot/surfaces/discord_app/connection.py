@@ -26,7 +26,7 @@ BAD_TOKEN = 4004  # the gateway's close code
 
 async def serve(wiring: Wiring, ready: asyncio.Event, patience: float = PATIENCE) -> None:
     """Be the Discord bot of this process: see `bot.services`. `patience`: see `answering.answer`."""
-    _point_at(wiring.settings)
+    point_at(wiring.settings)
     _keep_quiet()
     listener = Listener(wiring, ready, patience)
     try:
@@ -59,7 +59,7 @@ async def _run(listener: Listener, token: str) -> None:
         raise OutOfReach("Discord's gateway is out of reach.") from None
 
 
-def _point_at(settings: Settings) -> None:
+def point_at(settings: Settings) -> None:
     """The library has these as settings of the whole process."""
     Route.BASE = settings.discord_api_url.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)

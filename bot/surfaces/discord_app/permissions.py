@@ -66,8 +66,12 @@ async def _channel(client: discord.Client, id: int) -> Channel | None:
 def _missing_in(channel: Channel | None) -> Missing | None:
     if channel is None or channel.guild.me is None:
         return Missing(NO_CHANNEL, in_the_way=True)
-    may = channel.permissions_for(channel.guild.me)
-    thread = isinstance(channel, discord.Thread)
+    return missing_for(channel, channel.guild.me, thread=isinstance(channel, discord.Thread))
+
+
+def missing_for(channel: Channel, me: discord.Member, *, thread: bool) -> Missing | None:
+    """What a member lacks in a channel, or in its threads."""
+    may = channel.permissions_for(me)
     writes = may.send_messages_in_threads if thread else may.send_messages
     if not may.view_channel or not writes:  # the library takes all others for missing too
         name = (
