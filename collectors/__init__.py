@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collectors.anthropic import ANTHROPIC
 from collectors.contract import Collector
+from collectors.copilot import COPILOT
 from collectors.cursor import CURSOR
 from collectors.deepseek import DEEPSEEK
 from collectors.openai import OPENAI
 from collectors.xai import XAI
 
-COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC, DEEPSEEK, CURSOR, XAI)
+COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC, DEEPSEEK, CURSOR, XAI, COPILOT)
 
 
 def collector_of(provider: str) -> Collector | None:

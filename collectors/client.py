@@ -159,7 +159,8 @@ class ProviderClient:
             )
         error = self._explain(status, body)
         wait = _wait_asked(response.headers)
-        if wait is not None and (status == httpx.codes.TOO_MANY_REQUESTS or status >= 500):
+        busy = status == httpx.codes.TOO_MANY_REQUESTS or status >= 500 or isinstance(error, TryLater)
+        if wait is not None and busy:
             return TryLater(str(error), wait)
         if status == httpx.codes.TOO_MANY_REQUESTS:
             return error if isinstance(error, TryLater) else TryLater(str(error), LATER)
