@@ -60,9 +60,9 @@ PROVIDERS = {
             "GitHub Copilot",
             "#5B7F95",
             "github.com, Settings, Billing",
-            "a token (github_pat_… or ghp_…), made at github.com, Settings, Developer settings, by an admin of "
-            "the organization with its permission Administration (read), or by a person with the permission "
-            "Plan (read)",
+            "a token (github_pat_… or ghp_…), made at github.com, Settings, Developer settings, by an admin "
+            "of the organization with its permission Administration (read), or by a person with the "
+            "permission Plan (read)",
         ),
         Provider(
             "cursor",
