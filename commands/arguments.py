@@ -68,8 +68,8 @@ class Argument:
 
     def read(self, given: object, around: Around) -> object:
         """The value of what was given: text from a person, or a JSON value. Raises WrongArgument."""
-        if self.kind.name == "facts" and isinstance(given, Told):
-            return given
+        if self.kind.name == "facts":
+            return _told(self, given)
         if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
             raise WrongArgument(f"{self.name} must be text or a number.")
         given = printable(given) if isinstance(given, str) else given
@@ -104,6 +104,12 @@ def as_typed(number: Decimal | int) -> str:
         return str(number)
     plain = f"{number:f}"
     return f"{plain}0" if THREE_PLACES.search(plain) else plain
+
+
+def _told(argument: Argument, given: object) -> Told:
+    if not isinstance(given, Told):
+        raise WrongArgument(f"{argument.name} cannot be typed: programs push them, to /usage/<provider>.")
+    return given
 
 
 def _amount(argument: Argument, given: str | int | Decimal, around: Around) -> Money:
