@@ -13,7 +13,7 @@ SKEW = 120  # seconds; from here on hours and days are read beside where they li
 def mend_of(kind: Trouble, provider: str) -> str:
     """What to do next."""
     return {
-        "key": f"Type /connect {provider} with a key that is allowed to.",
+        "key": f"With the right key, type /connect {provider}.",
         "shape": "Update Purser; if this is the newest version, report the place that is named. The answer "
         "lies in the folder answers beside the database, for whoever mends it.",
         "failing": f"I go on trying every hour. If {PROVIDERS[provider].title} reports no outage, "

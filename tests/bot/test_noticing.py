@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -16,7 +16,8 @@ import pytest
 from bot.collecting import collect_due
 from bot.delivering import deliver_due
 from bot.kept_answers import LARGEST, MOST, keep_answer
-from bot.noticing import look_at_channels, notice_stale
+from bot.noticing import look_at_channels, notice_forever, notice_stale
+from bot.rendering.terminal import paint
 from bot.schedule import tick
 from storage.health import REST
 from storage.people import Who, clock_seat, note_person
@@ -24,7 +25,7 @@ from storage.runs import release_runs
 from storage.store import Connection, Store
 from storage.subscriptions import Address, lacks_in, subscribe
 from storage.workspaces import join_place
-from tests.bot.fake_surface import FakeSurface, connected
+from tests.bot.fake_surface import FakeSurface, connected, until
 from tests.bot.house import NOON, TestHouse, said, test_house
 from tests.bot.test_openai_trouble import MortalStore
 from tests.collectors.openai_days import made_up_days, sample
@@ -252,9 +253,11 @@ class Careful(FakeSurface):
     """A network on which a permission may be missing."""
 
     lacks: str | None = None
+    looks = 0
 
     async def cannot_send(self, address: Address) -> str | None:
         assert not address.direct  # to look there would show as a sign of typing
+        self.looks += 1
         return self.lacks
 
 
@@ -284,3 +287,47 @@ async def test_killed_at_any_write_it_is_told_once(house: TestHouse, openai: Ope
             assert notices(house) in (then[:-3], then)
         assert killed >= 3
         assert notices(house) == then
+
+
+async def test_a_process_that_was_off_calls_nothing_stale_before_it_could_read(
+    house: TestHouse, openai: OpenAIStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await connect(house, openai)
+    house.clock.pass_(days=3)
+    monkeypatch.setattr("bot.noticing.FIRST", 0)
+    monkeypatch.setattr("bot.noticing.EVERY", 0)
+    network = Careful()
+    house.wiring.surfaces["discord"] = network
+    noticing = asyncio.create_task(notice_forever(house.wiring))
+    await until(lambda: network.looks > 2)
+    assert notices(house) == []
+    house.clock.pass_(hours=2)
+    await until(lambda: notices(house) == BROKEN)
+    noticing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await noticing
+
+
+SAID_BROKEN = """OpenAI cannot be read
+OpenAI does not know this key: it is mistyped, revoked or expired. Needed is an
+Admin key (sk-admin-…) with the scope api.usage.read, made by an organization
+owner at platform.openai.com, Settings, Organization, Admin keys.
+With the right key, type /connect openai.
+Its figures are as of 20 Nov 12:00; nothing is lost.
+I tell you once more, when it works again.
+1. Connect again   2. Status"""
+SAID_MENDED = """OpenAI works again
+It could not be read since 20 Nov 13:00; its figures are up to date now.
+1. Summary"""
+
+
+async def test_what_it_says(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    network = connected(house.wiring)
+    openai.always = REJECTED
+    await hours_pass(house, 2)
+    openai.always = None
+    await hours_pass(house, 1)
+    await deliver_due(house.wiring)
+    told = [each.answered for each in network.taken if each.address == TEAM]
+    assert [paint(each.reply, zone=UTC, today=NOON.date()) for each in told] == [SAID_BROKEN, SAID_MENDED]
