@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ledger.money import BILLION
+from storage.added_prices import added_model
 from storage.tariffs import Tariff, card_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class PriceTable:
         holder = next((each for each in self.providers if each.id == wanted), None)
         found = holder.find_model(model, all_providers=self.providers) if holder and model else None
         if holder is None or found is None:
-            return None
+            added = added_model(provider, model)
+            return Tariff(provider, added, context, own=True) if added else None
         return Tariff(provider, found, context, own=any(found is each for each in holder.models))
 
 

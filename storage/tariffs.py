@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ledger.prices import Rate, RateCard, rate_of
+from storage.added_prices import added_rates
 from storage.columns import SECOND, micros, moment
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ def card_of(prices: ModelPrice, provider: str, model: str) -> RateCard | None:
     if not said and not (model.endswith(":free") or model in FREE.get(provider, ())):
         return None
     least = LEAST_SECONDS if provider == "groq" and model in WHISPERS else 0
-    return RateCard({name: _rate(name, amount) for name, amount in said.items()}, least_seconds=least)
+    rates = added_rates(provider, model) | {name: _rate(name, amount) for name, amount in said.items()}
+    return RateCard(rates, least_seconds=least)
 
 
 def _rate(name: str, amount: Any) -> Rate:
