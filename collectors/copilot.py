@@ -128,7 +128,7 @@ def path_of(subject: str) -> str:
     named = re.fullmatch(r"(org|user|enterprise):([A-Za-z0-9_-]+)", subject.strip())
     if named:
         return f"/{OWNERS[named[1]]}/{named[2]}"
-    raise CollectorError(f"GitHub bills organizations and people: beside the key belongs {COPILOT.subject}.")
+    raise CollectorError(f"GitHub bills organizations and people. Connect again with of=: {COPILOT.subject}.")
 
 
 def tidy(secret: str) -> str:

@@ -133,7 +133,7 @@ def team_of(subject: str) -> str:
     """Raises CollectorError for what cannot be a team's id: it becomes a part of an address."""
     if re.fullmatch(r"[A-Za-z0-9_-]+", subject.strip()):
         return subject.strip()
-    raise CollectorError(f"xAI's bill is a team's: beside the key belongs {XAI.subject}.")
+    raise CollectorError(f"xAI's bill is a team's. Connect again with of=: {XAI.subject}.")
 
 
 def tidy(secret: str) -> str:
@@ -155,7 +155,7 @@ def explain(status: int, body: bytes) -> CollectorError:
         why = "It is a key for asking models, was revoked, or has no right on this team."
         return KeyRejected(f"xAI refuses this key ({status}){quote}. {why} Needed is {KEY_HELP}.")
     if status == 404:
-        return CollectorError(f"xAI knows no such team (404){quote}. Needed is {XAI.subject}.")
+        return CollectorError(f"xAI knows no such team (404){quote}. Connect again with of=: {XAI.subject}.")
     return refusal("xAI", status, said)
 
 
