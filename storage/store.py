@@ -45,11 +45,7 @@ class Store:
             Writer(engine, self._writes),
             *(Reader(reading(engine), self._reads) for _ in range(readers)),
         ]
-        self._threads = [
-            threading.Thread(target=one.run, name=one.name, daemon=True) for one in self._workers
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._threads = [_begun(one) for one in self._workers]
 
     async def write(self, op: Op[T]) -> T:
         """Run `op` in a transaction; its result comes after the commit."""
@@ -109,3 +105,19 @@ class Store:
     def _accept(self, line: Line, waiting: Waiting) -> None:
         if not line.join(waiting):
             raise StorageUnusable("Purser is stopping and takes on nothing more.")
+
+
+def _begun(worker: Writer | Reader) -> threading.Thread:
+    """A thread that serves. It runs before the next one begins: two at once cannot both install a tracer
+    (CPython 3.11 under coverage or a debugger), and one of them dies of it.
+    """
+    runs = threading.Event()
+
+    def serve() -> None:
+        runs.set()
+        worker.run()
+
+    thread = threading.Thread(target=serve, name=worker.name, daemon=True)
+    thread.start()
+    runs.wait()
+    return thread
