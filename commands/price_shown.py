@@ -53,7 +53,7 @@ def _done(answer: PriceAnswer) -> str:
     if answer.done == "set":
         since = f"from {answer.since:%-d %b %Y}" if answer.since else "always"
         return f"{whose}: your price holds {since}. {again}"
-    if any(each.own for each in answer.models):
+    if any(each.own and not each.coming for each in answer.models):
         return f"{whose}: your price before it holds again. {again}"
     return f"{whose} has no price of yours any more. {again}"
 
@@ -84,8 +84,15 @@ def _without(answer: PriceAnswer) -> list[Block]:
 
 def _row(each: ModelPrice) -> tuple[Value, ...]:
     if not each.by:
-        return (each.model, "", "", "", f"unpriced: {count_of(each.unpriced)}")
-    by = each.by if not each.since else f"{each.by} since {each.since:%-d %b %Y}"
+        return (
+            each.model,
+            "",
+            "",
+            "",
+            f"unpriced: {count_of(each.unpriced)}" if each.unpriced else "unpriced",
+        )
+    word = "from" if each.coming else "since"
+    by = each.by if not each.since else f"{each.by} {word} {each.since:%-d %b %Y}"
     by = by if not each.unpriced else f"{by}; unpriced: {count_of(each.unpriced)}"
     sign = "" if each.currency == "USD" else f" {each.currency}"
     figures = (each.rates.get(name, "") for name in COLUMNS.values())

@@ -14,7 +14,7 @@ from ledger.prices import amount_text
 from storage.billed import Billed
 from storage.columns import micros, moment
 from storage.price_tables import table_of, waiting_offer
-from storage.prices import ALWAYS, prices_of
+from storage.prices import ALWAYS, Price, prices_of
 from storage.pricing import Pricer, pricer_of
 from storage.repricing import is_due
 from storage.spend import spend_by_provider
@@ -24,7 +24,7 @@ Done = Literal["shown", "set", "off", "undone", "confirmed", "declined"]
 
 
 class ModelPrice(Part):
-    """What a model costs now, in `currency` for a million tokens; `by` empty: it has no price.
+    """What a model costs now (or `coming`), in `currency` for a million tokens; `by` empty: it has no price.
 
     `own`: a keeper's, from the day `since` (None: always). `unpriced` counts requests without a price,
     `contradictory` those among them whose counts contradict one another.
@@ -39,6 +39,7 @@ class ModelPrice(Part):
     rates: Mapping[str, str]
     unpriced: int
     contradictory: int
+    coming: bool = False
 
 
 class MovedPrice(Part):
@@ -119,8 +120,10 @@ def _models(ask: Ask, provider: str | None) -> list[ModelPrice]:
     own = {(each.provider, each.model) for each in prices_of(ask.connection, ask.workspace, provider)}
     names = used | {each for each in own if (each[0], each[1].lower()) not in spelled}
     pricers = {name: _pricer(ask, name) for name in {name for name, _ in names}}
-    found = [_model(ask, pricers[name], model, *counts.get((name, model), (0, 0))) for name, model in names]
-    return sorted(found, key=lambda each: (-each.unpriced, each.provider, each.model))
+    later = [_coming(ask, each) for each in prices_of(ask.connection, ask.workspace, provider)]
+    found = [each for each in later if each is not None]
+    found += [_model(ask, pricers[name], model, *counts.get((name, model), (0, 0))) for name, model in names]
+    return sorted(found, key=lambda each: (-each.unpriced, each.provider, each.model, each.since or date.min))
 
 
 def _pricer(ask: Ask, provider: str) -> Pricer:
@@ -142,6 +145,24 @@ def _model(ask: Ask, pricer: Pricer, model: str, unpriced: int, contradictory: i
         rates=rates,
         unpriced=unpriced,
         contradictory=contradictory,
+    )
+
+
+def _coming(ask: Ask, price: Price) -> ModelPrice | None:
+    """A keeper's price that does not hold yet."""
+    if price.valid_from <= micros(ask.now):
+        return None
+    return ModelPrice(
+        provider=price.provider,
+        model=price.model,
+        by="yours",
+        own=True,
+        since=day_of(moment(price.valid_from), ask.zone),
+        currency=price.card.currency,
+        rates={name: f"{amount:f}" for name, amount in price.amounts.items()},
+        unpriced=0,
+        contradictory=0,
+        coming=True,
     )
 
 

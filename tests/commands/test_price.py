@@ -129,7 +129,11 @@ async def test_a_price_of_a_day_to_come_is_kept_and_changes_nothing_yet(house: T
     used(house, "gpt-5")
     answer = await price(house, "openai gpt-5 1 8 from=2027-01-01")
     assert (answer.changed, answer.since) == (0, date(2027, 1, 1))
-    assert models(answer) == {"gpt-5": ("genai-prices 0.2.3", "1.25", 0)}
+    now, coming = answer.models
+    assert (now.by, now.rates["input_tokens"], now.coming) == ("genai-prices 0.2.3", "1.25", False)
+    assert (coming.by, coming.rates["input_tokens"], coming.coming) == ("yours", "1", True)
+    shown = text(await house.ask("/price openai"))
+    assert "gpt-5 1 8 yours from 1 Jan 2027" in shown
 
 
 @pytest.mark.parametrize("day", ["yesterday", "from=2026-11-19", "2026-11-19"])
