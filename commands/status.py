@@ -15,6 +15,7 @@ from ledger.providers import PROVIDERS
 from storage.accounts import AccountRow, accounts_in
 from storage.health import health_of
 from storage.outbox import troubles, waiting
+from storage.price_tables import waiting_sentences
 from storage.readings import last_reading
 from storage.runs import last_run
 from storage.schedules import next_run
@@ -44,7 +45,8 @@ class AccountStatus(Part):
 class StatusAnswer(Answer):
     """Freshness, trouble, deliveries and version.
 
-    `troubles` are sentences: of undelivered messages, and of channels where the bot lacks a permission.
+    `troubles` are sentences: of undelivered messages, of channels where the bot lacks a permission, and of
+    price data that wait for a keeper.
     """
 
     accounts: tuple[AccountStatus, ...]
@@ -67,6 +69,7 @@ def status(ask: Ask) -> StatusAnswer:
             *lacks_in(ask.connection, ask.workspace),
             *switched_off(ask.connection, ask.workspace),
             *troubles(ask.connection, ask.workspace),
+            *waiting_sentences(ask.connection, ask.workspace),
         ),
         version=ask.operator.version,
         rises=unexplained(ask),

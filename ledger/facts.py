@@ -55,9 +55,10 @@ class Usage:
     """Consumed quantity without a cost; it is priced when posted and kept unpriced if no price is known.
 
     `quantities` by unit name (input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens,
-    cache_write_1h_tokens, web_searches, …), in one convention: all kinds of cached tokens are inside
-    input_tokens, reasoning is inside output_tokens. `context` says what else the price depends on
-    (`service_tier`, `processing`, `speed`, `search_type`).
+    cache_write_1h_tokens, web_searches, …; ledger/units.py), in one convention: all kinds of cached tokens
+    are inside input_tokens, reasoning is inside output_tokens. `requests` 0: nobody knows how many were
+    added up here. `context` says what else the price depends on (`service_tier`, `processing`, `speed`,
+    `search_type`; `context_window` as `200k-1M`, the sizes of the requests that were added up).
     """
 
     layer: str

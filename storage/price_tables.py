@@ -83,6 +83,13 @@ def waiting_offer(connection: Connection, workspace_id: int, state: str = WAITIN
     return Offer(row.id, row.version, row.moved, row.offered_at) if row else None
 
 
+def waiting_sentences(connection: Connection, workspace_id: int) -> list[str]:
+    """What waits, in a sentence for keepers."""
+    offer = waiting_offer(connection, workspace_id)
+    said = "moves prices in use by more than half and waits for /price confirm or /price decline."
+    return [f"New {offer.version} {said}"] if offer else []
+
+
 def decide(
     connection: Connection, workspace_id: int, choice_id: int, state: str, now: datetime, person_id: int = 0
 ) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from bot.command_line.finding import Finding
 from bot.secret_files import SECRETS, environment
 from bot.settings import ENV_FILE, PREFIX, Settings
 from collectors import COLLECTORS
+from storage.price_library import NotPrices
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TOKENS = {
@@ -27,6 +29,8 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     for network, form in TOKENS.items():
         yield _token(settings, network, form)
     yield _http(settings)
+    if settings.prices_file:
+        yield _prices(settings.prices_file)
 
 
 def unknown_names(given: dict[str, str]) -> list[str]:
@@ -47,6 +51,15 @@ def _token(settings: Settings, network: str, form: re.Pattern[str]) -> Finding:
             network, False, f"{variable} does not look like a bot's token: copy it once more, whole."
         )
     return Finding(network, True, "on")
+
+
+def _prices(file: Path) -> Finding:
+    from bot.price_data import read_data
+
+    try:
+        return Finding("prices", True, f"{file} can be read: {read_data(file).table.version}")
+    except NotPrices as wrong:
+        return Finding("prices", False, f"{wrong} Prices stay as they are.")
 
 
 def _http(settings: Settings) -> Finding:

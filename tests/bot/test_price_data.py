@@ -14,8 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import cli
+from bot.command_line.doctor_settings import look_at_settings
 from bot.price_data import bring, leave, read_data
 from bot.pricing import price_due, price_forever
+from bot.settings import Settings
+from commands.dispatch import Answered
 from commands.price_data import PRICE_DATA
 from ledger.facts import Usage
 from storage.accounts import make_account
@@ -67,6 +70,10 @@ def costs(house: TestHouse) -> dict[object, object]:
     return {row[0]: row[1] for row in house.rows("select key, cost from charges order by key")}
 
 
+def said_by(answered: Answered) -> str:
+    return answered.answer.model_dump_json()
+
+
 async def until(house: TestHouse, holds: Any) -> None:
     async with asyncio.timeout(20):
         while not holds():
@@ -113,7 +120,9 @@ async def test_declined_data_change_nothing_until_somebody_thinks_better_of_it(
 ) -> None:
     used(house, "gpt-5", "gpt-99")
     await bring(house.wiring, read_data(written(tmp_path, 9, gpt_99=2)))
+    assert "waits for /price confirm" in said_by(await house.ask("/status"))
     await house.ask("/price decline")
+    assert "waits for /price confirm" not in said_by(await house.ask("/status"))
     (line,) = await bring(house.wiring, read_data(written(tmp_path, 9, gpt_99=2)))
     assert line.endswith("a keeper declined it.")
     assert costs(house)["gpt-99"] is None
@@ -191,6 +200,16 @@ async def test_due_work_is_done_a_slice_a_transaction(
     assert await price_due(house.wiring) == 4
     assert set(costs(house).values()) == {2_000_000_000}
     assert await price_due(house.wiring) == 0
+
+
+def test_the_doctor_looks_at_the_file(tmp_path: Path) -> None:
+    def found(file: Path) -> tuple[bool, str]:
+        (finding,) = [each for each in look_at_settings(Settings(prices_file=file)) if each.about == "prices"]
+        return finding.well, finding.sentence
+
+    assert found(written(tmp_path))[0]
+    well, sentence = found(tmp_path / "missing.json")
+    assert (well, "no such file" in sentence) == (False, True)
 
 
 def run(tmp_path: Path, *arguments: object) -> tuple[int, str, str]:
