@@ -132,6 +132,15 @@ async def test_an_hour_without_a_call_that_is_owed_is_a_charge_of_nothing(cursor
     assert "2026-11-20T08" not in found
 
 
+@pytest.mark.parametrize("late, settled", [(timedelta(0), True), (-timedelta.resolution, False)])
+def test_an_hour_of_a_person_settles_a_day_after_its_end_and_not_before(
+    late: timedelta, settled: bool
+) -> None:
+    for owed in (True, False):
+        found = charges_in(answered(call(TEN, isChargeable=owed)), ELEVEN + LAG + late)
+        assert {each.settled for each in found} == {settled}
+
+
 async def test_both_ends_of_a_day_are_inside_and_no_call_counts_twice(cursor: CursorStandIn) -> None:
     midnight, last = utc("2026-11-19"), utc("2026-11-19") - timedelta(milliseconds=1)
     cursor.calls = [call(last, 1), call(midnight, 2)]
