@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from commands.definition import Definition
-from commands.push import push
+from commands.usage import usage
 
-ROUTED: tuple[Definition, ...] = (push,)
+ROUTED: tuple[Definition, ...] = (usage,)

@@ -8,8 +8,10 @@ import re
 from types import ModuleType
 
 import collectors
+import collectors.pushed
 import commands
 from collectors.contract import Collector
+from collectors.pushed import READERS, plain
 from commands.definition import Definition
 from commands.routed import ROUTED
 from ledger.providers import PROVIDERS
@@ -44,6 +46,14 @@ def test_every_collector_is_listed() -> None:
     listed = [collector.provider for collector in collectors.COLLECTORS]
     assert sorted(defined) == sorted(listed)
     assert len(listed) > 0
+
+
+def test_every_reader_of_pushed_bodies_is_listed_for_a_provider() -> None:
+    defined = [
+        module for module in modules(collectors.pushed) if hasattr(module, "read") and module is not plain
+    ]
+    assert sorted(READERS) == sorted(module.__name__.rpartition(".")[2] for module in defined)
+    assert set(READERS) <= set(PROVIDERS)
 
 
 def test_a_collector_has_a_provider_that_says_which_key_to_make() -> None:

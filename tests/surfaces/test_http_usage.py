@@ -15,6 +15,7 @@ from bot.surfaces.http_api.packed import LARGEST
 from bot.surfaces.http_api.usage import LARGEST_SENT
 from storage.tables import accounts
 from tests.collectors.pushed import DATA, events, plain, sample
+from tests.surfaces.http_passports import NEVER_MADE, bearer, passport
 from tests.surfaces.http_served import Port, Served, answer, open_port, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -244,7 +245,25 @@ async def test_a_provider_or_a_word_that_is_not_known_is_named(http: Served) -> 
 
 
 async def test_it_is_no_command_that_anybody_types(http: Served) -> None:
-    said = problem(await http.post("/commands/push", json.dumps({"provider": "groq", "facts": "1"})), 404)
-    assert "There is no /push." in said["detail"]
+    said = problem(await http.post("/commands/usage", json.dumps({"provider": "groq", "facts": "1"})), 404)
+    assert "There is no /usage." in said["detail"]
     names = answer(await http.get("/commands/help"))["commands"]
-    assert not [each for each in names if each["form"].startswith("/push")]
+    assert not [each for each in names if each["form"].startswith("/usage")]
+
+
+async def test_a_passport_that_may_record_may_push_and_no_other(http: Served) -> None:
+    text = json.dumps(plain())
+    unknown = await http.post("/usage/groq", text, **bearer(NEVER_MADE))
+    asks = await http.post("/usage/groq", text, **bearer(await passport(http, "reader", "ask")))
+    assert problem(unknown, 401)
+    assert problem(asks, 403)["detail"] == "/usage needs “record”, which this passport does not have."
+    assert facts(http) == []
+    records = await http.post("/usage/groq", text, **bearer(await passport(http, "writer", "record")))
+    assert answer(records)["changed"] == 1
+
+
+async def test_keys_of_two_passports_never_meet(http: Served) -> None:
+    for name, number in (("one", 1), ("two", 2)):
+        shown = bearer(await passport(http, name, "record"))
+        said = await push(http, "groq", [plain(id=f"r{number}")], **shown, idempotency_key="monday")
+        assert said["changed"] == 1

@@ -27,8 +27,8 @@ from collectors.pushed.labels import labels_of
 from collectors.pushed.request import Pushed, Wrong
 from collectors.pushed.rows import NotRows, TooMany
 from commands.caller import Caller
-from commands.push import PushAnswer, push
 from commands.told import Told
+from commands.usage import PushAnswer, usage
 from ledger.providers import PROVIDERS
 
 T = TypeVar("T")
@@ -89,7 +89,7 @@ class Pushing:
 
     async def _tell(self, told: Told, provider: str, account: str, caller: Caller) -> PushAnswer:
         given = {"provider": provider, "account": account, "facts": told}
-        answered = await self._wiring.dispatch.ask(push, given, caller)
+        answered = await self._wiring.dispatch.ask(usage, given, caller)
         if answered.refusal:
             raise problem_of(answered.refusal)
         assert isinstance(answered.answer, PushAnswer)

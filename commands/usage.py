@@ -35,7 +35,7 @@ class PushAnswer(Answer):
 
 
 @command(changes=True, needs="record")
-def push(ask: Ask, provider: Provider, facts: Facts, account: str = "") -> PushAnswer | Refusal:
+def usage(ask: Ask, provider: Provider, facts: Facts, account: str = "") -> PushAnswer | Refusal:
     """Record what a program tells of its requests.
 
     Args:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from commands.dispatch import Answered
-from commands.push import PushAnswer, push
 from commands.told import Told
+from commands.usage import PushAnswer, usage
 from ledger.facts import Charge, Usage
 from ledger.money import Money
 from storage.accounts import make_account
@@ -37,7 +37,7 @@ async def pushed(house: TestHouse, facts: Sequence[Charge | Usage], **more: Any)
 async def asked(house: TestHouse, told: Any, provider: str = "groq", **more: Any) -> Answered:
     house.asked += 1
     given = {"provider": provider, "facts": told, **more}
-    return await house.wiring.dispatch.ask(push, given, house.keeper(""))
+    return await house.wiring.dispatch.ask(usage, given, house.keeper(""))
 
 
 def collected(house: TestHouse, facts: Sequence[Charge | Usage], provider: str = "groq") -> None:
@@ -137,10 +137,10 @@ async def test_an_account_that_is_not_there_is_named_and_none_is_made(house: Tes
 async def test_whoever_may_not_record_may_not_push(house: TestHouse) -> None:
     ann = Person(house, "ann")
     given = {"provider": "groq", "facts": Told([record(0, "1")])}
-    refused(await house.wiring.dispatch.ask(push, given, ann.caller()), "/push is for a keeper")
+    refused(await house.wiring.dispatch.ask(usage, given, ann.caller()), "/usage is for a keeper")
     assert house.rows("SELECT * FROM charges") == []
     await ann.asks("/settings everyone=yes", keeper=True)
-    said(await house.wiring.dispatch.ask(push, given, ann.caller()))
+    said(await house.wiring.dispatch.ask(usage, given, ann.caller()))
 
 
 @pytest.mark.parametrize("facts", ["req-1 0.30", 7, [record(0, "1")]])
@@ -150,6 +150,6 @@ async def test_facts_are_told_by_a_route_and_cannot_be_typed(house: TestHouse, f
 
 
 async def test_it_is_in_no_list_of_commands(house: TestHouse) -> None:
-    assert "push" not in house.wiring.dispatch.commands
-    answered = await house.wiring.dispatch("push", {"provider": "groq", "facts": "1"}, house.keeper("k"))
-    refused(answered, "There is no /push.")
+    assert "usage" not in house.wiring.dispatch.commands
+    answered = await house.wiring.dispatch("usage", {"provider": "groq", "facts": "1"}, house.keeper("k"))
+    refused(answered, "There is no /usage.")
