@@ -114,6 +114,15 @@ def rebuild() -> None:
         click.echo(line)
 
 
+@cli.command("rotate-key")
+@in_a_sentence
+def rotate_key() -> int:
+    """Seal every secret again with the newest of PURSER_SECRET_KEY, so that the older keys can go."""
+    from bot.command_line.upkeep import rotate_key as seal_again
+
+    return seal_again()
+
+
 @cli.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--bundled", is_flag=True, help="Count by the price library's own data again.")

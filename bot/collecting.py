@@ -75,11 +75,12 @@ async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
     secret = await wiring.store.read(lambda connection: _secret(wiring, connection, run))
     if collector is None or secret is None:
         raise CollectorError(f"{run.provider} is not connected any more.")
+    subject = await wiring.store.read(lambda connection: find_account(connection, run.account_id).subject)
     now = wiring.clock()
     span = await wiring.store.read(lambda connection: _span(connection, collector, run, now))
     await progress.begin(span, now)
     address = provider_address(run.provider, collector.address)
-    async with client_for(collector, secret, address) as client:
+    async with client_for(collector, secret, address, subject=subject) as client:
         async for page in collector.collect(client, span, now):
             posted = await wiring.store.write(partial(_post, run=run, page=page, now=now))
             await progress.advance(page, posted)

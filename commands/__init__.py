@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commands.accounts import accounts
 from commands.alert import ALERT
 from commands.broken import BROKEN, MENDED
 from commands.budget import budget
@@ -24,6 +25,7 @@ from commands.price import price
 from commands.price_data import PRICE_DATA
 from commands.rate import rate
 from commands.reading import reading
+from commands.rekey import rekey
 from commands.revoke import revoke
 from commands.risen import RISEN
 from commands.settings import settings
@@ -54,8 +56,10 @@ COMMANDS: tuple[Definition, ...] = (
     subscribe,
     unsubscribe,
     connect,
+    rekey,
     disconnect,
     collect,
+    accounts,
     status,
     settings,
     link,

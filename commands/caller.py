@@ -104,6 +104,10 @@ def may(seat: Seat, caller: Caller, need: str) -> bool:
     return need in caller.limit_to and (seat.keeper or (seat.everyone_may and need in OPEN))
 
 
+def _no_subject(provider: str) -> str:
+    return ""
+
+
 def _any_key(provider: str, key: str) -> str | None:
     return None
 
@@ -116,4 +120,5 @@ class Operator:
     open: bool = False  # any place may open a workspace of its own
     telegram_name: str = ""  # the bot's, for `?start=CODE` links
     commands: tuple[Definition, ...] = ()
+    subject_of: Callable[[str], str] = _no_subject  # what a keeper says beside the key; empty: nothing
     check_key: Callable[[str, str], str | None] = _any_key  # a sentence if it cannot be the right kind

@@ -6,9 +6,10 @@ from commands.answers import Answer, Refusal
 from commands.arguments import Connectable
 from commands.caller import Ask
 from commands.definition import command
+from commands.mending import account_title
 from commands.reply import Note, Reply, Text
+from commands.which import which_account
 from ledger.providers import PROVIDERS
-from storage.accounts import account_of
 from storage.accounts import disconnect as drop_key
 from storage.runs import stop_runs
 
@@ -17,23 +18,27 @@ class DisconnectAnswer(Answer):
     """The key is gone; what was read with it stays in the book."""
 
     provider: str
+    account: str = ""
 
 
 @command(changes=True, needs="keep")
-def disconnect(ask: Ask, provider: Connectable) -> DisconnectAnswer | Refusal:
+def disconnect(ask: Ask, provider: Connectable, account: str | None = None) -> DisconnectAnswer | Refusal:
     """Delete a provider's key and stop reading its bill; figures stay.
 
     Args:
         provider: Whose key, for example openai.
+        account: Which account, if there are several, for example research.
     """
-    account_id = account_of(ask.connection, ask.workspace, provider)
-    if account_id is None or not drop_key(ask.connection, account_id):
+    found = which_account(ask, provider, account)
+    if isinstance(found, Refusal):
+        return found
+    if found is None or not drop_key(ask.connection, found.id):
         return Refusal(sentence=f"{PROVIDERS[provider].title} is not connected.", reason="conflict")
-    stop_runs(ask.connection, account_id, ask.now)
-    return DisconnectAnswer(provider=provider)
+    stop_runs(ask.connection, found.id, ask.now)
+    return DisconnectAnswer(provider=provider, account=found.name)
 
 
 def show(answer: DisconnectAnswer) -> Reply:
-    title = PROVIDERS[answer.provider].title
+    title = account_title(answer.provider, answer.account)
     said = Text("The key of {title} is deleted; what was read with it stays.", {"title": title})
     return Reply("Disconnected", (said, Note("Revoke the key at the provider too.")), tone="good")

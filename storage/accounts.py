@@ -27,10 +27,14 @@ def account_of(connection: Connection, workspace_id: int, provider: str) -> int 
     return connection.execute(query.order_by(accounts.c.id).limit(1)).scalar_one_or_none()
 
 
-def make_account(connection: Connection, workspace_id: int, provider: str, at: datetime) -> int:
-    """The account with a provider, made if it is not there."""
-    row = {"workspace_id": workspace_id, "provider": provider, "name": provider, "made_at": at}
-    insert_once(connection, accounts, row)
+def make_account(
+    connection: Connection, workspace_id: int, provider: str, at: datetime, name: str = ""
+) -> int:
+    """The account with a provider, made if it is not there; one more if it is given a name of its own."""
+    keys = {"workspace_id": workspace_id, "provider": provider, "name": name or provider}
+    insert_once(connection, accounts, {**keys, "made_at": at})
+    if name:
+        return int(connection.execute(select(accounts.c.id).filter_by(**keys)).scalar_one())
     found = account_of(connection, workspace_id, provider)
     assert found is not None
     return found
@@ -53,16 +57,28 @@ def find_account(connection: Connection, account_id: int) -> Row[Any]:
     return connection.execute(select(accounts).filter_by(id=account_id)).one()
 
 
-def keep_secret(connection: Connection, account_id: int, sealed: bytes, at: datetime) -> None:
-    """Keep an account's sealed key, in the place of an older one, and count it as connected."""
+def keep_secret(
+    connection: Connection, account_id: int, sealed: bytes, at: datetime, subject: str | None = None
+) -> None:
+    """Keep an account's sealed key, in the place of an older one, and count it as connected.
+
+    `subject`: whose bill it is, where that is said beside the key; None: as it was.
+    """
     upsert(connection, secrets, {"account_id": account_id}, {"sealed": sealed, "sealed_at": at})
     connected = update(accounts).where(accounts.c.id == account_id)
-    connection.execute(connected.values(connected_at=at, trouble=None))
+    said = {} if subject is None else {"subject": subject}
+    connection.execute(connected.values(connected_at=at, trouble=None, **said))
 
 
 def sealed_secret(connection: Connection, account_id: int) -> bytes | None:
     """The sealed key of an account, if it is connected."""
     return connection.execute(select(secrets.c.sealed).filter_by(account_id=account_id)).scalar_one_or_none()
+
+
+def sealed_at(connection: Connection, account_id: int) -> datetime | None:
+    """Since when an account has the key that it has."""
+    found = select(secrets.c.sealed_at).filter_by(account_id=account_id)
+    return connection.execute(found).scalar_one_or_none()
 
 
 def disconnect(connection: Connection, account_id: int) -> bool:

@@ -76,9 +76,10 @@ def _make(
     if not rows:
         which, name = (PROVIDERS[provider].title, provider) if provider else ("No provider", known[0])
         raise Failed(f"{which} is {'not ' if provider else ''}connected: type /connect {name} in the chat.")
-    for row in rows:
-        make_run(connection, row.id, key, at, since=since)
-    return [Made(row.id, row.provider, key) for row in rows]
+    made = [Made(row.id, row.provider, f"{key} {row.id}") for row in rows]
+    for each in made:
+        make_run(connection, each.account_id, each.key, at, since=since)
+    return made
 
 
 async def _outcome(wiring: Wiring, made: Made) -> Outcome:

@@ -28,6 +28,7 @@ class Readable:
     collector: Collector
     account: str
     secret: str
+    subject: str
 
 
 def look_at_accounts(store: Store, sealer: Sealer) -> Iterator[Finding]:
@@ -46,7 +47,7 @@ def _readable(connection: Connection, sealer: Sealer) -> list[Readable]:
             secret = sealer.open(sealed, secret_name(row.id))
         except CannotOpen:
             continue
-        found.append(Readable(collector, row.name, secret))
+        found.append(Readable(collector, row.name, secret, row.subject))
     return found
 
 
@@ -60,7 +61,10 @@ async def _look_at(account: Readable) -> list[Finding]:
     began = now()
     try:
         client = client_for(
-            collector, account.secret, provider_address(collector.provider, collector.address)
+            collector,
+            account.secret,
+            provider_address(collector.provider, collector.address),
+            subject=account.subject,
         )
     except CollectorError as error:
         return [_trouble(account, error)]

@@ -1,7 +1,8 @@
-"""`purser migrate` and `purser rebuild`."""
+"""`purser migrate`, `purser rebuild` and `purser rotate-key`."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import partial
 
@@ -10,6 +11,7 @@ from bot.settings import read_settings
 from bot.wiring import now, wire
 from ledger.providers import PROVIDERS
 from storage.rebuilding import account_ids, rebuild_account, recount_workspace, workspace_ids
+from storage.resealing import Resealed, reseal
 from storage.store import Store
 
 SHOWN = 5  # days named in a line
@@ -26,6 +28,28 @@ def rebuild() -> Iterator[str]:
     """Make the book again from the facts; a line for each account, and one for all."""
     with opened() as wiring:
         yield from _rebuilt(wiring.store)
+
+
+def rotate_key() -> int:
+    """Seal every secret again with the newest key; gives the exit status."""
+    with opened() as wiring:
+        done = wiring.store.write_now(partial(reseal, sealer=wiring.sealer))
+    sys.stdout.write(_rotated(done))
+    for provider, name in done.closed:
+        which = f"{provider} account={name}" if name != provider else provider
+        sys.stderr.write(
+            f"purser: the key of {which} was sealed with a key that is not among PURSER_SECRET_KEY: add that "
+            f"one after the newest and rotate again, or type /rekey {which}.\n"
+        )
+    return 1 if done.closed else 0
+
+
+def _rotated(done: Resealed) -> str:
+    if not done.secrets:
+        return "There is no secret to seal again.\n"
+    are = "secret is" if done.secrets == 1 else "secrets are"
+    newest = f"{done.secrets - len(done.closed)} of {done.secrets} {are} sealed with the newest key"
+    return f"{newest}; {done.again} sealed again now.\n"
 
 
 def _rebuilt(store: Store) -> Iterator[str]:

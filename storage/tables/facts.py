@@ -36,6 +36,7 @@ accounts = Table(
     Column("connected_at", Moment),  # null: nothing is collected, figures come by hand
     Column("read_until", Moment),  # as of: facts before this moment are in
     Column("trouble", Text),  # the sentence of the last failed run, null when the last one worked
+    Column("subject", String(200), nullable=False, server_default=""),  # whose bill, if the key says it not
     UniqueConstraint("workspace_id", "provider", "name"),
 )
 

@@ -1,0 +1,68 @@
+"""`/accounts`: whose bills are kept here, and how each is read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from commands.answers import Answer, Part
+from commands.caller import Ask
+from commands.definition import command
+from commands.reply import Note, Reply, Table, Text, Value
+from ledger.providers import PROVIDERS
+from storage.accounts import AccountRow, accounts_in, sealed_at
+from storage.readings import last_reading
+
+
+class AccountLine(Part):
+    """One account. `key`: which kind it is read with, empty if by hand. `as_of`: figures before it are in."""
+
+    provider: str
+    name: str
+    subject: str
+    key: str
+    key_since: datetime | None
+    as_of: datetime | None
+
+
+class AccountsAnswer(Answer):
+    """All accounts, by provider."""
+
+    accounts: tuple[AccountLine, ...]
+
+
+@command()
+def accounts(ask: Ask) -> AccountsAnswer:
+    """List the accounts: their names, as of when their figures are, and which kind of key reads them."""
+    rows = accounts_in(ask.connection, ask.workspace)
+    return AccountsAnswer(accounts=tuple(_line(ask, row) for row in rows))
+
+
+def _line(ask: Ask, row: AccountRow) -> AccountLine:
+    read = last_reading(ask.connection, row.id)
+    return AccountLine(
+        provider=row.provider,
+        name=row.name,
+        subject=row.subject,
+        key=_kind(row.provider) if row.connected_at else "",
+        key_since=sealed_at(ask.connection, row.id),
+        as_of=row.read_until if row.connected_at else (read.at if read else None),
+    )
+
+
+def _kind(provider: str) -> str:
+    """`an Admin key (sk-admin-…) …` becomes `Admin key`; nothing of the key itself is read."""
+    words = PROVIDERS[provider].key_help.split(",")[0].split("(")[0].strip()
+    return words.removeprefix("an ").removeprefix("a ").removeprefix("the ")
+
+
+def show(answer: AccountsAnswer) -> Reply:
+    if not answer.accounts:
+        return Reply("Accounts", (Text("There is none yet: type /connect openai, or /groq 1.06."),))
+    rows = tuple(_row(each) for each in answer.accounts)
+    hint = Note("account=name says which one, where a provider has several; /rekey replaces a key.")
+    return Reply("Accounts", (Table(("Provider", "Account", "As of", "Read with"), rows), hint))
+
+
+def _row(each: AccountLine) -> tuple[Value, ...]:
+    named = f"{each.name}, of {each.subject}" if each.subject else each.name
+    return PROVIDERS[each.provider].title, named, each.as_of or "no figure yet", each.key or "by hand"

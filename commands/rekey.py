@@ -1,0 +1,47 @@
+"""`/rekey openai`: another key for an account that is there; its history goes on."""
+
+from __future__ import annotations
+
+from commands.answers import Refusal
+from commands.arguments import Connectable, Secret
+from commands.caller import Ask
+from commands.connect import ConnectAnswer, keep_key
+from commands.definition import command
+from commands.mending import account_title
+from commands.reply import Note, Reply, Text
+from commands.which import which_account
+from ledger.providers import PROVIDERS
+
+
+@command(changes=True, needs="keep", private=True)
+def rekey(
+    ask: Ask, provider: Connectable, key: Secret, account: str | None = None
+) -> ConnectAnswer | Refusal:
+    """Replace an account's key with a new one; figures and history stay.
+
+    Args:
+        provider: Whose key, for example openai.
+        key: The new key; it is sealed, and shown to nobody.
+        account: Which account, if there are several, for example account=research.
+    """
+    wrong = ask.operator.check_key(provider, key)
+    if wrong:
+        return Refusal(sentence=wrong)
+    found = which_account(ask, provider, account)
+    if isinstance(found, Refusal):
+        return found
+    if found is None or (ask.operator.subject_of(provider) and not found.subject):
+        title = PROVIDERS[provider].title
+        sentence = f"{title} was never connected: /connect {provider} does that."
+        return Refusal(sentence=sentence, reason="conflict")
+    return keep_key(ask, found.id, key, None)
+
+
+def show(answer: ConnectAnswer) -> Reply:
+    title = account_title(answer.provider, answer.account)
+    said = Text(
+        "{title}: the new key is sealed and kept; I am reading the bill with it now.", {"title": title}
+    )
+    return Reply(
+        "Key replaced", (said, Note("Revoke the old key at the provider.")), tone="good", private=True
+    )
