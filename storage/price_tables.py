@@ -17,7 +17,7 @@ from storage.upserts import insert_once
 
 WAITING, USED, DECLINED, REPLACED = "waiting", "used", "declined", "replaced"
 MOST_READ = 4  # tables held in memory, each some tens of megabytes
-_READ: dict[str, PriceTable] = {}
+_READ: dict[tuple[str, str], PriceTable] = {}  # by digest and version
 
 Moves = Sequence[dict[str, Any]]
 
@@ -124,11 +124,12 @@ def _choices(workspace_id: int, state: str) -> Select[Any]:
 
 
 def _read(connection: Connection, row: Row[Any]) -> PriceTable:
-    table = _READ.get(row.digest)
+    key = row.digest, row.version
+    table = _READ.get(key)
     if table is None:
         query = select(price_tables.c.data).where(price_tables.c.id == row.price_table_id)
         table = read_table(zlib.decompress(connection.execute(query).scalar_one()), row.version)
         if len(_READ) >= MOST_READ:
             _READ.clear()
-        _READ[row.digest] = table
+        _READ[key] = table
     return table
