@@ -126,12 +126,12 @@ def _meter_facts(connection: Connection, account_id: int, page: Page) -> list[Re
     nothing since, also in a stretch in which another balance of it rose and nobody knows what was spent.
     """
     meters = {meter.name: make_meter(connection, account_id, meter) for meter in page.meters}
-    up = {meter.name for meter in page.meters if meter.counts == "up"}
+    down = {meter.name for meter in page.meters if meter.counts == "down"}
     found: list[ReadingFact | TopUpFact] = []
     for fact in page.facts:
         if isinstance(fact, Reading):
             read = ReadingFact(meters[fact.meter], micros(fact.at), fact.figure, fact.reset)
-            if fact.meter in up or fact.figure or not stands_empty(connection, read.meter_id):
+            if fact.meter not in down or fact.figure or not stands_empty(connection, read.meter_id):
                 found.append(read)
         elif isinstance(fact, TopUp):
             found.append(TopUpFact(meters[fact.meter], fact.key, micros(fact.at), fact.amount))

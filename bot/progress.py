@@ -47,9 +47,9 @@ class Progress:
         self._changed += posted.changed
         days = (page.covers.end - page.covers.start).days
         self._days |= {page.covers.start.date() + timedelta(days=each) for each in range(max(days, 1))}
-        counting_down = {meter.name for meter in page.meters if meter.counts == "down"}
+        balances = {meter.name for meter in page.meters if meter.counts in ("down", "left")}
         for fact in page.facts:
-            if isinstance(fact, Reading) and fact.meter in counting_down:
+            if isinstance(fact, Reading) and fact.meter in balances:
                 left = self._left.get(fact.figure.currency, Money(0, fact.figure.currency))
                 self._left[fact.figure.currency] = left + fact.figure
         costs = (fact.cost for fact in page.facts if isinstance(fact, Charge) and not fact.included)
@@ -97,5 +97,5 @@ class Progress:
             first_read=self._run.first,
             has_budget=bool(budgets_of(connection, self._run.workspace_id, seat.currency)),
             trouble=trouble,
-            balances=() if costs else tuple(self._left.values()),
+            balances=tuple(self._left.values()),
         )

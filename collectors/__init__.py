@@ -8,9 +8,10 @@ from collectors.copilot import COPILOT
 from collectors.cursor import CURSOR
 from collectors.deepseek import DEEPSEEK
 from collectors.openai import OPENAI
+from collectors.openrouter import OPENROUTER
 from collectors.xai import XAI
 
-COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC, DEEPSEEK, CURSOR, XAI, COPILOT)
+COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC, OPENROUTER, DEEPSEEK, CURSOR, XAI, COPILOT)
 
 
 def collector_of(provider: str) -> Collector | None:

@@ -26,7 +26,7 @@ class CollectedAnswer(Answer):
     first_read: bool
     has_budget: bool
     trouble: str = ""
-    balances: tuple[Cost, ...] = ()  # what is left, by currency; such a provider says nothing of days
+    balances: tuple[Cost, ...] = ()  # what is left, by currency
 
 
 def _lay_out(answer: CollectedAnswer) -> Reply:
@@ -45,8 +45,11 @@ def _done(answer: CollectedAnswer, title: str) -> Reply:
     found: dict[str, Value] = {"days": answer.days_in_all, "total": answer.total}
     blocks: list[Text | Note] = [Text("{days} days, {total}, official.", found)]
     if answer.balances:
-        left = " and ".join(show_money(balance) for balance in answer.balances)
-        blocks = [Text("{left} left. What it loses from now on is counted as spent.", {"left": left})]
+        left: dict[str, Value] = {"left": " and ".join(show_money(balance) for balance in answer.balances)}
+        if answer.total:
+            blocks.append(Text("{left} left.", left))
+        else:
+            blocks = [Text("{left} left. What it loses from now on is counted as spent.", left)]
     if not answer.first_read:
         changes = f"{answer.changed} figures changed" if answer.changed else "No figure changed"
         blocks.append(Note(f"{changes} since the last read."))

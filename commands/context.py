@@ -18,7 +18,7 @@ from commands.unpriced import cost_or_unpriced, unpriced_note
 from ledger.limits import Health
 from ledger.providers import PROVIDERS
 from ledger.shares import share_text
-from storage.accounts import accounts_in, meters_of
+from storage.accounts import AccountRow, accounts_in, meters_of
 from storage.budgets import budgets_of
 from storage.crossings import crossings_in
 
@@ -54,7 +54,7 @@ def context(ask: Ask) -> ContextAnswer:
     spend = budget.function(ask, None)
     assert isinstance(spend, BudgetAnswer)
     accounts = accounts_in(ask.connection, ask.workspace)
-    read = {row.provider for row in accounts if _is_read(ask, row.id)}
+    read = {row.provider for row in accounts if _is_read(ask, row)}
     tracked = (track(ask, provider) for provider in sorted({*ALWAYS, *read}))
     order = get_args(Health)
     return ContextAnswer(
@@ -66,9 +66,9 @@ def context(ask: Ask) -> ContextAnswer:
     )
 
 
-def _is_read(ask: Ask, account_id: int) -> bool:
-    """By people: a balance reads itself."""
-    return any(meter.counts == "up" for meter in meters_of(ask.connection, account_id).values())
+def _is_read(ask: Ask, account: AccountRow) -> bool:
+    """By people: a connected account's own meters are read by themselves."""
+    return any(meter.name == account.provider for meter in meters_of(ask.connection, account.id).values())
 
 
 def _alerts(ask: Ask, found: tuple[BudgetStanding, ...]) -> tuple[Alert, ...]:

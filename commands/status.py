@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from commands.answers import Answer, Part
+from commands.answers import Answer, Cost, Part
 from commands.caller import Ask
 from commands.definition import command
 from commands.mending import mend_of, skew_sentence
@@ -16,7 +16,7 @@ from storage.accounts import AccountRow, accounts_in
 from storage.health import health_of
 from storage.outbox import troubles, waiting
 from storage.price_tables import waiting_sentences
-from storage.readings import last_reading
+from storage.readings import last_reading, left_of
 from storage.runs import last_run
 from storage.schedules import next_run
 from storage.subscriptions import lacks_in, switched_off
@@ -40,6 +40,7 @@ class AccountStatus(Part):
     broken_since: datetime | None = None
     mend: str = ""
     clock: str = ""
+    left: tuple[Cost, ...] = ()  # of its balance, by currency; a provider that bills afterwards has none
 
 
 class StatusAnswer(Answer):
@@ -83,6 +84,7 @@ def _account(ask: Ask, row: AccountRow) -> AccountStatus:
     return AccountStatus(
         provider=row.provider,
         connected=row.connected_at is not None,
+        left=tuple(left_of(ask.connection, row.id)) if row.connected_at else (),
         as_of=row.read_until,
         last_run=last_run(ask.connection, row.id),
         next_run=planned.next_run_at if planned else None,
@@ -103,6 +105,8 @@ def show(answer: StatusAnswer) -> Reply:
         blocks.append(Text("No provider is known yet: type /connect openai, or /groq 1.06."))
     for each in answer.accounts:
         blocks += _trouble(each)
+    left = [(PROVIDERS[each.provider].title, cost) for each in answer.accounts for cost in each.left]
+    blocks += [Facts(tuple((f"{title}, left", cost) for title, cost in left))] if left else []
     blocks += [Text("{sentence}.", {"sentence": each.sentence}) for each in answer.rises]
     blocks.append(Facts((("Messages waiting", answer.due), ("Undeliverable", answer.undeliverable))))
     blocks += [Note("{trouble}", {"trouble": trouble}) for trouble in answer.troubles]

@@ -79,6 +79,8 @@ class Usage:
 class Meter:
     """A figure that counts `up`, or a balance that counts `down`, and what it speaks for.
 
+    What is `left` is a balance too; another meter says what was spent of it: it is shown and charges nothing.
+
     It begins again at local midnight of `reset_day` (or of the month's last day where that is
     shorter) in `reset_zone`; `reset_day` None: never.
     """

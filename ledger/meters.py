@@ -58,6 +58,8 @@ def _spent(
     meter: Meter, before: Reading | None, reading: Reading, top_ups: Sequence[TopUp]
 ) -> tuple[datetime, Money] | None:
     """Since when a reading charges, and how much; None if it is a starting point only."""
+    if meter.counts == "left":
+        return None
     period = billing_period(meter, reading.at)
     if period is not None and (before is None or before.at <= period[0]):
         return period[0], reading.figure

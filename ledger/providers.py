@@ -45,7 +45,13 @@ PROVIDERS = {
             "platform.deepseek.com, Usage",
             "an API key (sk-…), made at platform.deepseek.com, API keys",
         ),
-        Provider("openrouter", "OpenRouter", "#8C6BB1", "openrouter.ai, Activity"),
+        Provider(
+            "openrouter",
+            "OpenRouter",
+            "#8C6BB1",
+            "openrouter.ai, Activity",
+            "a Management key (sk-or-v1-…), made at openrouter.ai, Settings, Management keys",
+        ),
         Provider(
             "xai",
             "xAI",

@@ -119,10 +119,10 @@ def meter_named(connection: Connection, account_id: int, name: str) -> int | Non
     return connection.execute(query).scalar_one_or_none()
 
 
-def counts_down(connection: Connection, account_id: int) -> bool:
-    """Whether the account is connected and a balance of it is read: then nobody else may tell its spend."""
+def reads_itself(connection: Connection, account_id: int) -> bool:
+    """Whether the account is connected and its own meters are read: then nobody else may tell its spend."""
     query = select(meters.c.id).join(accounts).where(meters.c.account_id == account_id)
-    query = query.where(meters.c.counts == "down", accounts.c.connected_at.is_not(None))
+    query = query.where(meters.c.name != accounts.c.provider, accounts.c.connected_at.is_not(None))
     return connection.execute(query.limit(1)).one_or_none() is not None
 
 

@@ -119,6 +119,18 @@ def _top_ups(connection: Connection, meter_id: int, meter: Meter) -> list[TopUp]
     return [TopUp(meter.name, row.key, moment(row.at), Money(row.amount, row.currency)) for row in rows]
 
 
+def left_of(connection: Connection, account_id: int) -> list[Money]:
+    """What an account's balances showed last, one amount for each currency."""
+    left: dict[str, Money] = {}
+    for meter_id, meter in meters_of(connection, account_id).items():
+        query = select(readings.c.figure, readings.c.currency).filter_by(meter_id=meter_id, withdrawn=False)
+        row = connection.execute(query.order_by(readings.c.at.desc()).limit(1)).one_or_none()
+        if row is not None and meter.counts in ("down", "left"):
+            shown = Money(row.figure, row.currency)
+            left[row.currency] = shown + left.get(row.currency, Money(0, row.currency))
+    return list(left.values())
+
+
 def last_reading(connection: Connection, account_id: int) -> Reading | None:
     """The newest standing reading of an account's meters."""
     query = (

@@ -13,6 +13,7 @@ from bot.collecting import collect_due
 from commands.risen import RisenAnswer
 from commands.status import StatusAnswer
 from commands.topup import TopupAnswer
+from ledger.amounts import show_money
 from ledger.facts import Charge
 from ledger.money import Money
 from storage.posting import post
@@ -92,6 +93,21 @@ async def test_another_currency_is_kept_and_shown_and_in_no_sum(
     summary = json.loads(said(await house.ask("/summary today")).model_dump_json())
     assert "CNY" in json.dumps(summary)
     assert summary["total"] == {"amount": "1", "currency": "USD"}
+
+
+async def test_the_status_says_what_is_left_of_each_currency(
+    house: TestHouse, deepseek: DeepSeekStandIn
+) -> None:
+    deepseek.left = {"CNY": ("100.00", "10.00"), "USD": ("5.00", "0.00")}
+    await connect(house, deepseek)
+    await an_hour_later(house, deepseek, CNY=("88.00", "10.00"))
+    answer = said(await house.ask("/status"))
+    assert isinstance(answer, StatusAnswer)
+    assert [show_money(left) for left in answer.accounts[0].left] == ["CNY 98.00", "$5.00"]
+    said(await house.ask("/disconnect deepseek"))
+    gone = said(await house.ask("/status"))
+    assert isinstance(gone, StatusAnswer)
+    assert gone.accounts[0].left == ()
 
 
 async def test_a_rise_counts_nothing_and_is_asked_about_once(

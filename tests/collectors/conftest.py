@@ -10,6 +10,7 @@ import stamina
 from tests.collectors.anthropic_stand_in import AnthropicStandIn
 from tests.collectors.deepseek_stand_in import DeepSeekStandIn
 from tests.collectors.openai_stand_in import OpenAIStandIn
+from tests.collectors.openrouter_stand_in import OpenRouterStandIn
 
 
 @pytest.fixture(autouse=True)
@@ -36,5 +37,12 @@ def anthropic() -> Iterator[AnthropicStandIn]:
 @pytest.fixture
 def deepseek() -> Iterator[DeepSeekStandIn]:
     with DeepSeekStandIn() as stand_in:
+        yield stand_in
+        assert stand_in.violations == []
+
+
+@pytest.fixture
+def openrouter() -> Iterator[OpenRouterStandIn]:
+    with OpenRouterStandIn() as stand_in:
         yield stand_in
         assert stand_in.violations == []

@@ -15,6 +15,7 @@ from referencing.jsonschema import DRAFT202012
 
 DOCUMENT = "urn:document"
 WORDS = {"true": True, "false": False}
+SCHEMA = "content/application~1json/schema"
 
 
 class Specification:
@@ -34,7 +35,8 @@ class Specification:
         template = self._template(path)
         if template is None:
             return [f"{path} is no path of the document"]
-        known = {p["name"]: p for p in self.paths[template]["get"]["parameters"] if p["in"] == "query"}
+        parameters = self.paths[template]["get"].get("parameters", [])
+        known = {p["name"]: p for p in parameters if p["in"] == "query"}
         counts = Counter(name if name in known else name.removesuffix("[]") for name, _ in query)
         faults = [
             f"{name} is missing" for name, p in known.items() if p.get("required") and name not in counts
@@ -52,19 +54,22 @@ class Specification:
     def faults_of_answer(self, path: str, status: int, body: bytes) -> list[str]:
         template = self._template(path)
         declared = self.paths[template]["get"]["responses"] if template else {}
-        content = declared.get(str(status), {}).get("content", {})
-        schema = content.get("application/json", {}).get("schema", {"$ref": self._error_schema})
-        errors = self.check(schema["$ref"]).iter_errors(json.loads(body))
+        pointer = "#" + "/".join(["/paths", _escaped(template or ""), "get/responses", str(status), SCHEMA])
+        if "application/json" not in declared.get(str(status), {}).get("content", {}):
+            pointer = self._error_schema
+        errors = self.check(pointer).iter_errors(json.loads(body))
         return [f"{status} of {path}: {error.json_path}: {error.message[:200]}" for error in errors]
 
     def _faults_of_value(self, parameter: dict[str, Any] | None, name: str, value: str) -> list[str]:
         if parameter is None:
             return [f"{name} is no parameter"]
         schema = parameter["schema"].get("items", parameter["schema"])
-        if schema.get("type") == "integer" and not re.fullmatch(r"-?\d+", value):
+        kinds = schema.get("type")  # a list where it may be null
+        is_integer = "integer" in (kinds if isinstance(kinds, list) else [kinds])
+        if is_integer and not re.fullmatch(r"-?\d+", value):
             return [f"{name}={value} is no integer"]
         given: int | str = value
-        if schema.get("type") == "integer":
+        if is_integer:
             given = int(value)
         elif schema.get("type") == "boolean":
             given = WORDS.get(value, value)
@@ -76,3 +81,8 @@ class Specification:
     def _template(self, path: str) -> str | None:
         fits = (known for known in self.paths if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", known), path))
         return next(fits, None)
+
+
+def _escaped(name: str) -> str:
+    """As a part of a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")

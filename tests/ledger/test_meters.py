@@ -110,3 +110,9 @@ def test_a_billing_period_holds_its_last_moment_and_not_its_first(
 @pytest.mark.parametrize("meter", [LIFE, BALANCE, replace(BALANCE, reset_day=None)])
 def test_a_meter_that_never_begins_again_has_no_billing_period(meter: Meter) -> None:
     assert billing_period(meter, at("5")) is None
+
+
+def test_what_is_only_shown_charges_nothing_where_a_balance_would() -> None:
+    read = [reading("1", "20"), reading("2", "15")]
+    assert [charge.cost for charge in charges_of(BALANCE, read, [])] == [Money.of("5")]
+    assert charges_of(replace(BALANCE, counts="left"), read, []) == []
