@@ -11,11 +11,12 @@ from commands.charged import ChargeAnswer, show_charge
 from commands.definition import command
 from commands.reply import Reply
 from commands.standings import standings
+from commands.which import account_to_fill, which_account
 from ledger.amounts import show_money
 from ledger.money import Money
 from ledger.periods import Period, period_holding
 from ledger.providers import PROVIDERS
-from storage.accounts import account_of, make_account
+from storage.accounts import find_account
 from storage.purchases import WHAT, Purchase, end, post_months, recurring, remember_purchase
 from storage.schedules import next_run
 from storage.spend import account_committed, account_spend
@@ -31,6 +32,7 @@ def charge(
     note: Rest | None = None,
     how: Literal["monthly", "included", "ends"] | None = None,
     month: Span | None = None,
+    account: str | None = None,
 ) -> ChargeAnswer | Refusal:
     """Record a purchase that no bill tells, such as seats: it spreads over its month.
 
@@ -40,15 +42,17 @@ def charge(
         note: A note to keep beside it, for example two seats.
         how: Monthly: again each month until it ends. Included: a subscription covers it, nothing is owed.
         month: Another month than this one, for example month=october.
+        account: Which account, if there are several, for example account=research.
     """
     wrong = _wrong(amount, note or "", month)
     if wrong is not None:
         return wrong
     if how == "ends":
-        return _end(ask, provider, amount)
+        return _end(ask, provider, amount, account)
     first = (month or period_holding("month", ask.today)).first
-    account_id = account_of(ask.connection, ask.workspace, provider)
-    account_id = account_id or make_account(ask.connection, ask.workspace, provider, ask.now)
+    account_id = account_to_fill(ask, provider, account)
+    if isinstance(account_id, Refusal):
+        return account_id
     said = f"{PROVIDERS[provider].title} {show_money(amount)}{' a month' if how == 'monthly' else ''}"
     typed = Purchase(0, account_id, said, amount, first, how == "monthly", how == "included", note or "")
     purchase = remember_purchase(ask.connection, ask.workspace, ask.seat.person_id, typed, ask.now)
@@ -66,9 +70,11 @@ def _wrong(amount: Money, note: str, month: Period | None) -> Refusal | None:
     return None
 
 
-def _end(ask: Ask, provider: str, amount: Money) -> ChargeAnswer | Refusal:
-    account_id = account_of(ask.connection, ask.workspace, provider)
-    known = recurring(ask.connection, ask.workspace, [account_id]) if account_id else []
+def _end(ask: Ask, provider: str, amount: Money, account: str | None) -> ChargeAnswer | Refusal:
+    which = which_account(ask, provider, account)
+    if isinstance(which, Refusal):
+        return which
+    known = recurring(ask.connection, ask.workspace, [which.id]) if which else []
     found = next((each for each in known if each.amount == amount), None)
     if found is None:
         title = PROVIDERS[provider].title
@@ -89,6 +95,7 @@ def _answer(ask: Ask, provider: str, purchase: Purchase, change: int) -> ChargeA
     account = ask.connection, purchase.account_id, ask.currency
     return ChargeAnswer(
         provider=provider,
+        account=find_account(ask.connection, purchase.account_id).name,
         amount=purchase.amount,
         first=purchase.month,
         monthly=purchase.monthly,

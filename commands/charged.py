@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from commands.answers import Answer, Cost
+from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
 from commands.standings import BudgetStanding, meters
 from ledger.amounts import show_money
 from ledger.periods import Period, period_holding
-from ledger.providers import PROVIDERS
 
 
 class ChargeAnswer(Answer):
@@ -19,6 +19,7 @@ class ChargeAnswer(Answer):
     """
 
     provider: str
+    account: str = ""
     amount: Cost
     first: date
     monthly: bool
@@ -38,7 +39,7 @@ class ChargeAnswer(Answer):
 
 def show_charge(answer: ChargeAnswer) -> Reply:
     """The month so far and what is committed; of what is included nothing is owed."""
-    title = PROVIDERS[answer.provider].title
+    title = account_title(answer.provider, answer.account)
     undo = Action("Undo", "undo", {"change": str(answer.change)})
     blocks: list[Block] = [_said(answer, title)]
     if not answer.ended and not answer.included:

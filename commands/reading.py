@@ -22,6 +22,7 @@ def reading(
     when: When | None = None,
     how: Literal["reset", "correct"] | None = None,
     note: Rest | None = None,
+    account: str | None = None,
 ) -> ReadingAnswer | Refusal:
     """Record what a provider's page shows for this month.
 
@@ -31,10 +32,11 @@ def reading(
         when: Another moment, for example yesterday or 31 Oct.
         how: For a lower figure: the meter was reset, or this corrects what was typed.
         note: A note to keep beside it, for example note=from the console.
+        account: Which account, if there are several, for example account=research.
     """
     if note and len(note) > LONGEST_NOTE:
         return Refusal(sentence=f"A note has {LONGEST_NOTE} letters at most.")
-    return take_reading(ask, provider, amount, when, how, note or "")
+    return take_reading(ask, provider, amount, when, how, note or "", account)
 
 
 def show(answer: ReadingAnswer) -> Reply:

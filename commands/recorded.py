@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from commands.answers import Answer, Cost
+from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
 from commands.standings import BudgetStanding, meters
 from commands.tracking import Tracking
 from commands.unpriced import beside
 from ledger.amounts import show_money
-from ledger.providers import PROVIDERS
 
 
 class ReadingAnswer(Answer):
     """What a meter showed, and what follows. `difference` is since the reading before in the same month."""
 
     provider: str
+    account: str = ""
     figure: Cost
     read_at: datetime
     month: str
@@ -38,7 +39,7 @@ class ReadingAnswer(Answer):
 
 def show_reading(answer: ReadingAnswer) -> Reply:
     """The difference, the month so far, what is left, and Undo."""
-    title = PROVIDERS[answer.provider].title
+    title = account_title(answer.provider, answer.account)
     rows: list[tuple[str, Value]] = []
     if answer.before is not None and answer.before_at is not None:
         rows.append((f"Since {answer.before_at:%-d %b %H:%M} ({answer.days} days)", answer.difference))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,12 +13,13 @@ from commands.fitting import A_DAY, Among, Fitted, among, closing, contradicted,
 from commands.recorded import ReadingAnswer, show_reading
 from commands.standings import standings
 from commands.tracking import MICROSECOND, a_day, track
+from commands.which import account_to_fill
 from ledger.amounts import PLACES, show_money
 from ledger.facts import Meter, Reading
 from ledger.money import Money
 from ledger.periods import MONTHS, Period, day_of, local, period_holding
 from ledger.providers import PROVIDERS
-from storage.accounts import account_of, make_account, make_meter, meter_named, meters_of, reads_itself
+from storage.accounts import find_account, make_meter, meter_named, meters_of, reads_itself
 from storage.changes import remember_change
 from storage.columns import micros, moment
 from storage.posting import post_readings
@@ -28,23 +30,31 @@ __all__ = ["ReadingAnswer", "show_reading", "take_reading"]
 
 
 def take_reading(
-    ask: Ask, provider: str, figure: Money, when: datetime | None, how: str | None, note: str = ""
+    ask: Ask,
+    provider: str,
+    figure: Money,
+    when: datetime | None,
+    how: str | None,
+    note: str = "",
+    account: str | None = None,
 ) -> ReadingAnswer | Refusal:
     """Record what a provider's page shows, unless it contradicts what stands and nobody says why."""
-    account_id = account_of(ask.connection, ask.workspace, provider)
-    if account_id and reads_itself(ask.connection, account_id):
+    account_id = account_to_fill(ask, provider, account)
+    if isinstance(account_id, Refusal):
+        return account_id
+    if reads_itself(ask.connection, account_id):
         return _reads_itself(provider)
-    meter_id = meter_named(ask.connection, account_id, provider) if account_id else None
+    meter_id = meter_named(ask.connection, account_id, provider)
     meter, known = Meter(provider, reset_zone=ask.zone.key), list[Reading]()
-    if account_id and meter_id:
+    if meter_id:
         meter = meters_of(ask.connection, account_id)[meter_id]
         known = standing_readings(ask.connection, meter_id)
     at = closing(when, ask.zone, meter) if when else ask.now
     there = among(meter, known, at)
     other = None if how else contradicted(there, figure)
     if other is not None:
-        return _doubtful(ask, provider, figure, when, note, other)
-    account_id = account_id or make_account(ask.connection, ask.workspace, provider, ask.now)
+        more = {"note": note, "account": account or ""}
+        return _doubtful(ask, provider, figure, when, more, other)
     meter_id = meter_id or make_meter(ask.connection, account_id, meter)
     fit = fitted(there, figure, how)
     fact = ReadingFact(meter_id, micros(at), figure, fit.reset)
@@ -64,7 +74,7 @@ def _reads_itself(provider: str) -> Refusal:
 
 
 def _doubtful(
-    ask: Ask, provider: str, figure: Money, when: datetime | None, note: str, other: Reading
+    ask: Ask, provider: str, figure: Money, when: datetime | None, more: Mapping[str, str], other: Reading
 ) -> Refusal:
     """The two lines to type, each of which works as it stands."""
     shown, others = _apart(figure, other.figure)
@@ -74,7 +84,8 @@ def _doubtful(
     )
     typed = ["/reading", provider, as_typed(figure.decimal), *([when.isoformat()] if when else [])]
     given = {"provider": provider, "amount": typed[2], "when": (when or ask.now).isoformat()}
-    given |= {"note": note} if note else {}
+    typed += [f"account={more['account']}"] if more["account"] else []
+    given |= {name: said for name, said in more.items() if said}
     return Refusal(
         sentence=f"{sentence} Nothing was recorded: did the meter begin again, or is this a correction?",
         reason="conflict",
@@ -122,6 +133,7 @@ def _answer(
     today = Period("day", ask.today, ask.today)
     return ReadingAnswer(
         provider=provider,
+        account=find_account(ask.connection, account_id).name,
         figure=fact.figure,
         read_at=at,
         month=MONTHS[period.first.month - 1],
@@ -137,7 +149,7 @@ def _answer(
         change=change,
         withdrawn=tuple(reading.figure for reading in fit.withdrawn),
         budgets=standings(ask, provider),
-        meter=track(ask, provider),
+        meter=track(ask, provider, account_id),
         unpriced=unpriced_in(ask.connection, ask.workspace, so_far, provider),
     )
 

@@ -56,9 +56,9 @@ class _Known:
     charges: Sequence[Charge]
 
 
-def track(ask: Ask, provider: str) -> Tracking:
-    """The meter of a provider; one that was never read is taken to begin again each month."""
-    known = _known(ask, provider)
+def track(ask: Ask, provider: str, account_id: int | None = None) -> Tracking:
+    """The meter of a provider (of its first account); one never read is taken to begin again each month."""
+    known = _known(ask, provider, account_id)
     period = billing_period(known.meter, ask.now)
     last = known.last if known.last and (period is None or known.last.at > period[0]) else None
     days = _days_until(ask.now, period[1], ZoneInfo(known.meter.reset_zone)) if period else None
@@ -86,8 +86,8 @@ def a_day(cost: Money, over: timedelta) -> Money:
     return Money(cost.units * (A_DAY // MICROSECOND) // micros if micros else 0, cost.currency)
 
 
-def _known(ask: Ask, provider: str) -> _Known:
-    account_id = account_of(ask.connection, ask.workspace, provider)
+def _known(ask: Ask, provider: str, account_id: int | None) -> _Known:
+    account_id = account_id or account_of(ask.connection, ask.workspace, provider)
     usual = Meter(provider, reset_zone=ask.zone.key)  # the months that the team lives in
     if account_id is None:
         return _Known(usual, None, ())

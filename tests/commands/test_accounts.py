@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from commands.accounts import AccountsAnswer
+from commands.charged import ChargeAnswer
 from commands.collect import CollectAnswer
 from commands.connect import ConnectAnswer
+from commands.recorded import ReadingAnswer
 from tests.bot.house import TestHouse, said
-from tests.commands.cast import contents, labels, refused, typed
+from tests.commands.cast import Person, contents, labels, refused, typed
 
 KEY = "sk-admin-" + "abcdefghijklmnop" * 3
 OTHER = "sk-admin-" + "ponmlkjihgfedcba" * 3
@@ -109,3 +111,33 @@ async def test_whose_bill_it_is_is_asked_where_the_key_does_not_say_it(house: Te
     await asked(house, f"/connect xai key={XAI} of=team-2")
     assert house.rows(NAMES) == [("xai", "xai", "team-2")]
     assert labels(await typed(house, "/accounts")) == {}
+
+
+async def test_figures_by_hand_go_into_the_account_that_is_named(house: TestHouse) -> None:
+    await asked(house, "/groq 10")
+    answer = await asked(house, "/reading groq 4 account=lab")
+    assert isinstance(answer, ReadingAnswer)
+    assert (answer.account, answer.month_to_date.text(), answer.before) == ("lab", "4", None)
+    charged = await asked(house, "/charge groq 30 account=Lab")
+    assert isinstance(charged, ChargeAnswer)
+    assert (charged.account, charged.month_to_date.text()) == ("lab", "24")
+    doubt = refused(await typed(house, "/reading groq 2 account=lab"), "is less than")
+    assert [line.split()[-2:] for line in doubt.lines] == [
+        ["account=lab", "reset"],
+        ["account=lab", "correct"],
+    ]
+    await asked(house, doubt.lines[1])
+    assert house.rows("select account_id, sum(cost) from day_lines group by 1 order by 1") == [
+        (1, 10 * 10**9),
+        (2, 32 * 10**9),
+    ]
+    refused(await typed(house, "/charge groq 20 ends account=lab"), "no charge of $20.00")
+
+
+async def test_only_a_keeper_names_a_new_account(house: TestHouse) -> None:
+    await asked(house, "/settings everyone=yes")
+    bob = Person(house, "bob")
+    said(await bob.asks("/reading groq 4"))
+    refused(await bob.asks("/reading groq 4 account=lab"), "no account “lab”: its accounts are: groq")
+    refused(await bob.asks("/charge groq 4 account=lab"), "no account “lab”")
+    assert house.rows(NAMES) == [("groq", "groq", "")]
