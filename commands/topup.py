@@ -15,12 +15,11 @@ from ledger.amounts import NotAnAmount, show_money
 from ledger.money import Money
 from ledger.periods import local
 from ledger.providers import PROVIDERS
-from storage.accounts import account_of
 from storage.changes import remember_change
 from storage.columns import micros
 from storage.posting import post_readings
 from storage.readings import TopUpFact
-from storage.rises import Rise, rises_of
+from storage.rises import Rise, rises_in
 
 REACH = timedelta(days=92)  # how long after it a rise can be explained
 NEAR = timedelta(hours=36)  # a day is told by its end, and a balance read up to hours after
@@ -53,8 +52,8 @@ def topup(ask: Ask, provider: Connectable, amount: str, when: When | None = None
         amount: What was paid in, in the balance's own currency, for example 50.
         when: About when, for example yesterday; where it rose most alike if left out.
     """
-    account_id = account_of(ask.connection, ask.workspace, provider)
-    found = rises_of(ask.connection, account_id, ask.now - REACH) if account_id else []
+    known = rises_in(ask.connection, ask.workspace, ask.now - REACH)
+    found = [rise for rise in known if rise.provider == provider]  # of whichever account
     if when is not None:
         found = [rise for rise in found if abs(rise.at - when) <= NEAR]
     if not found:
