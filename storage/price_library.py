@@ -42,11 +42,14 @@ class PriceTable:
     def tariff(self, provider: str, model: str, context: Context = ()) -> Tariff | None:
         """A model's prices; None for one that the table does not know."""
         key = provider, model, context
-        if key not in self._tariffs:
-            if len(self._tariffs) >= MOST_KEPT:  # names of models come from outside: they may be anything
-                self._tariffs.clear()
-            self._tariffs[key] = self._find(provider, model, dict(context))
-        return self._tariffs[key]
+        try:
+            return self._tariffs[key]
+        except KeyError:  # readers and the writer look up at once, so nothing is taken to be there still
+            found = self._find(provider, model, dict(context))
+        if len(self._tariffs) >= MOST_KEPT:  # names of models come from outside: they may be anything
+            self._tariffs.clear()
+        self._tariffs[key] = found
+        return found
 
     def _find(self, provider: str, model: str, context: Mapping[str, str]) -> Tariff | None:
         wanted = IDS.get(provider, provider)
