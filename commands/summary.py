@@ -1,20 +1,26 @@
-"""`/summary`: what a period cost, by provider."""
+"""`/summary`: what a period cost, by provider, account, model, project or member."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from commands.answers import Answer, Cost, Part
 from commands.arguments import Span
 from commands.caller import Ask
 from commands.definition import command
+from commands.mending import account_title
 from commands.reply import Action, Block, Note, Reply, Table, Text, Value
 from commands.unpriced import cost_or_unpriced, unpriced_note
 from ledger.amounts import show_money
+from ledger.money import Money
 from ledger.periods import Period, period_holding
 from ledger.providers import PROVIDERS
 from storage.accounts import accounts_in
+from storage.shares import spend_shares
 from storage.spend import ProviderSpend, committed, covered, spend_by_provider, unconverted
+
+By = Literal["provider", "account", "model", "project", "member"]
 
 
 class SummaryLine(Part):
@@ -28,10 +34,17 @@ class SummaryLine(Part):
     unpriced: int
 
 
+class SummaryShare(SummaryLine):
+    """A part of the spend by what was asked for. `name` empty: unattributed; `provider`: an account's."""
+
+    name: str
+
+
 class SummaryAnswer(Answer):
     """A period's spend; of a running period up to and with today.
 
-    `unpriced` counts requests whose price nobody knows: they are in no sum.
+    `unpriced` counts requests whose price nobody knows: they are in no sum. `shares` come to the total
+    too: by account, model, project or member, as `by` says; none if that is the provider.
     """
 
     period: str
@@ -44,14 +57,17 @@ class SummaryAnswer(Answer):
     not_converted: tuple[Cost, ...]
     stale: tuple[str, ...]
     unpriced: int = 0
+    by: By = "provider"
+    shares: tuple[SummaryShare, ...] = ()
 
 
 @command()
-def summary(ask: Ask, period: Span | None = None) -> SummaryAnswer:
-    """Show what a period cost, by provider.
+def summary(ask: Ask, period: Span | None = None, by: By | None = None) -> SummaryAnswer:
+    """Show what a period cost, by provider, account, model, project or member.
 
     Args:
         period: For example november, last week or yesterday; this month if left out.
+        by: What it is split by; provider if left out. What lacks it is unattributed.
     """
     asked = period or period_holding("month", ask.today)
     days = Period("days", asked.first, max(asked.first, min(asked.last, ask.today)))
@@ -67,6 +83,8 @@ def summary(ask: Ask, period: Span | None = None) -> SummaryAnswer:
         not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, days)),
         stale=stale_providers(ask),
         unpriced=sum(line.unpriced for line in lines),
+        by=by or "provider",
+        shares=_shares(ask, days, by) if by and by != "provider" else (),
     )
 
 
@@ -79,6 +97,21 @@ def summary_lines(ask: Ask, days: Period) -> tuple[SummaryLine, ...]:
 def stale_providers(ask: Ask) -> tuple[str, ...]:
     """Providers whose last collection failed: their figures are older than they should be."""
     return tuple(row.provider for row in accounts_in(ask.connection, ask.workspace) if row.trouble)
+
+
+def _shares(ask: Ask, days: Period, by: str) -> tuple[SummaryShare, ...]:
+    return tuple(
+        SummaryShare(
+            provider=each.provider,
+            name=each.name,
+            cost=Money(each.cost, ask.currency),
+            official=Money(each.labels.get("official", 0), ask.currency),
+            manual=Money(each.labels.get("manual", 0), ask.currency),
+            estimated=Money(each.labels.get("estimated", 0), ask.currency),
+            unpriced=each.unpriced,
+        )
+        for each in spend_shares(ask.connection, ask.workspace, ask.currency, days, by)
+    )
 
 
 def _line(ask: Ask, each: ProviderSpend) -> SummaryLine:
@@ -96,15 +129,11 @@ def show(answer: SummaryAnswer) -> Reply:
     blocks: list[Block] = []
     if answer.providers:
         rows: list[tuple[Value, ...]] = [
-            (
-                PROVIDERS[line.provider].title,
-                cost_or_unpriced(line.cost, line.unpriced),
-                known_as(line),
-            )
-            for line in answer.providers
+            (_title(line), cost_or_unpriced(line.cost, line.unpriced), known_as(line))
+            for line in answer.shares or answer.providers
         ]
         rows.append(("Together", cost_or_unpriced(answer.total, answer.unpriced), ""))
-        blocks.append(Table(("Provider", "Cost", "Known as"), tuple(rows)))
+        blocks.append(Table((answer.by.capitalize(), "Cost", "Known as"), tuple(rows)))
     else:
         blocks.append(Text("Nothing is known of {period}.", {"period": answer.period}))
     if answer.committed:
@@ -118,6 +147,12 @@ def show(answer: SummaryAnswer) -> Reply:
     if stale:
         blocks.append(Note(f"Not up to date: {stale}; /status says why."))
     return Reply(f"Spend, {answer.period}", tuple(blocks), (Action("Budget", "budget"),))
+
+
+def _title(line: SummaryLine) -> str:
+    if not isinstance(line, SummaryShare):
+        return PROVIDERS[line.provider].title
+    return account_title(line.provider, line.name) if line.provider else line.name or "Unattributed"
 
 
 def known_as(line: SummaryLine) -> str:

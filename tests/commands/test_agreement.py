@@ -73,7 +73,8 @@ def test_all_of_them_agree_with_the_day_lines(
         for number, (provider, start, hours, units, currency) in enumerate(told):
             account, at = make_account(connection, workspace, provider, START), START + HOUR * start
             layer = "official" if hours else "pushed"
-            charge = Charge(layer, f"{number}", at, at + HOUR * hours, Money(units, currency))
+            dims = {"model": provider[:3]} if number % 2 else {}
+            charge = Charge(layer, f"{number}", at, at + HOUR * hours, Money(units, currency), dims=dims)
             post(connection, account, [charge], START + HOUR * 24 * 29)
         _agree(ask_of(connection, workspace, START + HOUR * 24 * 29), figure)
 
@@ -116,6 +117,10 @@ def _agree(ask: Ask, figure: int) -> None:
     rest = Period("days", ask.today + HOUR * 24, month.last)
     committed = spend(ask.connection, ask.workspace, "USD", rest) if ask.today < month.last else 0
     assert committed == budgets.committed.units == totals.committed.units == told.committed.units
+    for by in ("account", "model", "project", "member"):
+        split = summary.function(ask, None, by)
+        assert isinstance(split, SummaryAnswer)
+        assert sum((share.cost for share in split.shares), Money(0)) == totals.total
     assert totals.not_converted == budgets.not_converted
 
 
