@@ -32,16 +32,18 @@ class MendedAnswer(Answer):
 def _lay_out_broken(answer: BrokenAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
     blocks: list[Block] = [Text("{trouble}", {"trouble": answer.trouble})] if answer.trouble else []
-    blocks.append(Text("{mend}", {"mend": mend_of(answer.kind, answer.provider)}))
+    blocks.append(Text("{mend}", {"mend": mend_of(answer.kind, answer.provider, answer.account)}))
     if answer.as_of:
         blocks.append(Note("Its figures are as of {as_of}; nothing is lost.", {"as_of": answer.as_of}))
     else:
         blocks.append(Note("None of its figures has been read yet."))
     blocks.append(Note("I tell you once more, when it works again."))
+    given = {"provider": answer.provider}
+    given |= {"account": answer.account} if answer.account not in ("", answer.provider) else {}
     if answer.kind == "key":
-        first = Action("Connect again", "connect", {"provider": answer.provider}, asks_for="key")
+        first = Action("Connect again", "connect", given, asks_for="key")
     else:
-        first = Action("Check now", "collect", {"provider": answer.provider})
+        first = Action("Check now", "collect", given)
     said = f"{title} has not been read for too long" if answer.kind == "stale" else f"{title} cannot be read"
     return Reply(said, tuple(blocks), (first, Action("Status", "status")), "warning")
 

@@ -10,15 +10,16 @@ Trouble = Literal["key", "shape", "failing", "stale"]
 SKEW = 120  # seconds; from here on hours and days are read beside where they lie
 
 
-def mend_of(kind: Trouble, provider: str) -> str:
+def mend_of(kind: Trouble, provider: str, account: str = "") -> str:
     """What to do next."""
+    which = provider if account in ("", provider) else f"{provider} account={account}"
     return {
-        "key": f"With the right key, type /connect {provider}.",
+        "key": f"With the right key, type /connect {which}.",
         "shape": "Update Purser; if this is the newest version, report the place that is named. The answer "
         "lies in the folder answers beside the database, for whoever mends it.",
         "failing": f"I go on trying every hour. If {PROVIDERS[provider].title} reports no outage, "
         "purser doctor says more.",
-        "stale": f"Type /collect {provider}; if nothing comes, purser doctor says what is in the way.",
+        "stale": f"Type /collect {which}; if nothing comes, purser doctor says what is in the way.",
     }[kind]
 
 

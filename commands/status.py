@@ -92,7 +92,7 @@ def _account(ask: Ask, row: AccountRow) -> AccountStatus:
         last_reading=show_money(read.figure) if read else "",
         last_reading_at=read.at if read else None,
         broken_since=health.broken_since,
-        mend=mend_of(health.kind, row.provider) if health.kind and health.broken_since else "",
+        mend=mend_of(health.kind, row.provider, row.name) if health.kind and health.broken_since else "",
         clock=skew_sentence(row.provider, health.ahead),
     )
 

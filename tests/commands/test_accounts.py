@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from commands.accounts import AccountsAnswer
+from commands.broken import BROKEN, BrokenAnswer
 from commands.charged import ChargeAnswer
 from commands.collect import CollectAnswer
 from commands.connect import ConnectAnswer
 from commands.recorded import ReadingAnswer
-from tests.bot.house import TestHouse, said
+from tests.bot.house import NOON, TestHouse, said
 from tests.commands.cast import Person, contents, labels, refused, typed
 
 KEY = "sk-admin-" + "abcdefghijklmnop" * 3
@@ -141,3 +142,16 @@ async def test_only_a_keeper_names_a_new_account(house: TestHouse) -> None:
     refused(await bob.asks("/reading groq 4 account=lab"), "no account “lab”: its accounts are: groq")
     refused(await bob.asks("/charge groq 4 account=lab"), "no account “lab”")
     assert house.rows(NAMES) == [("groq", "groq", "")]
+
+
+def test_what_mends_an_account_names_it() -> None:
+    for name, given, typed_ in (
+        ("openai", {"provider": "openai"}, "/connect openai."),
+        ("research", {"provider": "openai", "account": "research"}, "/connect openai account=research."),
+    ):
+        broken = BrokenAnswer(
+            provider="openai", account=name, kind="key", trouble="No.", since=NOON, as_of=None
+        )
+        reply = BROKEN.show(broken)
+        assert reply.actions[0].given == given
+        assert typed_ in str(reply.blocks)
