@@ -24,11 +24,13 @@ def move_sums(connection: Connection, account_id: int, changes: Iterable[Change]
     """Take away what changed records said before and add what they say now."""
     moved: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
     for change in changes:
-        for layer, said, sign in change.steps():
-            if said.record:
-                sums = moved[_key(layer, said)]
-                sums[0] += sign * (said.cost or 0)
-                sums[1] += sign * (_requests(said) if said.cost is None else 0)
+        for said, sign in ((change.old, -1), (change.new, 1)):
+            if said is not None and said.record:
+                sums = moved[_key(change.layer, said)]
+                if said.cost is None:
+                    sums[1] += sign * _requests(said)
+                else:
+                    sums[0] += sign * said.cost
     rows = [
         dict(zip(KEYS, (account_id, *key), strict=True)) | {"cost": cost, "unpriced": unpriced}
         for key, (cost, unpriced) in sorted(moved.items())

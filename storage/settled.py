@@ -16,14 +16,17 @@ from ledger.periods import DAY, day_of
 from ledger.settling import settle, touched_days
 from storage.billed import Billed
 from storage.book_facts import BookFacts
-from storage.charges import NO_DIMS, Said, Step
+from storage.charges import NO_DIMS, Step
 from storage.columns import EPOCH, micros, moment
 from storage.day_lines import DaySums, add_lines, drop_unpriced, replace_days
+from storage.quarter_sums import quarter_of
 from storage.readings import read_charges
 from storage.tables import charges, day_lines, meters, readings, unpriced_lines
 
 DAYS_AT_ONCE = 31
 A_DAY = DAY // timedelta(microseconds=1)
+
+_Alike = tuple[str | None, bool, str, str]  # category, included, currency, dims: what records of a line share
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,14 @@ def settle_touched(connection: Connection, account: Billed, changes: Collection[
 
 def add_alone(connection: Connection, account: Billed, steps: Iterable[Step]) -> DaySums:
     """Add records that nothing long meets straight to their day: each is its own line, with no rounding."""
-    costs: dict[tuple[date, str, Said], int] = defaultdict(int)
-    counts: dict[tuple[date, str, Said], int] = defaultdict(int)
+    costs: dict[tuple[date, str, _Alike], int] = defaultdict(int)
+    counts: dict[tuple[date, str, _Alike], int] = defaultdict(int)
+    days: dict[int, date] = {}
     for layer, said, sign in steps:
-        key = day_of(moment(said.start_at), account.zone), layer, _alike(said)
+        quarter = quarter_of(said.start_at)  # no day begins inside one
+        if quarter not in days:
+            days[quarter] = day_of(moment(quarter), account.zone)
+        key = days[quarter], layer, (said.category, said.included, said.currency, said.dims)
         if said.cost is not None:
             costs[key] += sign * said.cost
         elif not said.included:
@@ -118,29 +125,13 @@ def _currency(charge: Charge, account: Billed) -> str:
     return account.currency if charge.cost is None else charge.cost.currency
 
 
-def _alike(said: Said) -> Said:
-    """What records of one line have in common."""
-    return said._replace(
-        start_at=0,
-        end_at=0,
-        cost=None,
-        quantity=0,
-        settled=True,
-        sku="",
-        model=None,
-        usage=None,
-        priced_by=None,
-    )
+def _line(day: date, layer: str, alike: _Alike, units: int) -> DayLine:
+    category, included, currency, dims = alike
+    return DayLine(day, layer, layer, category, _pairs(dims), units, included, currency)
 
 
-def _line(day: date, layer: str, alike: Said, units: int) -> DayLine:
-    return DayLine(
-        day, layer, layer, alike.category, _pairs(alike.dims), units, alike.included, alike.currency
-    )
-
-
-def _unpriced(day: date, layer: str, alike: Said, quantity: int) -> UnpricedLine:
-    return UnpricedLine(day, layer, _pairs(alike.dims), quantity)
+def _unpriced(day: date, layer: str, alike: _Alike, quantity: int) -> UnpricedLine:
+    return UnpricedLine(day, layer, _pairs(alike[3]), quantity)
 
 
 def _pairs(dims: str) -> tuple[tuple[str, str], ...]:
