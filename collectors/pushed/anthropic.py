@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collectors.pushed.counts import add, count, details_of
 from collectors.pushed.openai import usage_of
-from collectors.pushed.request import STANDARD, Pushed, Quantities, Request, Row, model_of
+from collectors.pushed.request import STANDARD, Pushed, Quantities, Request, Row, model_of, named
 
 CACHES = ("cache_creation_input_tokens", "cache_read_input_tokens")
 BATCH = "batch"  # a service tier here, a way of processing where prices are
@@ -46,7 +46,7 @@ def _note_tier(usage: Row, request: Request) -> None:
     if tier == BATCH:
         context["processing"] = BATCH
     elif tier not in STANDARD and isinstance(tier, str):
-        context["service_tier"] = tier[:40]
+        context["service_tier"] = named(tier, "service_tier")
     if speed not in STANDARD and isinstance(speed, str):
-        context["speed"] = speed[:40]
+        context["speed"] = named(speed, "speed")
     request.context = context

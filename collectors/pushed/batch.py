@@ -52,7 +52,7 @@ class Batch:
     def reject(self, place: int, why: str) -> None:
         self.rejected += 1
         if len(self.rejections) < LISTED:
-            self.rejections.append(Rejection(place, why))
+            self.rejections.append(Rejection(place, why.encode("utf-8", "replace").decode()))
 
 
 class Unnamed(NamedTuple):

@@ -6,7 +6,17 @@ https://platform.openai.com/docs/api-reference; most other providers speak the f
 from __future__ import annotations
 
 from collectors.pushed.counts import add, check_parts, count, details_of, seconds
-from collectors.pushed.request import STANDARD, Pushed, Quantities, Reader, Request, Row, Wrong, model_of
+from collectors.pushed.request import (
+    STANDARD,
+    Pushed,
+    Quantities,
+    Reader,
+    Request,
+    Row,
+    Wrong,
+    model_of,
+    named,
+)
 
 LENGTHS = ("audio_seconds", "duration")
 SEARCHES = {"web_search_call": "web_searches", "file_search_call": "storage_searches"}
@@ -110,7 +120,7 @@ def price_by_tier(body: Row, request: Request) -> None:
     """Note the tier that served the request, where its price is another."""
     tier = body.get("service_tier")
     if tier not in STANDARD and isinstance(tier, str):
-        request.context = {**(request.context or {}), "service_tier": tier[:40]}
+        request.context = {**(request.context or {}), "service_tier": named(tier, "service_tier")}
 
 
 def _searches(body: Row) -> Quantities:

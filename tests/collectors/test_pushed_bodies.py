@@ -200,6 +200,8 @@ def test_openrouters_cost_is_what_its_credits_paid() -> None:
             "more than input_tokens",
         ),
         ({"created": 1795161600000}, "not milliseconds"),
+        ({"service_tier": "\ud800"}, "service_tier must be a name"),
+        ({"service_tier": "a\x00b"}, "service_tier must be a name"),
     ],
 )
 def test_a_body_that_is_wrong_is_refused_with_the_place(change: dict[str, Any], word: str) -> None:

@@ -228,6 +228,20 @@ async def test_a_body_that_cannot_be_read_is_refused_whole(
     assert word in (await refused(http, status, body))["detail"]
 
 
+@pytest.mark.parametrize("half", ["\\ud800", "\\u0000", "\\u202e"])
+async def test_letters_that_no_database_keeps_are_refused_and_told(http: Served, half: str) -> None:
+    rows = [
+        f'{{"id": "a{half}", "model": "m", "input_tokens": 1}}',
+        f'{{"id": "b", "model": "m{half}", "input_tokens": 1}}',
+        f'{{"id": "c", "model": "m", "input_tokens": 1, "a{half}_tokens": 1}}',
+        f'{{"id": "d", "model": "m", "usage": {{"input_tokens": 1}}, "service_tier": "{half}"}}',
+        f'{{"id": "e", "model": "m", "input_tokens": 1, "member": "{half}"}}',
+        f'{{"note": "{half}", "model": "m", "input_tokens": 1}}',
+    ]
+    said = await push(http, "openai", f"[{', '.join(rows)}]")
+    assert (said["accepted"], [each["index"] for each in said["rejections"]]) == (1, [0, 1, 2, 3, 4])
+
+
 async def test_a_packed_body_is_what_it_says_and_no_larger_inside(http: Served) -> None:
     bomb = gzip.compress(b" " * (LARGEST + 1), 1)
     assert f"{LARGEST:,} bytes" in (await refused(http, 413, bomb, content_encoding="gzip"))["detail"]
