@@ -23,14 +23,18 @@ KEYS = [column.name for column in quarter_sums.primary_key]
 def move_sums(connection: Connection, account_id: int, changes: Iterable[Change]) -> None:
     """Take away what changed records said before and add what they say now."""
     moved: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
-    for change in changes:
-        for said, sign in ((change.old, -1), (change.new, 1)):
-            if said is not None and said.record:
-                sums = moved[_key(change.layer, said)]
-                if said.cost is None:
-                    sums[1] += sign * _requests(said)
-                else:
-                    sums[0] += sign * said.cost
+    signed = (
+        (change.layer, said, sign)
+        for change in changes
+        for said, sign in ((change.old, -1), (change.new, 1))
+        if said is not None and said.record
+    )
+    for layer, said, sign in signed:
+        sums = moved[_key(layer, said)]
+        if said.cost is None:
+            sums[1] += sign * _requests(said)
+        else:
+            sums[0] += sign * said.cost
     rows = [
         dict(zip(KEYS, (account_id, *key), strict=True)) | {"cost": cost, "unpriced": unpriced}
         for key, (cost, unpriced) in sorted(moved.items())
