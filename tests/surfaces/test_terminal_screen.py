@@ -115,7 +115,8 @@ def test_commands_are_completed_with_and_without_a_slash() -> None:
 
 
 def test_choices_come_next_and_then_names() -> None:
-    assert completions("/connect o") == ["openai"]
+    assert completions("/connect opena") == ["openai"]
+    assert completions("/connect o") == ["openai", "openrouter"]
     assert completions("/limit ") == []
     assert completions("/limit 2 d") == ["day", "deepseek"]
     assert completions("/limit 2 day re") == ["reserve="]
@@ -125,4 +126,6 @@ def test_choices_come_next_and_then_names() -> None:
 
 
 def test_a_secret_is_never_completed() -> None:
-    assert completions("/connect openai ") == []
+    assert "key=" not in completions("/connect openai ")
+    assert completions("/connect openai s") == []
+    assert completions("/connect openai key=s") == []
