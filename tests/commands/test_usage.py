@@ -134,6 +134,16 @@ async def test_an_account_that_is_not_there_is_named_and_none_is_made(house: Tes
     assert house.rows("SELECT * FROM accounts") == []
 
 
+async def test_with_several_accounts_of_other_names_one_has_to_be_said(house: TestHouse) -> None:
+    def two(connection: Connection) -> None:
+        for name in ("home", "work"):
+            make_account(connection, 1, "groq", house.clock.now, name)
+
+    house.wiring.store.write_now(two)
+    refused(await asked(house, Told([record(0, "1")])), "several accounts: home, work")
+    assert (await pushed(house, [record(0, "1")], account="Work")).account == "work"
+
+
 async def test_whoever_may_not_record_may_not_push(house: TestHouse) -> None:
     ann = Person(house, "ann")
     given = {"provider": "groq", "facts": Told([record(0, "1")])}
