@@ -19,6 +19,7 @@ from collectors.contract import Collector, CollectorError, Page, ShapeChanged, S
 from ledger.facts import Charge, Reading, TopUp, Usage
 from storage.accounts import find_account, make_meter, sealed_secret, secret_name
 from storage.columns import micros
+from storage.drifts import note_drift
 from storage.posting import Covers, Posted, post, post_readings
 from storage.readings import ReadingFact, TopUpFact, stands_empty
 from storage.runs import Run, claim_run, finish_run, put_off_run, renew_run
@@ -111,6 +112,9 @@ def _post(connection: Connection, *, run: Run, page: Page, now: datetime) -> Pos
     facts = [fact for fact in page.facts if isinstance(fact, Charge | Usage)]
     covers = Covers(page.layer, page.covers.start, page.covers.end) if page.whole else None
     posted = post(connection, run.account_id, facts, now, covers)
+    if page.layer == "official" and page.whole:
+        bill = [fact for fact in facts if isinstance(fact, Charge)]
+        note_drift(connection, run.account_id, bill, page.covers.start, page.covers.end, now)
     read = _meter_facts(connection, run.account_id, page)
     if read:
         posted = posted + post_readings(connection, run.account_id, read, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from commands.answers import Answer, Cost, Part
 from commands.caller import Ask
@@ -13,6 +13,7 @@ from commands.risen import Risen, unexplained
 from ledger.amounts import show_money
 from ledger.providers import PROVIDERS
 from storage.accounts import AccountRow, accounts_in
+from storage.drifts import last_drift
 from storage.health import health_of
 from storage.outbox import troubles, waiting
 from storage.price_tables import waiting_sentences
@@ -20,6 +21,14 @@ from storage.readings import last_reading, left_of
 from storage.runs import last_run
 from storage.schedules import next_run
 from storage.subscriptions import lacks_in, switched_off
+
+
+class Drifted(Part):
+    """What was estimated of a time, and what the bill then said."""
+
+    day: date
+    estimated: Cost
+    billed: Cost
 
 
 class AccountStatus(Part):
@@ -41,6 +50,7 @@ class AccountStatus(Part):
     mend: str = ""
     clock: str = ""
     left: tuple[Cost, ...] = ()  # of its balance, by currency; a provider that bills afterwards has none
+    drift: Drifted | None = None  # of the newest bill that settled over an estimate
 
 
 class StatusAnswer(Answer):
@@ -85,6 +95,7 @@ def _account(ask: Ask, row: AccountRow) -> AccountStatus:
         provider=row.provider,
         connected=row.connected_at is not None,
         left=tuple(left_of(ask.connection, row.id)) if row.connected_at else (),
+        drift=_drifted(ask, row.id) if row.connected_at else None,
         as_of=row.read_until,
         last_run=last_run(ask.connection, row.id),
         next_run=planned.next_run_at if planned else None,
@@ -97,6 +108,13 @@ def _account(ask: Ask, row: AccountRow) -> AccountStatus:
     )
 
 
+def _drifted(ask: Ask, account_id: int) -> Drifted | None:
+    drift = last_drift(ask.connection, account_id)
+    if drift is None:
+        return None
+    return Drifted(day=drift.start.date(), estimated=drift.estimated, billed=drift.billed)
+
+
 def show(answer: StatusAnswer) -> Reply:
     blocks: list[Block] = []
     if answer.accounts:
@@ -107,6 +125,7 @@ def show(answer: StatusAnswer) -> Reply:
         blocks += _trouble(each)
     left = [(PROVIDERS[each.provider].title, cost) for each in answer.accounts for cost in each.left]
     blocks += [Facts(tuple((f"{title}, left", cost) for title, cost in left))] if left else []
+    blocks += [_drift(PROVIDERS[each.provider].title, each.drift) for each in answer.accounts if each.drift]
     blocks += [Text("{sentence}.", {"sentence": each.sentence}) for each in answer.rises]
     blocks.append(Facts((("Messages waiting", answer.due), ("Undeliverable", answer.undeliverable))))
     blocks += [Note("{trouble}", {"trouble": trouble}) for trouble in answer.troubles]
@@ -130,6 +149,11 @@ def _trouble(each: AccountStatus) -> list[Block]:
     if each.clock:
         said.append(Text("{clock}", {"clock": each.clock}))
     return said
+
+
+def _drift(title: str, drift: Drifted) -> Note:
+    values: dict[str, Value] = {"title": title, "estimated": drift.estimated, "billed": drift.billed}
+    return Note("{title}, {day}: estimated {estimated}, billed {billed}.", values | {"day": drift.day})
 
 
 def _row(each: AccountStatus) -> tuple[Value, ...]:

@@ -7,6 +7,7 @@ small maps are canonical JSON text.
 from __future__ import annotations
 
 from storage.tables.book import day_lines, quarter_sums, unpriced_lines
+from storage.tables.drifts import drifts
 from storage.tables.facts import (
     accounts,
     changes,
@@ -45,6 +46,7 @@ __all__ = [
     "counters",
     "crossings",
     "day_lines",
+    "drifts",
     "health",
     "history",
     "link_codes",
