@@ -1,4 +1,4 @@
-"""xAI: what a team was charged, by UTC day.
+"""xAI: what a team was charged, by UTC day, and what is left of its prepaid credits.
 
 https://docs.x.ai/docs/management-api/billing
 """
@@ -23,9 +23,10 @@ from collectors.contract import (
     Page,
     ShapeChanged,
     Span,
+    TryLater,
     midnight,
 )
-from ledger.facts import Charge
+from ledger.facts import Charge, Meter, Reading
 from ledger.money import Money
 from ledger.providers import PROVIDERS
 
@@ -35,8 +36,10 @@ AT_ONCE = 10 * DAY  # a long question may be answered with a part only, and nobo
 # xAI names no lag. Two days is twice what other providers were seen to need, and with a re-read of three
 # every day is read again on the day after it settled.
 LAG, REREAD = timedelta(days=2), timedelta(days=3)
+LEFT = Meter("prepaid credits left", counts="left", reset_day=None)
 
 Dollars = Annotated[Decimal, Field(gt=-(10**9), lt=10**9)]
+Cents = Annotated[int, Field(gt=-(10**11), lt=10**11)]
 Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
@@ -63,6 +66,59 @@ class Usage(Answer):
 
     time_series: list[Series]
     limit_reached: bool = False
+
+
+class Amount(Answer):
+    """Cents, as a string. Zero may be left out, the amount itself never is."""
+
+    val: Cents = 0
+
+
+class Change(Answer):
+    """What a cycle took of the credits names the cycle; a purchase names none."""
+
+    spend_bp_key_year: int = 0
+    spend_bp_key_month: int = 0
+
+
+class Balance(Answer):
+    """`total`: a purchase counts below zero, what was spent above it."""
+
+    changes: list[Change] = Field(default_factory=list)
+    total: Amount
+
+    @property
+    def left(self) -> Money:
+        return dollars(-self.total.val)
+
+    def holds(self, cycle: Cycle) -> bool:
+        """Whether the cycle was booked already: then it is inside `total`."""
+        told = ((change.spend_bp_key_year, change.spend_bp_key_month) for change in self.changes)
+        return (cycle.year, cycle.month) in told
+
+
+class Cycle(Answer):
+    year: int
+    month: int
+
+
+class CoreInvoice(Answer):
+    total_with_corr: Amount
+
+
+class Preview(Answer):
+    """The invoice of the running cycle, as far as it has come."""
+
+    core_invoice: CoreInvoice
+    billing_cycle: Cycle
+
+    @property
+    def spent(self) -> Money:
+        return dollars(self.core_invoice.total_with_corr.val)
+
+
+def dollars(cents: int) -> Money:
+    return Money.of(Decimal(cents).scaleb(-2))
 
 
 def read(body: bytes) -> Usage:
@@ -105,17 +161,44 @@ def pages(usage: Usage, now: datetime) -> Iterator[Page]:
         yield Page("official", Span(day, day + DAY), facts, whole=not usage.limit_reached)
 
 
+def left(balance: Balance, preview: Preview) -> Money:
+    """xAI books a cycle on the credits when it closes: till then the running one is to be taken off.
+
+    Credits are used before anything is billed, so what goes beyond them is not theirs.
+    """
+    shown, spent = balance.left, preview.spent
+    if min(shown, spent) <= Money(0) or balance.holds(preview.billing_cycle):
+        return shown
+    return shown - min(shown, spent)
+
+
+async def read_left(client: Client, team: str, now: datetime) -> AsyncIterator[Page]:
+    """One page; none where the key may not see it: the charges do not depend on it."""
+    try:
+        balance = shape_of(Balance, await client.get(f"{team}/prepaid/balance", []))
+        preview = shape_of(Preview, await client.get(f"{team}/postpaid/invoice/preview", []))
+    except (TryLater, ShapeChanged):
+        raise
+    except CollectorError:
+        return
+    fact = Reading(LEFT.name, now, left(balance, preview))
+    yield Page("reading", Span(now, now + timedelta.resolution), (fact,), (LEFT,), whole=False)
+
+
 async def collect(client: Client, span: Span, now: datetime) -> AsyncIterator[Page]:
-    path = f"/v1/billing/teams/{team_of(client.subject)}/usage"
+    team = f"/v1/billing/teams/{team_of(client.subject)}"
     start, end = midnight(span.start), midnight(min(span.end, now) + DAY - timedelta.resolution)
     while start < end:
         asked = Span(start, min(start + AT_ONCE, end))
-        body = await client.post(path, question(asked))
+        body = await client.post(f"{team}/usage", question(asked))
         usage = read(body)
         _check(usage, asked, body)
         for page in pages(usage, now):
             yield page
         start = asked.end
+    if span.start <= now < span.end:
+        async for page in read_left(client, team, now):
+            yield page
 
 
 def _check(usage: Usage, asked: Span, body: bytes) -> None:

@@ -1,4 +1,4 @@
-"""xAI's stand-in: a team's usage in dollars by day, dense, the end outside.
+"""xAI's stand-in: a team's usage in dollars by day, dense, the end outside; its prepaid credits.
 
 By hand: `python -m tests.collectors.xai_stand_in 8126` serves its usual days of autumn 2026.
 """
@@ -16,7 +16,9 @@ from tests.collectors.provider_stand_in import JSON, Answer, Asked, ProviderStan
 DATA = Path(__file__).parents[1] / "data/xai"
 INDEX: list[dict[str, Any]] = json.loads((DATA / "index.json").read_text())["samples"]
 TEAM = "team-1234"
-PATH = f"/v1/billing/teams/{TEAM}/usage"
+OF_TEAM = f"/v1/billing/teams/{TEAM}"
+PATH, BALANCE = f"{OF_TEAM}/usage", f"{OF_TEAM}/prepaid/balance"
+PREVIEW = f"{OF_TEAM}/postpaid/invoice/preview"
 SUM = [{"name": "usd", "aggregation": "AGGREGATION_SUM"}]
 DAY = timedelta(days=1)
 
@@ -37,7 +39,7 @@ def answered(*all_series: dict[str, Any], **fields: object) -> Answer:
 
 
 class XAIStandIn(ProviderStandIn):
-    """`days`: dollars; one that is not named cost nothing."""
+    """`days`: dollars; one that is not named cost nothing. `credits`: what the other addresses answer."""
 
     key = "xai-token-0123456789abcdef0123456789abcdef"
     wrong_key = "xai-0123456789abcdef0123456789abcdef"
@@ -47,10 +49,13 @@ class XAIStandIn(ProviderStandIn):
         super().__init__(port)
         self.days = {date(2026, 11, 17): 0.75973725, date(2026, 11, 18): 0.5, date(2026, 10, 25): 3.25}
         self.days = self.days if days is None else days
+        self.credits = {BALANCE: sample("prepaid_balance"), PREVIEW: sample("invoice_preview")}
 
     def answer(self, asked: Asked) -> Answer:
         if asked.headers.get("authorization") != f"Bearer {self.key}":
             return sample("error_403")
+        if asked.path in self.credits:
+            return self._credits(asked)
         if not asked.path.startswith("/v1/billing/teams/") or not asked.path.endswith("/usage"):
             self.violations.append(f"{asked.path} is not described")
         if asked.path != PATH:
@@ -59,6 +64,11 @@ class XAIStandIn(ProviderStandIn):
         if name != "analyticsRequest" or others or asked.query:
             self.violations.append(f"{asked.body!r} is no question")
         return self._usage(question)
+
+    def _credits(self, asked: Asked) -> Answer:
+        if asked.query or asked.body:
+            self.violations.append(f"{asked.path} takes no question")
+        return self.credits[asked.path]
 
     def _usage(self, question: dict[str, Any]) -> Answer:
         times = question.pop("timeRange")
