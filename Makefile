@@ -36,7 +36,7 @@ collect: ## read one provider live and keep nothing: make collect P=openai
 	@sh scripts/bootstrap.sh run
 	@$(PY) -m scripts.collect $(P)
 
-docs: ## write docs/commands.md anew from the commands
+docs: ## write docs/commands.md and docs/providers.md anew from the commands and collectors
 	@sh scripts/bootstrap.sh run
 	@$(PY) -m scripts.write_docs
 

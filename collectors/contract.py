@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 
+from collectors.about import About
 from ledger.facts import Fact, Meter
 
 
@@ -75,6 +76,7 @@ class Collector:
     lag: timedelta
     first_reach: timedelta
     reread: timedelta
+    about: About  # what docs/providers.md says of it
     subject: str = ""  # what a keeper says beside the key ("the organization's name"); empty: nothing
 
     def span(self, now: datetime, read_at: datetime | None) -> Span:

@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from collectors.about.copilot import ABOUT
 from collectors.answers import refusal, said_in, shape_of
 from collectors.contract import (
     Client,
@@ -179,5 +180,6 @@ COPILOT = Collector(
     lag=LAG,
     first_reach=timedelta(days=31),
     reread=REREAD,
+    about=ABOUT,
     subject="whose bill it is: org:NAME, user:NAME or enterprise:NAME",
 )

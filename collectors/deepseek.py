@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from collectors.about.deepseek import ABOUT
 from collectors.answers import refusal, said_in, shape_of
 from collectors.contract import Client, Collector, CollectorError, KeyRejected, Page, ShapeChanged, Span
 from ledger.facts import Meter, Reading
@@ -104,4 +105,5 @@ DEEPSEEK = Collector(
     lag=timedelta(0),  # a balance is as of the moment of asking, and is never restated
     first_reach=DAY,
     reread=DAY,
+    about=ABOUT,
 )

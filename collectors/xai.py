@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from collectors.about.xai import ABOUT
 from collectors.answers import refusal, said_in, shape_of
 from collectors.contract import (
     Client,
@@ -253,5 +254,6 @@ XAI = Collector(
     lag=LAG,
     first_reach=timedelta(days=31),
     reread=REREAD,
+    about=ABOUT,
     subject="the team's id, which stands in the team's settings at console.x.ai",
 )

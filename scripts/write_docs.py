@@ -1,4 +1,4 @@
-"""Write docs/commands.md from the commands themselves: `make docs`."""
+"""Write docs/commands.md and docs/providers.md from the commands and collectors themselves: `make docs`."""
 
 from __future__ import annotations
 
@@ -52,6 +52,9 @@ def _effect(definition: Definition) -> str:
 
 
 if __name__ == "__main__":
+    from collectors import COLLECTORS
     from commands import COMMANDS
+    from scripts.providers_page import PROVIDERS_PAGE, providers_page
 
     PAGE.write_text(commands_page(COMMANDS), encoding="utf-8")
+    PROVIDERS_PAGE.write_text(providers_page(COLLECTORS), encoding="utf-8")

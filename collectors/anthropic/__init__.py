@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
+from collectors.about.anthropic import ABOUT
 from collectors.anthropic.costs import read_costs
 from collectors.anthropic.keys import check_secret, explain, tidy
 from collectors.anthropic.reports import DAY
@@ -47,4 +48,5 @@ ANTHROPIC = Collector(
     lag=LAG,
     first_reach=timedelta(days=31),
     reread=REREAD,
+    about=ABOUT,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
+from collectors.about.cursor import ABOUT
 from collectors.contract import Client, Collector, Page, Span
 from collectors.cursor.days import read_days
 from collectors.cursor.keys import check_secret, explain, headers
@@ -31,4 +32,5 @@ CURSOR = Collector(
     lag=LAG,
     first_reach=timedelta(days=31),
     reread=REREAD,
+    about=ABOUT,
 )

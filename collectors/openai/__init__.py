@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
+from collectors.about.openai import ABOUT
 from collectors.contract import Client, Collector, Page, Span
 from collectors.openai.buckets import LAG, REREAD
 from collectors.openai.costs import read_costs
@@ -34,4 +35,5 @@ OPENAI = Collector(
     lag=LAG,
     first_reach=timedelta(days=31),
     reread=REREAD,
+    about=ABOUT,
 )

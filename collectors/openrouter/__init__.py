@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 
+from collectors.about.openrouter import ABOUT
 from collectors.contract import Client, Collector, Page, Span, midnight
 from collectors.openrouter import activity, today, wallet
 from collectors.openrouter.activity import DAY
@@ -50,4 +51,5 @@ OPENROUTER = Collector(
     lag=LAG,
     first_reach=timedelta(days=31),
     reread=REREAD,
+    about=ABOUT,
 )

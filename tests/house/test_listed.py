@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from dataclasses import replace
+from datetime import timedelta
 from types import ModuleType
 
 import collectors
@@ -15,8 +17,8 @@ from collectors.pushed import READERS, plain
 from commands.definition import Definition
 from commands.routed import ROUTED
 from ledger.providers import PROVIDERS
+from scripts.providers_page import PROVIDERS_PAGE, providers_page
 from scripts.write_docs import PAGE, commands_page
-from tests.house.tree import ROOT
 
 
 def modules(package: ModuleType) -> list[ModuleType]:
@@ -64,8 +66,29 @@ def test_the_page_of_commands_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == commands_page(commands.COMMANDS), "run: make docs"
 
 
+def test_the_page_of_providers_is_current() -> None:
+    assert PROVIDERS_PAGE.read_text(encoding="utf-8") == providers_page(collectors.COLLECTORS), (
+        "run: make docs"
+    )
+
+
+def test_the_page_of_providers_follows_the_figures_of_a_collector() -> None:
+    slower = replace(collectors.COLLECTORS[0], lag=timedelta(days=3), reread=timedelta(days=5))
+    page = providers_page([slower])
+    assert "settled three days after its end" in page
+    assert "begin 5 days before the last good one" in page
+    assert "after its 5th day" in page
+    assert "two days" not in page
+
+
+def test_every_text_on_a_collector_is_filled_in() -> None:
+    page = providers_page(collectors.COLLECTORS)
+    assert not re.search(r"[{}]|\| *\|", page)
+    assert all(line.count("|") == 3 for line in page.splitlines() if line.startswith("|"))
+
+
 def test_the_page_of_providers_names_each_with_its_source() -> None:
-    page = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+    page = PROVIDERS_PAGE.read_text(encoding="utf-8")
     for collector in collectors.COLLECTORS:
         assert re.search(rf"^#+ .*{PROVIDERS[collector.provider].title}", page, re.MULTILINE)
         assert collector.page in page
