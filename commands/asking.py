@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from commands.answered import Answered
 from commands.answers import Answer, Refusal
+from commands.arguments import Argument
 from commands.caller import Ask, Caller
 from commands.definition import Definition
 from commands.given import read_arguments
 from commands.permission import STRANGER, choose_workspace, not_permitted
 from commands.reply import Reply
+from commands.suggesting import suggestions
 from storage.actions import LASTS, StoredAction, keep_actions, mark_used
 from storage.asks import FirstAnswer, ask_key, first_answer, remember_answer
 from storage.passports import passport_seat
@@ -68,6 +70,10 @@ class Asking:
             return None
         answered = self._laid_out(self._refusal(ask) or self._carried_out(ask), ask)
         return None if any(action.row for action in answered.reply.actions) else answered
+
+    def suggest(self, connection: Connection, argument: Argument, typed: str) -> tuple[str, ...]:
+        """What may be meant by what is typed so far; none for who may not ask."""
+        return suggestions(self._ask(connection), self.definition, argument, typed, self.given)
 
     def _ask(self, connection: Connection) -> Ask:
         return Ask(

@@ -19,9 +19,11 @@ from commands.notice import Notice
 from commands.pace import Pace
 from commands.permission import STRANGER
 from commands.reply import Action, Reply
+from commands.suggesting import is_suggested
 from storage.actions import action_id, find_action
 from storage.names import printable
 from storage.people import NOBODY
+from storage.trouble import StorageUnusable
 
 if TYPE_CHECKING:
     from storage.sealing import Sealer
@@ -89,6 +91,26 @@ class Dispatch:
         pressed = replace(caller, key=f"action-{id}") if not action.asks_for else caller
         asking = Asking(self, definition, given, pressed, secrets.token_hex(RANDOM), action)
         return _logged(await self.store.write(asking.write), caller)
+
+    async def suggest(
+        self, name: str, argument: str, typed: str, caller: Caller, given: Mapping[str, object] | None = None
+    ) -> tuple[str, ...]:
+        """What may be meant by what is typed so far of an argument; none on any trouble.
+
+        It only reads, and is asked with every letter: the pace does not count it. `given`: the others.
+        """
+        definition = self.commands.get(name)
+        wanted = next((a for a in definition.arguments if a.name == argument), None) if definition else None
+        if definition is None or wanted is None or not is_suggested(name, wanted):
+            return ()
+        asking = Asking(self, definition, given or {}, caller, "")
+        try:
+            return await self.store.read(lambda connection: asking.suggest(connection, wanted, typed))
+        except StorageUnusable:
+            return ()
+        except Exception:  # whatever it was, what is being typed can be typed to its end
+            log.exception("/%s: nothing could be suggested", name)
+            return ()
 
     def reply(
         self, command: str, answer: str, seed: str, *, refused: bool = False, zone: ZoneInfo = UTC

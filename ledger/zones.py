@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from ledger.zone_names import ABBREVIATIONS, KEPT_ALL_YEAR, PART_OF_THE_YEAR, PLACES, SUGGESTED_ZONES
 
-__all__ = ["SUGGESTED_ZONES", "NotAZone", "parse_zone", "show_zone"]
+__all__ = ["SUGGESTED_ZONES", "NotAZone", "find_zones", "parse_zone", "show_zone"]
 
 WITHOUT_CITIES = ("Etc", "US", "Canada", "Mexico", "Brazil", "Chile")  # old names by country
 NO_PLACE = ("Factory", "localtime")
@@ -46,6 +46,19 @@ def parse_zone(text: str) -> str:
         raise NotAZone(f"{said}: type a city such as {_city(likely)}, or an offset such as UTC-5.", (likely,))
     names = _names()
     return names.get(typed) or names.get(typed.split(",")[0].strip()) or _unknown(text.strip(), typed)
+
+
+def find_zones(begun: str) -> list[str]:
+    """Keys of places that have a name which begins so, then those of which a later word does."""
+    typed = _plain(begun)
+    places = [(name, key) for name, key in _names().items() if _is_place(key)]
+    first = [key for name, key in places if name.startswith(typed)]
+    later = [key for name, key in places if any(f"{edge}{typed}" in name for edge in " /")]
+    return list(dict.fromkeys((*first, *later)))
+
+
+def _is_place(key: str) -> bool:
+    return key == "UTC" or ("/" in key and key.split("/", maxsplit=1)[0] not in WITHOUT_CITIES)
 
 
 def show_zone(key: str) -> str:

@@ -51,6 +51,11 @@ class PriceTable:
         self._tariffs[key] = found
         return found
 
+    def models(self, provider: str) -> list[str]:
+        """The models that the table names of a provider."""
+        wanted = IDS.get(provider, provider)
+        return [model.id for each in self.providers if each.id == wanted for model in each.models]
+
     def _find(self, provider: str, model: str, context: Mapping[str, str]) -> Tariff | None:
         wanted = IDS.get(provider, provider)
         holder = next((each for each in self.providers if each.id == wanted), None)

@@ -16,6 +16,7 @@ from bot.surfaces.discord_app.pages import lay_out
 from bot.surfaces.discord_app.permissions import Missing
 from bot.surfaces.discord_app.refusals import OUT_OF_REACH
 from bot.surfaces.discord_app.sending import DiscordSurface
+from bot.surfaces.discord_app.suggesting import suggest
 from bot.surfaces.discord_app.wishes import Wish, wish_of
 from bot.surfaces.foreseeing import may_press, refusal_of
 from bot.wiring import Wiring
@@ -50,10 +51,13 @@ class Desk:
 
 async def hear(desk: Desk, interaction: Interaction) -> None:
     """Take one interaction to its end."""
+    caller = caller_of(interaction, desk.owners, desk.wiring.clock())
+    if interaction.type is discord.InteractionType.autocomplete:
+        await suggest(desk.wiring.dispatch, interaction, caller, desk.patience)
+        return
     wish = wish_of(interaction)
     if wish is None:
         return
-    caller = caller_of(interaction, desk.owners, desk.wiring.clock())
     await answer(interaction, Asking(desk, caller, wish), desk.patience)
 
 

@@ -13,6 +13,7 @@ import discord
 
 from commands.arguments import Argument
 from commands.definition import Definition
+from commands.suggesting import is_suggested
 from ledger.providers import PROVIDERS
 
 log = logging.getLogger("purser.discord")
@@ -54,7 +55,7 @@ def menu(definitions: Iterable[Definition]) -> list[Json]:
             "type": CHAT_INPUT,
             "name": definition.name,
             "description": definition.summary,
-            "options": _options(definition.arguments),
+            "options": _options(definition),
             "integration_types": [SERVER_INSTALL],
             "contexts": [SERVERS, DIRECT_CHAT],
         }
@@ -62,13 +63,16 @@ def menu(definitions: Iterable[Definition]) -> list[Json]:
     ]
 
 
-def _options(arguments: Iterable[Argument]) -> list[Json]:
+def _options(definition: Definition) -> list[Json]:
     """What is required comes first; a secret is no option: it would stand in the channel's history."""
-    open_ones = [argument for argument in arguments if not argument.secret]
-    return [_option(argument) for argument in sorted(open_ones, key=lambda each: not each.required)]
+    open_ones = [argument for argument in definition.arguments if not argument.secret]
+    return [
+        _option(definition.name, argument)
+        for argument in sorted(open_ones, key=lambda each: not each.required)
+    ]
 
 
-def _option(argument: Argument) -> Json:
+def _option(command: str, argument: Argument) -> Json:
     option: Json = {
         "type": TEXT,
         "name": argument.name,
@@ -80,6 +84,8 @@ def _option(argument: Argument) -> Json:
         option["choices"] = [
             {"name": PROVIDERS[word].title if titled else word, "value": word} for word in argument.choices
         ]
+    elif is_suggested(command, argument):
+        option["autocomplete"] = True
     return option
 
 
@@ -95,6 +101,7 @@ def _plain_command(command: Mapping[str, Any]) -> object:
             option["name"],
             option["description"],
             bool(option.get("required")),
+            bool(option.get("autocomplete")),
             [(choice["name"], choice["value"]) for choice in option.get("choices") or []],
         )
         for option in command.get("options") or []

@@ -65,6 +65,12 @@ class Conversation:
             self._wake.tell()  # it may have made something due
         return said
 
+    async def suggest(
+        self, command: str, argument: str, typed: str, given: Mapping[str, object]
+    ) -> tuple[str, ...]:
+        """What may be meant by what is typed so far of an argument."""
+        return await self._dispatch.suggest(command, argument, typed, self._caller(), given)
+
     def show(self, answered: Answered) -> None:
         """Something came without being asked: if it has actions, their numbers are its own now."""
         self._actions = answered.reply.actions or self._actions

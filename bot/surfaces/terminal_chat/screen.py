@@ -38,7 +38,7 @@ class ScreenChat:
         """Until Ctrl-D, Ctrl-C or /quit."""
         lines: PromptSession[str] = PromptSession(
             history=_History(self._history, self._conversation.holds_secret),
-            completer=CommandCompleter(self._commands),
+            completer=CommandCompleter(self._commands, self._conversation.suggest),
             auto_suggest=AutoSuggestFromHistory(),
             complete_while_typing=True,
         )
