@@ -1,4 +1,4 @@
-"""Every number that the samples' index expects: a reading comes to it exactly, or it is said why none does."""
+"""Every number that the samples' index expects: our reading comes to it exactly, or we say why none does."""
 
 from __future__ import annotations
 
