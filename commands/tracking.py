@@ -93,7 +93,7 @@ def _known(ask: Ask, provider: str, account_id: int | None) -> _Known:
         return _Known(usual, None, ())
     meters = meters_of(ask.connection, account_id).values()
     return _Known(
-        next(iter(meters), usual),
+        next((meter for meter in meters if meter.counts != "left"), usual),
         last_reading(ask.connection, account_id),
         read_charges(ask.connection, account_id),
     )

@@ -120,8 +120,9 @@ def meter_named(connection: Connection, account_id: int, name: str) -> int | Non
 
 
 def reads_itself(connection: Connection, account_id: int) -> bool:
-    """Whether the account is connected and its own meters are read: then nobody else may tell its spend."""
+    """Whether the account is connected and its own meters say its spend: then nobody else may tell it."""
     query = select(meters.c.id).join(accounts).where(meters.c.account_id == account_id)
+    query = query.where(meters.c.counts != "left")
     query = query.where(meters.c.name != accounts.c.provider, accounts.c.connected_at.is_not(None))
     return connection.execute(query.limit(1)).one_or_none() is not None
 

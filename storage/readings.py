@@ -132,11 +132,12 @@ def left_of(connection: Connection, account_id: int) -> list[Money]:
 
 
 def last_reading(connection: Connection, account_id: int) -> Reading | None:
-    """The newest standing reading of an account's meters."""
+    """The newest standing reading of an account's meters, of those that charge."""
     query = (
         select(readings)
         .join(meters, meters.c.id == readings.c.meter_id)
         .where(meters.c.account_id == account_id, readings.c.withdrawn.is_(False))
+        .where(meters.c.counts != "left")
         .order_by(readings.c.at.desc())
         .limit(1)
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -13,18 +15,20 @@ from sqlalchemy import select
 from ledger.facts import Meter
 from ledger.money import Money
 from ledger.periods import start_of_day
+from storage.accounts import reads_itself
 from storage.columns import micros
 from storage.posting import post_readings
 from storage.readings import (
     ReadingFact,
     TopUpFact,
     last_reading,
+    left_of,
     read_charges,
     reading_at,
     standing_readings,
 )
 from storage.settled import rebuild
-from storage.tables import history
+from storage.tables import accounts, history
 from tests.storage.posted import NOW, Posted, in_memory
 
 UTC = ZoneInfo("UTC")
@@ -115,3 +119,16 @@ def test_the_days_of_a_month_add_up_to_its_last_reading(told: list[tuple[int, in
         total = connection.exec_driver_sql("select coalesce(sum(cost), 0) from day_lines").scalar_one()
         assert total == standing[-1].figure.units
         assert rebuild(connection, account.billed, at_once=2) == {}
+
+
+@pytest.mark.parametrize("counts, charges", [("left", False), ("down", True), ("up", True)])
+def test_what_is_only_shown_is_no_last_reading_and_keeps_nobody_from_typing(
+    counts: Literal["left", "down", "up"], charges: bool
+) -> None:
+    with in_memory() as connection:
+        account = Posted(connection, UTC, [Meter("credits", counts=counts, reset_day=None)])
+        connection.execute(accounts.update().values(connected_at=NOW))
+        post_readings(connection, account.account, [fact(account.meters["credits"], 0, 5)], NOW)
+        assert left_of(connection, account.account) == ([] if counts == "up" else [Money(5)])
+        assert (last_reading(connection, account.account) is not None) is charges
+        assert reads_itself(connection, account.account) is charges
