@@ -98,4 +98,5 @@ class Progress:
             has_budget=bool(budgets_of(connection, self._run.workspace_id, seat.currency)),
             trouble=trouble,
             balances=tuple(self._left.values()),
+            balance_only=set(self._costs) == {"reading"},
         )

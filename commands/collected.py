@@ -27,6 +27,7 @@ class CollectedAnswer(Answer):
     has_budget: bool
     trouble: str = ""
     balances: tuple[Cost, ...] = ()  # what is left, by currency
+    balance_only: bool = False  # no bill was read: what the balance loses is the spend
 
 
 def _lay_out(answer: CollectedAnswer) -> Reply:
@@ -46,7 +47,7 @@ def _done(answer: CollectedAnswer, title: str) -> Reply:
     blocks: list[Text | Note] = [Text("{days} days, {total}, official.", found)]
     if answer.balances:
         left: dict[str, Value] = {"left": " and ".join(show_money(balance) for balance in answer.balances)}
-        if answer.total:
+        if not answer.balance_only:
             blocks.append(Text("{left} left.", left))
         else:
             blocks = [Text("{left} left. What it loses from now on is counted as spent.", left)]

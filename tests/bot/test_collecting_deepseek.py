@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.collecting import collect_due
+from commands.collected import COLLECTED, CollectedAnswer
 from commands.risen import RisenAnswer
 from commands.status import StatusAnswer
 from commands.topup import TopupAnswer
@@ -281,3 +282,4 @@ async def test_the_first_read_says_what_is_left(house: TestHouse, deepseek: Deep
     ((answer,),) = house.rows("select answer from outbox where command = 'collected'")
     told = json.loads(str(answer))
     assert (told["state"], told["balances"]) == ("done", [{"amount": "110", "currency": "CNY"}])
+    assert "counted as spent" in repr(COLLECTED.show(CollectedAnswer.model_validate(told)))

@@ -10,6 +10,8 @@ import pytest
 
 from bot.collecting import collect_due
 from commands.answers import Refusal
+from commands.collected import COLLECTED, CollectedAnswer
+from commands.status import StatusAnswer
 from ledger.money import Money
 from tests.bot.house import TestHouse, said, test_house
 from tests.collectors.copilot_stand_in import CopilotStandIn, item
@@ -72,6 +74,19 @@ async def test_the_samples_of_xai_are_in_the_book_to_the_billionth(house: TestHo
     before = facts(house)
     await read_again(house, "xai")
     assert facts(house) == before
+
+
+async def test_what_is_left_with_xai_is_shown_and_charges_nothing(house: TestHouse, xai: XAIStandIn) -> None:
+    xai.days = {}
+    await connect(house, "xai", xai)
+    ((answer,),) = house.rows("select answer from outbox where command = 'collected'")
+    told = COLLECTED.show(CollectedAnswer.model_validate_json(str(answer)))
+    assert "{left} left." in repr(told)
+    assert "counted as spent" not in repr(told)
+    status = said(await house.ask("/status"))
+    assert isinstance(status, StatusAnswer)
+    assert status.accounts[0].left == (Money.of("29.16"),)
+    said(await house.ask("/reading xai 1.06"))  # refused where a balance's losses are the spend
 
 
 async def test_the_sample_of_copilot_is_in_the_book_with_what_the_plan_includes_apart(
