@@ -45,7 +45,7 @@ class Asking:
 
     def write(self, connection: Connection) -> Answered:
         """Answer and write down what changed, who asked, what may be pressed, and the answer by its key."""
-        ask = self._ask(connection)
+        ask = self._ask(connection, writes=True)
         first = first_answer(connection, self.caller.surface, self._key()) if self._is_keyed() else None
         if first:
             return self._again(first, ask.zone)
@@ -54,7 +54,7 @@ class Asking:
         refusal = self._refusal(ask)
         answer = refusal or self._carried_out(ask)
         if self.definition.outside:  # /start may have joined the place, or chosen another workspace
-            ask = self._ask(connection)
+            ask = self._ask(connection, writes=True)
         answered = self._laid_out(answer, ask)
         if self.action and refusal is None:
             mark_used(connection, self.action.id, ask.now)
@@ -75,7 +75,7 @@ class Asking:
         """What may be meant by what is typed so far; none for who may not ask."""
         return suggestions(self._ask(connection), self.definition, argument, typed, self.given)
 
-    def _ask(self, connection: Connection) -> Ask:
+    def _ask(self, connection: Connection, *, writes: bool = False) -> Ask:
         return Ask(
             connection=connection,
             caller=self.caller,
@@ -84,6 +84,7 @@ class Asking:
             sealer=self.dispatch.sealer,
             operator=self.dispatch.operator,
             seed=self.seed,
+            writes=writes,
         )
 
     def _is_new_to_us(self, ask: Ask) -> bool:

@@ -59,6 +59,7 @@ class Ask:
     sealer: Sealer
     operator: Operator
     seed: str  # random, the same if the operation runs again: what ids are made of
+    writes: bool = False  # whether this connection may; a reply with buttons to keep is asked again with it
 
     def at(self, seat: Seat) -> Ask:
         """The same ask from another seat: a place that has just joined."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from commands.answers import Answer, Cost, Part
 from commands.caller import Ask
@@ -18,9 +18,11 @@ from storage.health import health_of
 from storage.outbox import troubles, waiting
 from storage.price_tables import waiting_sentences
 from storage.readings import last_reading, left_of
-from storage.runs import last_run
+from storage.runs import is_under_way, last_run, make_run
 from storage.schedules import next_run
 from storage.subscriptions import lacks_in, switched_off
+
+JUST_NOW = timedelta(minutes=10)  # a bill that was read since is not read again for a look at the status
 
 
 class Drifted(Part):
@@ -49,6 +51,7 @@ class AccountStatus(Part):
     broken_since: datetime | None = None
     mend: str = ""
     clock: str = ""
+    checking: bool = False  # its bill is being read, for this ask or another
     left: tuple[Cost, ...] = ()  # of its balance, by currency; a provider that bills afterwards has none
     drift: Drifted | None = None  # of the newest bill that settled over an estimate
 
@@ -88,6 +91,8 @@ def status(ask: Ask) -> StatusAnswer:
 
 
 def _account(ask: Ask, row: AccountRow) -> AccountStatus:
+    if ask.writes and row.connected_at:
+        _check(ask, row)
     planned = next_run(ask.connection, ask.workspace, "collect", str(row.id))
     read = last_reading(ask.connection, row.id)
     health = health_of(ask.connection, row.id)
@@ -95,6 +100,7 @@ def _account(ask: Ask, row: AccountRow) -> AccountStatus:
         provider=row.provider,
         connected=row.connected_at is not None,
         left=tuple(left_of(ask.connection, row.id)) if row.connected_at else (),
+        checking=row.connected_at is not None and is_under_way(ask.connection, row.id),
         drift=_drifted(ask, row.id) if row.connected_at else None,
         as_of=row.read_until,
         last_run=last_run(ask.connection, row.id),
@@ -106,6 +112,14 @@ def _account(ask: Ask, row: AccountRow) -> AccountStatus:
         mend=mend_of(health.kind, row.provider, row.name) if health.kind and health.broken_since else "",
         clock=skew_sentence(row.provider, health.ahead),
     )
+
+
+def _check(ask: Ask, row: AccountRow) -> None:
+    """Make a real read of the bill due, unless it was just read; the next status says what came of it."""
+    last = last_run(ask.connection, row.id)
+    if is_under_way(ask.connection, row.id) or (last is not None and last > ask.now - JUST_NOW):
+        return
+    make_run(ask.connection, row.id, f"status {ask.seed} {row.id}", ask.now)
 
 
 def _drifted(ask: Ask, account_id: int) -> Drifted | None:
@@ -123,6 +137,8 @@ def show(answer: StatusAnswer) -> Reply:
         blocks.append(Text("No provider is known yet: type /connect openai, or /groq 1.06."))
     for each in answer.accounts:
         blocks += _trouble(each)
+    read = ", ".join(PROVIDERS[each.provider].title for each in answer.accounts if each.checking)
+    blocks += [Note("Being read now: {titles}; ask again in a moment.", {"titles": read})] if read else []
     left = [(PROVIDERS[each.provider].title, cost) for each in answer.accounts for cost in each.left]
     blocks += [Facts(tuple((f"{title}, left", cost) for title, cost in left))] if left else []
     blocks += [_drift(PROVIDERS[each.provider].title, each.drift) for each in answer.accounts if each.drift]

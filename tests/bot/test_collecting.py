@@ -134,3 +134,24 @@ async def test_a_busy_provider_is_tried_later(house: TestHouse, openai: OpenAISt
     house.clock.pass_(hours=1)
     assert await collect_due(house.wiring) == 1
     assert told(house)[-1]["state"] == "done"
+
+
+async def test_a_status_reads_each_bill_unless_it_was_just_read(
+    house: TestHouse, openai: OpenAIStandIn
+) -> None:
+    await connect(house, openai)
+    said(await house.ask("/status"))
+    assert await collect_due(house.wiring) == 0
+    house.clock.pass_(minutes=11)
+    status = json.loads(said(await house.ask("/status")).model_dump_json())
+    assert status["accounts"][0]["checking"] is True
+    openai.always = sample("error_401_invalid_key")
+    assert await collect_due(house.wiring) == 1
+    status = json.loads(said(await house.ask("/status")).model_dump_json())
+    assert (status["accounts"][0]["checking"], status["accounts"][0]["trouble"] != "") == (False, True)
+
+
+async def test_a_status_of_figures_by_hand_makes_nothing_due(house: TestHouse) -> None:
+    said(await house.ask("/groq 1.06"))
+    said(await house.ask("/status"))
+    assert house.rows("select count(*) from runs") == [(0,)]
