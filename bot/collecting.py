@@ -12,6 +12,7 @@ from bot.noticing import notice_failure, notice_success
 from bot.progress import Progress
 from bot.rising import tell_rises
 from bot.settings import provider_address
+from bot.wake import told_within
 from bot.wiring import Wiring
 from collectors import collector_of
 from collectors.client import client_for
@@ -42,7 +43,7 @@ async def collect_forever(wiring: Wiring) -> None:
             await collect_due(wiring)
         except StorageUnusable as trouble:
             log.warning("%s", trouble)
-        await _until(told, EVERY)
+        await told_within(told, EVERY)
 
 
 async def collect_due(wiring: Wiring) -> int:
@@ -172,11 +173,3 @@ async def _fail(wiring: Wiring, run: Run, progress: Progress, error: Exception) 
     wiring.wake.tell()
     log.warning("%s: %s", run.provider, sentence)
     await progress.end("failed", sentence)
-
-
-async def _until(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

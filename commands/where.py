@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from commands.caller import Caller
+from storage.addresses import DIRECT
 from storage.subscriptions import Address
 
 LOCAL = Address("terminal", "terminal")
-DIRECT = ("discord", "telegram")  # networks on which a person can be written to
 
 
 def here(caller: Caller) -> Address | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, select, update
 
 from storage.tables import schedules
-from storage.upserts import insert_once, upsert
+from storage.upserts import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,6 @@ def schedule(
     """Set when something is due next, whatever was set before."""
     keys = {"workspace_id": workspace_id, "what": what, "about": about}
     upsert(connection, schedules, keys, {"next_run_at": at, "next_day": day})
-
-
-def schedule_unless_set(
-    connection: Connection,
-    workspace_id: int,
-    what: str,
-    at: datetime,
-    day: date | None = None,
-    about: str = "",
-) -> None:
-    """Set when something is due first."""
-    row = {"workspace_id": workspace_id, "what": what, "about": about, "next_run_at": at, "next_day": day}
-    insert_once(connection, schedules, row)
 
 
 def unschedule(connection: Connection, workspace_id: int, what: str, about: str = "") -> None:

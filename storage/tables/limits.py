@@ -29,7 +29,7 @@ counters = Table(  # of a budget's period; a new period begins with a new row
     Column("held", BigInteger, nullable=False, server_default="0"),
 )
 
-crossings = Table(  # thresholds told; a row is taken away when the spend is below again
+crossings = Table(  # thresholds told; a row goes when a changed limit is not passed any more
     "crossings",
     metadata,
     Column("budget_id", Id, ForeignKey("budgets.id", ondelete="CASCADE"), primary_key=True),

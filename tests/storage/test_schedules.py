@@ -12,7 +12,7 @@ from storage.accounts import make_account
 from storage.edges import workspace_days
 from storage.forgetting import FORGETTING, KEPT, forget_runs
 from storage.runs import claim_run, finish_run, last_run, make_run
-from storage.schedules import Schedule, advance, due_schedules, next_run, schedule, schedule_unless_set
+from storage.schedules import Schedule, advance, due_schedules, next_run, schedule
 from storage.tables import runs
 from storage.workspaces import change_workspace, keep_code, open_workspace, use_code
 from storage.zone import change_zone, plan_digest
@@ -49,10 +49,9 @@ def test_the_oldest_comes_first_and_what_is_to_come_does_not(connection: Connect
     assert [due.about for due in due_schedules(connection, NOW)] == ["3", "2", "1"]
 
 
-def test_a_schedule_is_set_again_but_only_once_unless_set(connection: Connection) -> None:
+def test_a_schedule_is_set_again(connection: Connection) -> None:
     schedule(connection, 1, "collect", NOW, about="7")
     schedule(connection, 1, "collect", NOW + HOUR, about="7")
-    schedule_unless_set(connection, 1, "collect", NOW + HOUR * 5, about="7")
     assert [due.next_run_at for due in due_schedules(connection, NOW + DAY)] == [NOW + HOUR]
 
 
