@@ -26,6 +26,7 @@ async def ship(tmp_path: Path) -> AsyncIterator[Ship]:
 async def asked_for_a_key(ship: Ship, line: str = "/connect openai") -> Message:
     """In Ann's private chat, after she has typed it in the group."""
     await ship.ann.starts()
+    await ship.telegram.all_taken()  # chats are heard side by side: what answers /start shall not come later
     await ship.ann.says(ship.team, line)
     return await ship.telegram.wait_for(ship.ann.private, "I delete your message as soon as I have read it.")
 
