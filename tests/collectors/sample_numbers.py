@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from collectors import copilot, cursor, deepseek, xai
+from collectors import copilot, cursor, deepseek
 from collectors.answers import shape_of
 from collectors.anthropic import claude_code, costs, messages
 from collectors.cursor import events as calls
@@ -17,6 +17,8 @@ from collectors.openai import costs as openai_costs
 from collectors.openai.hours import usage
 from collectors.openai.rows import REPORTS
 from collectors.openrouter import activity, wallet
+from collectors.xai import credits as xai_credits
+from collectors.xai import days as xai_days
 from ledger.facts import Charge, Fact, Reading, Usage
 from ledger.money import Money
 from storage.accounts import make_account
@@ -120,15 +122,19 @@ def of_deepseek(file: str) -> Numbers:
 
 
 def of_xai_usage(file: str) -> Numbers:
-    return {"sum_usd": spent(fact for page in xai.pages(xai.read(body_of(file)), NOW) for fact in page.facts)}
+    return {
+        "sum_usd": spent(
+            fact for page in xai_days.pages(xai_days.read(body_of(file)), NOW) for fact in page.facts
+        )
+    }
 
 
 def of_xai_balance(file: str) -> Numbers:
-    return {"balance_usd": shape_of(xai.Balance, body_of(file)).left.decimal}
+    return {"balance_usd": shape_of(xai_credits.Balance, body_of(file)).left.decimal}
 
 
 def of_xai_preview(file: str) -> Numbers:
-    return {"cycle_usd": shape_of(xai.Preview, body_of(file)).spent.decimal}
+    return {"cycle_usd": shape_of(xai_credits.Preview, body_of(file)).spent.decimal}
 
 
 def of_request(connection: Connection, file: str) -> Numbers:

@@ -11,7 +11,8 @@ from collectors.client import ProviderClient
 from collectors.contract import Collector, CollectorError, Span
 from collectors.copilot import COPILOT
 from collectors.cursor import CURSOR
-from collectors.xai import XAI, question
+from collectors.xai import XAI
+from collectors.xai.days import question
 from tests.collectors.copilot_stand_in import OWNER, CopilotStandIn
 from tests.collectors.cursor_stand_in import PATH as CALLS
 from tests.collectors.cursor_stand_in import CursorStandIn

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from collectors.contract import CollectorError, KeyRejected, Page, ShapeChanged, Span, TryLater
-from collectors.xai import KEY_HELP, XAI, check_secret, explain, pages, question, read
+from collectors.xai import XAI
+from collectors.xai.days import pages, question, read
+from collectors.xai.keys import KEY_HELP, check_secret, explain
 from ledger.facts import Charge
 from ledger.money import Money
 from tests.collectors.provider_stand_in import Answer

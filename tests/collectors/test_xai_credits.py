@@ -9,7 +9,8 @@ import pytest
 
 from collectors.answers import shape_of
 from collectors.contract import KeyRejected, ShapeChanged, TryLater
-from collectors.xai import LEFT, XAI, Balance, Preview, left
+from collectors.xai import XAI
+from collectors.xai.credits import LEFT, Balance, Preview, left
 from ledger.facts import Reading
 from ledger.meters import charges_of
 from ledger.money import Money
