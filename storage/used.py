@@ -82,6 +82,7 @@ def usage_of(row: Row[Any]) -> Usage:
 
 def _accounts(workspace_id: int, provider: str | None) -> Any:
     query = select(accounts.c.id, accounts.c.provider).filter_by(workspace_id=workspace_id)
+    query = query.order_by(accounts.c.provider, accounts.c.id)
     return query if provider is None else query.where(accounts.c.provider == provider)
 
 

@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.storage.engines import each_engine, postgresql
+
+__all__ = ["each_engine", "postgresql"]  # fixtures, of whoever says ON_BOTH
+
 FROM_OUTSIDE = ("PURSER_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR", "FORCE_COLOR")
 ROOT = Path(__file__).parents[1]
 

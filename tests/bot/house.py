@@ -15,6 +15,7 @@ from commands.caller import Caller
 from commands.dispatch import Answered
 from commands.given import words_to_given
 from storage.store import Connection
+from tests.storage.engines import address, on_postgresql
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -70,8 +71,13 @@ class TestHouse:
 
 @contextmanager
 def test_house(home: Path, **settings: object) -> Iterator[TestHouse]:
-    """Open one in `home`; a second time it finds what the first one kept."""
+    """Open one in `home`; a second time it finds what the first one kept.
+
+    A test that says ON_BOTH has it on a database of the server too.
+    """
     clock = Moment()
+    if on_postgresql():
+        settings = {"database_url": address(home, empty=False), **settings}
     wiring = wire(Settings.model_validate({"home": home, **settings}), clock)
     try:
         yield TestHouse(wiring, clock)

@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, create_engine, select
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, select
 
 from ledger.facts import Charge, Meter, Reading, TopUp
 from ledger.money import BILLION
@@ -22,8 +21,9 @@ from storage.columns import micros
 from storage.posting import post, post_readings
 from storage.readings import ReadingFact, TopUpFact
 from storage.settled import DAYS_AT_ONCE, rebuild
-from storage.tables import day_lines, metadata, unpriced_lines
+from storage.tables import day_lines, unpriced_lines
 from storage.workspaces import change_workspace, open_workspace
+from tests.storage.engines import rows
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -94,8 +94,5 @@ def in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 @contextmanager
 def in_memory() -> Iterator[Connection]:
     """A database that is gone afterwards."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    metadata.create_all(engine)
-    with engine.begin() as connection:
+    with rows() as connection:
         yield connection
-    engine.dispose()

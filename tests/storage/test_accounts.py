@@ -42,7 +42,10 @@ from storage.schedules import next_run, schedule
 from storage.subscriptions import Address
 from storage.tables import runs
 from storage.workspaces import open_workspace
+from tests.storage.engines import ON_BOTH
 from tests.storage.posted import NOW, in_memory
+
+pytestmark = ON_BOTH
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
@@ -66,8 +69,8 @@ def claimed(connection: Connection, at: datetime = NOW) -> Run:
 
 def test_an_account_is_made_once_a_provider_and_workspace(connection: Connection) -> None:
     assert make_account(connection, 1, "openai", NOW) == 1
-    assert make_account(connection, 1, "groq", NOW) == 2
-    assert make_account(connection, 2, "openai", NOW) == 3
+    others = [make_account(connection, 1, "groq", NOW), make_account(connection, 2, "openai", NOW)]
+    assert len({1, *others}) == 3
     assert account_of(connection, 2, "groq") is None
     assert [row.provider for row in accounts_in(connection, 1)] == ["groq", "openai"]
 

@@ -20,7 +20,10 @@ from storage.actions import (
 from storage.asks import KEPT, FirstAnswer, ask_key, first_answer, forget_asks, remember_answer
 from storage.tables import asks
 from storage.workspaces import open_workspace
+from tests.storage.engines import ON_BOTH
 from tests.storage.posted import NOW, in_memory
+
+pytestmark = ON_BOTH
 
 FIRST = FirstAnswer("groq", refused=False, answer="{}", seed="seed")
 SECOND = timedelta(seconds=1)

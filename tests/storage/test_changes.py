@@ -11,7 +11,10 @@ from storage.changes import ReadingChange, last_change, mark_undone, remember_ch
 from storage.columns import micros
 from storage.readings import ReadingFact
 from storage.tables import people
+from tests.storage.engines import ON_BOTH
 from tests.storage.posted import NOW, Posted, in_memory
+
+pytestmark = ON_BOTH
 
 HOUR = timedelta(hours=1)
 

@@ -31,7 +31,10 @@ from storage.outbox import (
 )
 from storage.subscriptions import Address, Subscriber, subscribe, subscribers
 from storage.tables import outbox
+from tests.storage.engines import ON_BOTH
 from tests.storage.in_memory import NOW, workspace
+
+pytestmark = ON_BOTH
 
 TEAM, OTHERS, ADA = Address("discord", "1"), Address("discord", "2"), Address("telegram", "1", direct=True)
 SECOND = timedelta(seconds=1)

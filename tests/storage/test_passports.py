@@ -26,7 +26,10 @@ from storage.passports import (
 from storage.people import Who, clock_seat, note_membership, note_person
 from storage.tables import memberships, passports, people
 from storage.workspaces import open_workspace
+from tests.storage.engines import ON_BOTH
 from tests.storage.in_memory import NOW, workspace
+
+pytestmark = ON_BOTH
 
 DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)

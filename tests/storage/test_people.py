@@ -20,7 +20,10 @@ from storage.people import (
 )
 from storage.tables import memberships, people
 from storage.workspaces import change_workspace, join_place, open_workspace
+from tests.storage.engines import ON_BOTH
 from tests.storage.posted import NOW, in_memory
+
+pytestmark = ON_BOTH
 
 ANN = Who("telegram", "1", "Ann", "team", True, NOW)
 DIRECT = replace(ANN, place="", keeper=False)

@@ -27,8 +27,11 @@ from storage.price_tables import (
     use_bundled,
     waiting_offer,
 )
+from tests.storage.engines import ON_BOTH
 from tests.storage.in_memory import NOW
 from tests.storage.usages import Till, a_till, usage
+
+pytestmark = ON_BOTH
 
 MOVED = [{"provider": "openai", "model": "gpt-5", "context": {}, "unit": "input_tokens", "above": 0}]
 

@@ -22,8 +22,11 @@ from storage.prices import prices_of, remove_prices, undo_price
 from storage.pricing import CONTRADICTORY, pricer_of
 from storage.tables import charges
 from storage.used import unpriced_models, usage_of
+from tests.storage.engines import ON_BOTH
 from tests.storage.in_memory import NOW
 from tests.storage.usages import HOUR, a_till, usage
+
+pytestmark = ON_BOTH
 
 CORPUS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "data" / "prices" / "corpus.json").read_text(encoding="utf-8")

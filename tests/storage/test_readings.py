@@ -29,7 +29,10 @@ from storage.readings import (
 )
 from storage.settled import rebuild
 from storage.tables import accounts, history
+from tests.storage.engines import ON_BOTH
 from tests.storage.posted import NOW, Posted, in_memory
+
+pytestmark = ON_BOTH
 
 UTC = ZoneInfo("UTC")
 HOUR = timedelta(hours=1)

@@ -9,7 +9,10 @@ import pytest
 from storage.accounts import keep_secret, make_account, sealed_secret, secret_name
 from storage.resealing import reseal
 from storage.sealing import CannotOpen, Sealer
+from tests.storage.engines import ON_BOTH
 from tests.storage.posted import NOW, Posted, in_memory
+
+pytestmark = ON_BOTH
 
 OLD, NEW, LOST = bytes(32), bytes([1] * 32), bytes([2] * 32)
 

@@ -16,7 +16,10 @@ from storage.schedules import Schedule, advance, due_schedules, next_run, schedu
 from storage.tables import runs
 from storage.workspaces import change_workspace, keep_code, open_workspace, use_code
 from storage.zone import change_zone, plan_digest
+from tests.storage.engines import ON_BOTH
 from tests.storage.in_memory import NOW, workspace
+
+pytestmark = ON_BOTH
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TOMORROW = date(2026, 11, 21)

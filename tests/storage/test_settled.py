@@ -15,7 +15,10 @@ from ledger.money import Money
 from storage.posting import post
 from storage.tables import charges, day_lines, history
 from tests.ledger.vector_files import Vector, read_vectors
+from tests.storage.engines import ON_BOTH
 from tests.storage.posted import NOW, Posted, in_memory, in_order
+
+pytestmark = ON_BOTH
 
 VECTORS = read_vectors(Path(__file__).parents[1] / "data" / "book-vectors.json")
 UTC_ZONE = ZoneInfo("UTC")

@@ -23,7 +23,10 @@ from storage.spend import (
     unpriced_by_provider,
 )
 from storage.workspaces import open_workspace
+from tests.storage.engines import ON_BOTH
 from tests.storage.posted import NOW, in_memory
+
+pytestmark = ON_BOTH
 
 DAY = timedelta(days=1)
 FIRST = datetime(2026, 11, 3, tzinfo=UTC)

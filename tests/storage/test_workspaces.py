@@ -18,7 +18,10 @@ from storage.workspaces import (
     open_workspace,
     use_code,
 )
+from tests.storage.engines import ON_BOTH
 from tests.storage.posted import NOW, in_memory
+
+pytestmark = ON_BOTH
 
 
 def test_a_new_workspace_has_the_usual_settings() -> None:
