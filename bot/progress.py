@@ -1,4 +1,7 @@
-"""What the asker of a collection reads: one message, edited as it progresses."""
+"""What the asker of a collection reads: one message, edited as it progresses.
+
+Of the reads that `/status` makes due only their ends are told, all accounts in one message.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from bot.checking import checked
 from bot.wiring import Wiring
 from collectors.contract import Page, Span
-from commands.collected import CollectedAnswer
+from commands.checked import CHECKED
+from commands.collected import COLLECTED, CollectedAnswer
 from ledger.facts import LAYERS, Charge, Reading
 from ledger.money import Money
 from storage.budgets import budgets_of
@@ -18,7 +23,7 @@ from storage.people import clock_seat
 from storage.posting import Posted
 from storage.runs import Run
 from storage.store import Connection
-from storage.subscriptions import Subscriber
+from storage.subscriptions import Address, Subscriber
 
 EVERY = 2.0  # seconds between edits: networks count them
 State = Literal["reading", "done", "waiting", "failed"]
@@ -34,6 +39,7 @@ class Progress:
         self._left: dict[str, Money] = {}
         self._changed = 0
         self._told_at = 0.0
+        self.ahead: int | None = None  # seconds by which this machine's clock is before the provider's
         self._first = self._last = wiring.clock().date()
 
     async def begin(self, span: Span, now: datetime) -> None:
@@ -41,6 +47,11 @@ class Progress:
         self._first = span.start.date()
         self._last = min(span.end - timedelta(microseconds=1), now).date()
         await self._tell("reading")
+
+    def note_clock(self, theirs: datetime | None) -> None:
+        """What the provider's clock said just now, if it said anything."""
+        if theirs is not None:
+            self.ahead = round((self._wiring.clock() - theirs).total_seconds())
 
     async def advance(self, page: Page, posted: Posted) -> None:
         """A page is in the book."""
@@ -57,25 +68,31 @@ class Progress:
         if asyncio.get_running_loop().time() - self._told_at >= EVERY:
             await self._tell("reading")
 
-    async def end(self, state: State, trouble: str = "") -> None:
-        """It is over, for now or for good."""
-        await self._tell(state, trouble)
+    def end(self, connection: Connection, state: State, trouble: str = "") -> None:
+        """It is over, for now or for good: told in the transaction that says so."""
+        if self._run.told is not None:
+            self._write(connection, self._run.told, state, trouble)
 
-    async def _tell(self, state: State, trouble: str = "") -> None:
+    async def _tell(self, state: State) -> None:
         self._told_at = asyncio.get_running_loop().time()
-        if self._run.told is None:
+        told = self._run.told
+        if told is None or self._run.together:
             return
-        await self._wiring.store.write(lambda connection: self._write(connection, state, trouble))
+        await self._wiring.store.write(lambda connection: self._write(connection, told, state))
         self._wiring.wake.tell()
 
-    def _write(self, connection: Connection, state: State, trouble: str) -> None:
-        assert self._run.told is not None
+    def _write(self, connection: Connection, told: Address, state: State, trouble: str = "") -> None:
         now = self._wiring.clock()
-        answer = self._answer(connection, state, trouble).model_dump_json()
-        what = Promise("collected", answer, f"run {self._run.id}")
-        subscriber = Subscriber(self._run.told)
-        if not promise(connection, what, subscriber, now, self._run.workspace_id):
-            change_promise(connection, what, self._run.told, now)
+        what = self._promise(connection, state, trouble, now)
+        if not promise(connection, what, Subscriber(told), now, self._run.workspace_id):
+            change_promise(connection, what, told, now)
+
+    def _promise(self, connection: Connection, state: State, trouble: str, now: datetime) -> Promise:
+        run = self._run
+        if run.together:
+            return Promise(CHECKED.name, checked(connection, run, now).model_dump_json(), run.together)
+        answer = self._answer(connection, state, trouble)
+        return Promise(COLLECTED.name, answer.model_dump_json(), f"run {run.id}")
 
     def _answer(self, connection: Connection, state: State, trouble: str) -> CollectedAnswer:
         seat = clock_seat(connection, self._run.workspace_id)
@@ -95,7 +112,9 @@ class Progress:
             total=Money(units, seat.currency),
             changed=self._changed,
             first_read=self._run.first,
-            has_budget=bool(budgets_of(connection, self._run.workspace_id, seat.currency)),
+            has_budget=bool(
+                budgets_of(connection, self._run.workspace_id, seat.currency, self._wiring.clock())
+            ),
             trouble=trouble,
             balances=tuple(self._left.values()),
             balance_only=set(self._costs) == {"reading"},

@@ -9,6 +9,7 @@ from typing import Literal
 from commands.answers import Answer, Cost
 from commands.notice import Notice
 from commands.reply import Action, Block, Meter, Note, Reply, Text, Value
+from commands.scoping import whose
 from commands.standings import KINDS
 from commands.unpriced import beside
 from ledger.providers import PROVIDERS
@@ -19,7 +20,8 @@ from ledger.thresholds import used
 class AlertAnswer(Answer):
     """Where a budget stood when `threshold` (a fraction, as `4/5`) was passed in the period `name`.
 
-    `driver` is the provider with the largest spend; empty for a provider's own budget. `unpriced` counts
+    `driver` is the provider with the largest spend; empty for a budget of a
+    part only. `unpriced` counts
     the period's requests whose price nobody knows: they are in no sum.
     """
 
@@ -37,11 +39,13 @@ class AlertAnswer(Answer):
     resets_at: datetime
     zone: str
     unpriced: int = 0
+    by: str = ""
+    about: str = ""
 
     @property
     def budget(self) -> str:
-        whose = f", {PROVIDERS[self.provider].title}" if self.provider else ""
-        return f"{KINDS[self.period]} budget{whose}"
+        over = whose(self.by, self.provider, self.about)
+        return f"{KINDS[self.period]} budget{', ' if over else ''}{over}"
 
     @property
     def is_over(self) -> bool:

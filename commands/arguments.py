@@ -49,7 +49,7 @@ class WrongArgument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a command, for a surface's menu and for reading."""
+    """One argument of a command, for a surface's menu and for reading. `named`: in words only as `name=…`."""
 
     name: str
     description: str
@@ -57,6 +57,7 @@ class Argument:
     required: bool
     default: Any
     choices: tuple[str, ...]
+    named: bool = False
 
     @property
     def secret(self) -> bool:
@@ -64,6 +65,8 @@ class Argument:
 
     def form(self) -> str:
         word = "|".join(self.choices) if self.kind.name == "choice" else self.name
+        if self.named:
+            return f"[{self.name}=…]"
         return f"<{word}>" if self.required else f"[{word}]"
 
     def read(self, given: object, around: Around) -> object:

@@ -72,10 +72,10 @@ def _is_read(ask: Ask, account: AccountRow) -> bool:
 
 
 def _alerts(ask: Ask, found: tuple[BudgetStanding, ...]) -> tuple[Alert, ...]:
-    standing = {(each.provider, each.period): each for each in found}
+    standing = {each.id: each for each in found}
     alerts = [
-        _alert(standing[each.provider, each.limit.period], threshold, at)
-        for each in budgets_of(ask.connection, ask.workspace, ask.currency)
+        _alert(standing[each.id], threshold, at)
+        for each in budgets_of(ask.connection, ask.workspace, ask.currency, ask.now)
         for threshold, at in reversed(crossings_in(ask.connection, each, each.period(ask.today)))
     ]
     return tuple(sorted(alerts, key=lambda alert: alert.crossed_at, reverse=True))

@@ -111,7 +111,9 @@ def _argument(parameter: inspect.Parameter, hint: Any, description: str) -> Argu
     if kind is None:
         kind = Kind("choice") if choices else Kind("text")
     default = None if required else parameter.default
-    return Argument(said_as(parameter.name), description, kind, required, default, choices or kind.choices)
+    named = parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    name = said_as(parameter.name)
+    return Argument(name, description, kind, required, default, choices or kind.choices, named)
 
 
 def _without_none(hint: Any) -> Any:

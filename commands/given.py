@@ -44,6 +44,7 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
 
     A word that is one of an optional argument's choices goes there whatever its place; a moment, a
     period and the rest of a line take several words, in quotes or not; an amount takes its currency.
+    What is keyword-only in the signature is never filled by its place.
     """
     given: dict[str, str] = {}
     last: Argument | None = None
@@ -54,7 +55,7 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
         if argument is None and last and _goes_on(last, given[last.name], word):
             given[last.name] += f" {word}"
             continue
-        argument = argument or next(iter(left), None)
+        argument = argument or next((each for each in left if not each.named), None)
         if argument is None or argument.name in given:
             takes_a_key = any(argument.secret for argument in definition.arguments)
             said = "That" if takes_a_key else f"“{word[:40]}”"

@@ -9,23 +9,30 @@ from commands.arguments import Provider, amount_of
 from commands.caller import Ask
 from commands.definition import command
 from commands.reply import Action, Reply, Text, Value
+from commands.scoping import scope_said, whose
 from commands.standings import KINDS, BudgetStanding, meters, standings
 from ledger.amounts import NotAnAmount
 from ledger.limits import DEFAULT_RESERVE, Limit, parse_reserve
-from ledger.providers import PROVIDERS
+from ledger.scopes import Scope
 from ledger.shares import NotAShare
+from ledger.thresholds import Thresholds, parse_thresholds, show_thresholds
 from storage.alerts import arm_again, tell_crossings
 from storage.budgets import drop_budget, set_budget
+from storage.scopes import named
 
 
 class LimitAnswer(Answer):
-    """The limit as it stands now; `allocated` None: it was removed."""
+    """The limit as it is now, over what `by`, `provider`, `about` say; `allocated` None: it was removed."""
 
     provider: str
     period: str
     allocated: Cost | None
     reserve: Cost | None
     budgets: tuple[BudgetStanding, ...]
+    by: str = ""
+    about: str = ""
+    hard: bool = True
+    thresholds: str = ""  # its own; empty: the workspace's
 
 
 @command(changes=True, needs="keep")
@@ -35,6 +42,14 @@ def limit(
     period: Literal["day", "week", "month"] = "day",
     provider: Provider | None = None,
     reserve: str | None = None,
+    *,
+    account: str | None = None,
+    model: str | None = None,
+    project: str | None = None,
+    member: str | None = None,
+    tag: str | None = None,
+    at_limit: Literal["refuse", "warn"] = "refuse",
+    thresholds: str | None = None,
 ) -> LimitAnswer | Refusal:
     """Set how much may be spent a day, week or month; off removes it.
 
@@ -43,43 +58,74 @@ def limit(
         period: day, week or month.
         provider: Over one provider only; over everything if left out.
         reserve: The share kept for emergencies, for example 20% (the default) or 0.
+        account: Over one account only, by its name.
+        model: Over one model only.
+        project: Over one project only.
+        member: Over one member only.
+        tag: Over one tag only, for example prod or env:prod.
+        at_limit: refuse holds that do not fit (the default), or only warn.
+        thresholds: When to tell, for example 50,80,100; as the settings say if left out.
     """
+    scope = scope_said(ask, provider, account, model=model, project=project, member=member, tag=tag)
+    if isinstance(scope, Refusal):
+        return scope
     if amount.strip().lower() == "off":
-        return _off(ask, period, provider or "")
+        return _off(ask, period, scope)
     try:
         share = DEFAULT_RESERVE if reserve is None else parse_reserve(reserve)
         wanted = Limit(amount_of(amount, ask.currency), period, share)
+        tell = None if thresholds is None else parse_thresholds(thresholds)
     except (NotAnAmount, NotAShare, ValueError) as wrong:
         return Refusal(sentence=str(wrong), lines=("Type /limit 20 day, or /limit off day",))
-    budget = set_budget(ask.connection, ask.workspace, provider or "", wanted, ask.now, ask.today)
-    arm_again(ask.connection, ask.workspace, budget, ask.today)
+    hard = at_limit == "refuse"
+    budget = set_budget(
+        ask.connection, ask.workspace, scope, wanted, ask.now, ask.today, hard=hard, thresholds=tell
+    )
+    arm_again(ask.connection, ask.workspace, budget, ask.now)
     tell_crossings(ask.connection, ask.workspace, budget, ask.now)
+    return _answer(ask, period, scope, wanted, hard=hard, thresholds=tell)
+
+
+def _answer(
+    ask: Ask, period: str, scope: Scope, wanted: Limit | None, *, hard: bool, thresholds: Thresholds | None
+) -> LimitAnswer:
+    provider, about = named(ask.connection, scope)
     return LimitAnswer(
-        provider=provider or "",
+        provider=provider,
+        by=scope.by,
+        about=about,
         period=period,
-        allocated=wanted.amount,
-        reserve=wanted.kept_back,
-        budgets=standings(ask, provider),
+        allocated=wanted.amount if wanted else None,
+        reserve=wanted.kept_back if wanted else None,
+        hard=hard,
+        thresholds="" if thresholds is None else show_thresholds(thresholds),
+        budgets=standings(ask, provider or None),
     )
 
 
-def _off(ask: Ask, period: str, provider: str) -> LimitAnswer | Refusal:
-    if not drop_budget(ask.connection, ask.workspace, period, provider):
-        whose = f" for {PROVIDERS[provider].title}" if provider else ""
-        return Refusal(sentence=f"There is no limit a {period}{whose}; /budget shows what there is.")
-    return LimitAnswer(provider=provider, period=period, allocated=None, reserve=None, budgets=standings(ask))
+def _off(ask: Ask, period: str, scope: Scope) -> LimitAnswer | Refusal:
+    if not drop_budget(ask.connection, ask.workspace, period, scope):
+        over = whose(scope.by, *named(ask.connection, scope))
+        said = f" for {over}" if over else ""
+        return Refusal(sentence=f"There is no limit a {period}{said}; /budget shows what there is.")
+    return _answer(ask, period, scope, None, hard=True, thresholds=None)
 
 
 def show(answer: LimitAnswer) -> Reply:
-    whose = f" for {PROVIDERS[answer.provider].title}" if answer.provider else ""
+    over = whose(answer.by, answer.provider, answer.about)
+    values: dict[str, Value] = {"period": answer.period, "whose": f" for {over}" if over else ""}
     if answer.allocated is None:
-        said = Text(
-            "The {period} limit{whose} is off.", {"period": KINDS[answer.period].lower(), "whose": whose}
-        )
+        said = Text("The {period} limit{whose} is off.", {**values, "period": KINDS[answer.period].lower()})
         return Reply("Limit off", (said, *meters(answer.budgets)), tone="good")
-    values: dict[str, Value] = {"amount": answer.allocated, "period": answer.period, "whose": whose}
-    said = Text("{amount} a {period}{whose}.", values)
+    values["amount"] = answer.allocated
+    sentences = ["{amount} a {period}{whose}."]
     if answer.reserve:
-        kept = {**values, "reserve": answer.reserve}
-        said = Text("{amount} a {period}{whose}, of which {reserve} is kept in reserve.", kept)
+        values["reserve"] = answer.reserve
+        sentences = ["{amount} a {period}{whose}, of which {reserve} is kept in reserve."]
+    if not answer.hard:
+        sentences.append("It warns and refuses nothing.")
+    if answer.thresholds:
+        values["thresholds"] = answer.thresholds
+        sentences.append("It tells at {thresholds}.")
+    said = Text(" ".join(sentences), values)
     return Reply("Limit set", (said, *meters(answer.budgets)), (Action("Budget", "budget"),), "good")

@@ -11,6 +11,7 @@ from ledger.amounts import show_money
 from ledger.money import Money
 from ledger.periods import MONTHS, Period
 from ledger.providers import PROVIDERS
+from ledger.scopes import EVERYTHING
 from storage.budgets import budgets_of
 from storage.spend import spend_by_day
 
@@ -92,9 +93,9 @@ def draw(ask: Ask, last: date) -> Picture:
 
 def _daily_budget(ask: Ask) -> Money | None:
     """The limit a day over everything: what the stacked days stand beside."""
-    for budget in budgets_of(ask.connection, ask.workspace, ask.currency):
-        if budget.limit.period == "day" and not budget.provider:
-            return budget.limit.amount
+    for budget in budgets_of(ask.connection, ask.workspace, ask.currency, ask.now):
+        if budget.limit.period == "day" and budget.scope == EVERYTHING:
+            return budget.running.amount
     return None
 
 

@@ -107,7 +107,7 @@ def _take_back(ask: Ask, code: str, word: str) -> RateAnswer | Refusal:
 def _counted_again(ask: Ask, done: str, code: str) -> RateAnswer:
     """Budgets count at once, and tell what they passed by it."""
     recount(ask.connection, ask.workspace, ask.now)
-    for budget in budgets_of(ask.connection, ask.workspace, ask.currency):
+    for budget in budgets_of(ask.connection, ask.workspace, ask.currency, ask.now):
         tell_crossings(ask.connection, ask.workspace, budget, ask.now)
     return _answer(ask, done, code)
 

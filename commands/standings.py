@@ -6,12 +6,15 @@ from datetime import datetime
 
 from commands.answers import Cost, Part
 from commands.caller import Ask
-from commands.reply import Block, Meter
+from commands.reply import Block, Meter, Note, Value
+from commands.scoping import whose
 from commands.unpriced import beside
 from ledger.limits import Health, standing
-from ledger.providers import PROVIDERS
-from storage.budgets import budgets_of, spent_and_held
-from storage.spend import unpriced_in
+from ledger.money import Money
+from storage.alerts import thresholds_of
+from storage.budgets import Budget, budgets_of, spent_and_held
+from storage.scoped import unattributed, unpriced_of
+from storage.scopes import named
 
 KINDS = {"day": "Daily", "week": "Weekly", "month": "Monthly"}
 ORDER = tuple(KINDS)
@@ -20,7 +23,9 @@ ORDER = tuple(KINDS)
 class BudgetStanding(Part):
     """One budget in its running period. `available` is what ordinary spend may still take.
 
-    `unpriced` counts requests whose price nobody knows: they are in no sum.
+    `by` and `about` say what it is over (`provider` is set for a provider's and an account's); `allocated`
+    has in it what it is `raised` by. `unattributed` is spend that does not say which model, project … it is
+    of, so that it may belong here. `unpriced` counts requests whose price nobody knows: they are in no sum.
     """
 
     provider: str
@@ -35,11 +40,18 @@ class BudgetStanding(Part):
     health: Health
     resets_at: datetime
     unpriced: int = 0
+    id: int = 0
+    by: str = ""
+    about: str = ""
+    hard: bool = True
+    raised: Cost | None = None
+    raised_until: datetime | None = None
+    unattributed: Cost | None = None
 
     @property
     def title(self) -> str:
-        whose = f", {PROVIDERS[self.provider].title}" if self.provider else ""
-        return f"{KINDS[self.period]} budget{whose}"
+        over = whose(self.by, self.provider, self.about)
+        return f"{KINDS[self.period]} budget{', ' if over else ''}{over}"
 
     def meter(self) -> Meter:
         label = f"{self.title}{beside(self.unpriced)}"
@@ -47,33 +59,58 @@ class BudgetStanding(Part):
 
 
 def standings(ask: Ask, provider: str | None = None) -> tuple[BudgetStanding, ...]:
-    """The workspace's budgets, daily first; with a provider, those that its spend counts in."""
-    found = []
-    for budget in budgets_of(ask.connection, ask.workspace, ask.currency):
-        if provider and budget.provider not in ("", provider):
-            continue
-        period = budget.period(ask.today)
-        spent, held = spent_and_held(ask.connection, ask.workspace, budget, period, ask.today)
-        stands = standing(budget.limit, spent, held, ask.seat.thresholds)
-        found.append(
-            BudgetStanding(
-                provider=budget.provider,
-                period=budget.limit.period,
-                name=period.name(),
-                allocated=stands.allocated,
-                spent=stands.spent,
-                held=stands.held,
-                reserve=stands.reserve,
-                remaining=stands.remaining,
-                available=stands.available,
-                health=stands.health,
-                resets_at=period.end(ask.zone),
-                unpriced=unpriced_in(ask.connection, ask.workspace, period, budget.provider),
-            )
-        )
-    return tuple(sorted(found, key=lambda each: (ORDER.index(each.period), each.provider)))
+    """The workspace's budgets, daily first; with a provider, those that its spend may count in."""
+    found = [
+        _standing(ask, budget) for budget in budgets_of(ask.connection, ask.workspace, ask.currency, ask.now)
+    ]
+    own = [each for each in found if provider is None or each.provider in ("", provider)]
+    return tuple(sorted(own, key=lambda each: (ORDER.index(each.period), each.by, each.provider, each.about)))
+
+
+def _standing(ask: Ask, budget: Budget) -> BudgetStanding:
+    period = budget.period(ask.today)
+    counted = spent_and_held(ask.connection, ask.workspace, budget, period, ask.today, ask.now)
+    stands = standing(budget.running, *counted, thresholds_of(budget, ask.seat))
+    provider, about = named(ask.connection, budget.scope)
+    untold = unattributed(ask.connection, ask.workspace, ask.currency, period, budget.scope)
+    return BudgetStanding(
+        id=budget.id,
+        provider=provider,
+        by=budget.scope.by,
+        about=about,
+        period=budget.limit.period,
+        name=period.name(),
+        allocated=stands.allocated,
+        spent=stands.spent,
+        held=stands.held,
+        reserve=stands.reserve,
+        remaining=stands.remaining,
+        available=stands.available,
+        health=stands.health,
+        resets_at=period.end(ask.zone),
+        unpriced=unpriced_of(ask.connection, ask.workspace, period, budget.scope),
+        hard=budget.hard,
+        raised=budget.raised or None,
+        raised_until=budget.raised_until,
+        unattributed=Money(untold, ask.currency) if untold else None,
+    )
 
 
 def meters(found: tuple[BudgetStanding, ...]) -> tuple[Block, ...]:
-    """A bar for each."""
-    return tuple(each.meter() for each in found)
+    """A bar for each, and what is to be known beside it."""
+    blocks: list[Block] = []
+    for each in found:
+        blocks += [each.meter(), *_notes(each)]
+    return tuple(blocks)
+
+
+def _notes(each: BudgetStanding) -> list[Note]:
+    notes: list[Note] = []
+    said: dict[str, Value]
+    if each.raised and each.raised_until:
+        said = {"raised": each.raised, "at": each.raised_until}
+        notes.append(Note("Raised by {raised} until {at}.", said))
+    if each.unattributed:
+        said = {"untold": each.unattributed}
+        notes.append(Note(f"{{untold}} says no {each.by}, so it is in no such budget.", said))
+    return notes

@@ -62,7 +62,7 @@ def subscribe(ask: Ask, what: What, where: Where = "here") -> SubscribeAnswer | 
         next_digest=at,
         zone=ask.seat.zone,
         thresholds=show_thresholds(ask.seat.thresholds),
-        has_budget=bool(budgets_of(ask.connection, ask.workspace, ask.currency)),
+        has_budget=bool(budgets_of(ask.connection, ask.workspace, ask.currency, ask.now)),
     )
 
 

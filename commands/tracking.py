@@ -14,9 +14,10 @@ from ledger.facts import Charge, Meter, Reading
 from ledger.meters import billing_period
 from ledger.money import Money
 from ledger.periods import Period, day_of, period_holding
+from ledger.scopes import Scope
 from storage.accounts import account_of, meters_of
-from storage.budgets import spend
 from storage.readings import last_reading, read_charges
+from storage.scoped import spend
 
 Status = Literal["needs_reading", "approaching", "stale", "reset_detected", "normal"]
 CLOSE = 3  # days before a meter begins again in which its last figure is asked for
@@ -65,15 +66,14 @@ def track(ask: Ask, provider: str, account_id: int | None = None) -> Tracking:
     status = _status(last, ask.now, days)
     read_today = last is not None and ask.now - last.at < A_DAY
     month = Period("days", period_holding("month", ask.today).first, ask.today)
+    spent = spend(ask.connection, ask.workspace, ask.currency, month, Scope("provider", provider))
     return Tracking(
         provider=provider,
         status=status,
         has_current_data=last is not None,
         days_until_reset=days,
         needs_action=status in ("needs_reading", "stale") or (status == "approaching" and not read_today),
-        current_month_spend=Money(
-            spend(ask.connection, ask.workspace, ask.currency, month, provider), ask.currency
-        ),
+        current_month_spend=Money(spent, ask.currency),
         daily_average=_average(known.charges, period[0] if period else None),
         last_figure=known.last.figure if known.last else None,
         last_read_at=known.last.at if known.last else None,

@@ -12,12 +12,15 @@ from sqlalchemy import Connection, select
 from ledger.limits import standing
 from ledger.money import Money
 from ledger.periods import Period, day_of
-from ledger.thresholds import crossed, still_told
+from ledger.scopes import EVERYTHING
+from ledger.thresholds import Thresholds, crossed, still_told
 from storage.budgets import Budget, spent_and_held
 from storage.columns import canonical, micros
 from storage.outbox import Promise, promise
 from storage.people import Seat, clock_seat
-from storage.spend import spend_by_provider, unpriced_in
+from storage.scoped import unpriced_of
+from storage.scopes import named
+from storage.spend import spend_by_provider
 from storage.subscriptions import subscribers
 from storage.tables import budgets, crossings
 from storage.upserts import insert_once
@@ -32,9 +35,9 @@ def tell_crossings(
     zone = ZoneInfo(workspace.zone or "UTC")
     today = day_of(now, zone)
     period = budget.period(today)
-    spent, held = spent_and_held(connection, workspace_id, budget, period, today)
+    spent, held = spent_and_held(connection, workspace_id, budget, period, today, now)
     told = told_thresholds(connection, budget, period)
-    crossing = crossed(workspace.thresholds, told, spent, budget.limit.amount)
+    crossing = crossed(thresholds_of(budget, workspace), told, spent, budget.running.amount)
     for share in sorted(crossing.told - told):
         row = {"budget_id": budget.id, "first_day": period.first, "threshold": str(share), "crossed_at": now}
         insert_once(connection, crossings, row)
@@ -47,18 +50,26 @@ def tell_crossings(
     return crossing.tell
 
 
+def thresholds_of(budget: Budget, workspace: Seat) -> Thresholds:
+    """A budget's own, else the workspace's."""
+    return workspace.thresholds if budget.thresholds is None else budget.thresholds
+
+
 def told_thresholds(connection: Connection, budget: Budget, period: Period) -> frozenset[Fraction]:
     """What has been told of a period."""
     query = select(crossings.c.threshold).filter_by(budget_id=budget.id, first_day=period.first)
     return frozenset(Fraction(share) for share in connection.execute(query).scalars())
 
 
-def arm_again(connection: Connection, workspace_id: int, budget: Budget, today: date) -> None:
+def arm_again(connection: Connection, workspace_id: int, budget: Budget, now: datetime) -> None:
     """After a limit changed: thresholds that are not passed any more can be told again."""
+    workspace = clock_seat(connection, workspace_id)
+    assert workspace is not None
+    today = day_of(now, ZoneInfo(workspace.zone or "UTC"))
     period = budget.period(today)
     told = told_thresholds(connection, budget, period)
     spent, _ = spent_and_held(connection, workspace_id, budget, period, today)
-    gone = told - still_told(told, spent, budget.limit.amount)
+    gone = told - still_told(told, spent, budget.running.amount)
     if gone:
         connection.execute(
             crossings.delete().where(
@@ -93,10 +104,14 @@ def alert_answer(
 ) -> dict[str, Any]:
     """What `commands/alert.py` lays out; money as exact text."""
     period = budget.period(today)
-    stands = standing(budget.limit, *counted, workspace.thresholds)
+    stands = standing(budget.running, *counted, thresholds_of(budget, workspace))
     drove = driver(connection, workspace.workspace_id, workspace.currency, period.first, today)
+    provider, about = named(connection, budget.scope)
+    everything = budget.scope == EVERYTHING
     return {
-        "provider": budget.provider,
+        "provider": provider,
+        "by": budget.scope.by,
+        "about": about,
         "period": budget.limit.period,
         "name": period.name(),
         "threshold": str(threshold),
@@ -105,11 +120,11 @@ def alert_answer(
         "reserve": _money(stands.reserve),
         "held": _money(stands.held),
         "available": _money(stands.available),
-        "driver": drove[0] if drove and not budget.provider else "",
-        "driver_spent": _money(drove[1]) if drove and not budget.provider else None,
+        "driver": drove[0] if drove and everything else "",
+        "driver_spent": _money(drove[1]) if drove and everything else None,
         "resets_at": period.end(zone).isoformat(),
         "zone": str(zone),
-        "unpriced": unpriced_in(connection, workspace.workspace_id, period, budget.provider),
+        "unpriced": unpriced_of(connection, workspace.workspace_id, period, budget.scope),
     }
 
 

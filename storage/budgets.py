@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -11,105 +12,161 @@ from sqlalchemy import Connection, Row, delete, func, select
 
 from ledger.limits import Limit
 from ledger.money import Money
-from ledger.periods import Period, period_holding
-from storage.rates import counted_lines, counted_sum
-from storage.tables import accounts, budgets, counters, crossings, day_lines
+from ledger.periods import DAY, Period, period_holding
+from ledger.scopes import EVERYTHING, Scope
+from ledger.thresholds import Thresholds
+from storage.scoped import spend
+from storage.tables import budgets, counters, crossings, held, holds, overrides
 from storage.upserts import upsert
-
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A limit over everything, or over one provider (`provider` not empty)."""
+    """A limit over a scope. `hard`: holds are refused at it; `thresholds` None: the workspace's.
+
+    `raised` is what a keeper allowed beside it until `raised_until`; `limit` is without it.
+    """
 
     id: int
-    provider: str
+    scope: Scope
     limit: Limit
+    hard: bool
+    thresholds: Thresholds | None
+    raised: Money
+    raised_until: datetime | None = None
 
     def period(self, day: date) -> Period:
         """The period of this budget that holds a day."""
         return period_holding(self.limit.period, day)
 
+    @property
+    def running(self) -> Limit:
+        """The limit with what it is raised by: the reserve stays as large as it was."""
+        amount = self.limit.amount + self.raised
+        return Limit(amount, self.limit.period, Fraction(self.limit.kept_back.units, amount.units))
 
-def budgets_of(connection: Connection, workspace_id: int, currency: str) -> list[Budget]:
-    """A workspace's budgets, in the order in which they were set first."""
+
+def budgets_of(connection: Connection, workspace_id: int, currency: str, now: datetime) -> list[Budget]:
+    """A workspace's budgets as they are now, in the order in which they were set first: that of their ids."""
+    raises = _raises(connection, workspace_id, now)
     rows = connection.execute(select(budgets).filter_by(workspace_id=workspace_id).order_by(budgets.c.id))
-    return [_budget(row, currency) for row in rows]
+    return [_budget(row, currency, raises.get(row.id, [])) for row in rows]
 
 
 def set_budget(
-    connection: Connection, workspace_id: int, provider: str, limit: Limit, at: datetime, today: date
+    connection: Connection,
+    workspace_id: int,
+    scope: Scope,
+    limit: Limit,
+    at: datetime,
+    today: date,
+    *,
+    hard: bool = True,
+    thresholds: Thresholds | None = None,
 ) -> Budget:
     """Set or change a limit; the counter of the running period is counted from the day lines."""
+    told = None if thresholds is None else [str(share) for share in thresholds]
     budget_id = upsert(
         connection,
         budgets,
-        {"workspace_id": workspace_id, "period": limit.period, "provider": provider},
-        {"allocated": limit.amount.units, "reserve": str(limit.reserve), "changed_at": at},
+        {"workspace_id": workspace_id, "period": limit.period, "by": scope.by, "about": scope.about},
+        {
+            "allocated": limit.amount.units,
+            "reserve": str(limit.reserve),
+            "changed_at": at,
+            "hard": hard,
+            "thresholds": told,
+        },
         returning=budgets.c.id,
     )
-    budget = Budget(int(budget_id), provider, limit)
+    (budget,) = (
+        each
+        for each in budgets_of(connection, workspace_id, limit.amount.currency, at)
+        if each.id == budget_id
+    )
     count_again(connection, workspace_id, budget, budget.period(today))
     return budget
 
 
-def drop_budget(connection: Connection, workspace_id: int, period: str, provider: str) -> bool:
-    """Take a limit away, with its counters; False if there was none."""
-    found = select(budgets.c.id).filter_by(workspace_id=workspace_id, period=period, provider=provider)
+def drop_budget(connection: Connection, workspace_id: int, period: str, scope: Scope) -> bool:
+    """Take a limit away, with its counters; False if there was none. Who raised it stays known."""
+    found = select(budgets.c.id).filter_by(
+        workspace_id=workspace_id, period=period, by=scope.by, about=scope.about
+    )
     budget_id = connection.execute(found).scalar_one_or_none()
     if budget_id is None:
         return False
-    for table in (counters, crossings):
+    for table in (counters, crossings, held):
         connection.execute(delete(table).where(table.c.budget_id == budget_id))
+    connection.execute(overrides.update().where(overrides.c.budget_id == budget_id).values(budget_id=None))
     connection.execute(delete(budgets).where(budgets.c.id == budget_id))
     return True
 
 
 def count_again(connection: Connection, workspace_id: int, budget: Budget, period: Period) -> int:
-    """Set a period's counter to the sum of its day lines; gives the billionths."""
-    spent = spend(connection, workspace_id, budget.limit.amount.currency, period, budget.provider)
+    """Set a period's counter to the sum of its day lines; gives the billionths. What is held stays."""
+    spent = spend(connection, workspace_id, budget.limit.amount.currency, period, budget.scope)
     keys = {"budget_id": budget.id, "first_day": period.first}
     upsert(connection, counters, keys, {"spent": spent})
     return spent
 
 
-def spend(
-    connection: Connection, workspace_id: int, currency: str, period: Period, provider: str = ""
-) -> int:
-    """The book of a workspace over a period, in billionths; what is included is owed to nobody.
-
-    Other currencies count on the days for which a keeper stated a rate.
-    """
-    query = (
-        select(func.coalesce(func.sum(day_lines.c.cost), 0))
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
-    )
-    if provider:
-        query = query.where(accounts.c.provider == provider)
-    foreign = counted_lines(connection, workspace_id, currency, period, provider=provider)
-    return int(connection.execute(query).scalar_one()) + counted_sum(foreign)
-
-
 def spent_and_held(
-    connection: Connection, workspace_id: int, budget: Budget, period: Period, today: date | None = None
+    connection: Connection,
+    workspace_id: int,
+    budget: Budget,
+    period: Period,
+    today: date | None = None,
+    now: datetime | None = None,
 ) -> tuple[Money, Money]:
     """A period's counter; where it has none yet, the sum of its day lines.
 
-    With `today`: without the days after it, whose lines are committed and not spent.
+    With `today`: without the days after it, whose lines are committed and not spent. With `now`: without
+    the holds that have expired and are not swept yet.
     """
     query = select(counters.c.spent, counters.c.held).filter_by(budget_id=budget.id, first_day=period.first)
     row = connection.execute(query).one_or_none()
     currency = budget.limit.amount.currency
-    spent = spend(connection, workspace_id, currency, period, budget.provider) if row is None else row.spent
+    spent = spend(connection, workspace_id, currency, period, budget.scope) if row is None else row.spent
     if today is not None and today < period.last:
-        later = Period("days", max(period.first, today + A_DAY), period.last)
-        spent -= spend(connection, workspace_id, currency, later, budget.provider)
-    return Money(spent, currency), Money(0 if row is None else row.held, currency)
+        later = Period("days", max(period.first, today + DAY), period.last)
+        spent -= spend(connection, workspace_id, currency, later, budget.scope)
+    kept = 0 if row is None else row.held
+    if kept and now is not None:
+        kept -= _expired(connection, workspace_id, budget, period, now)
+    return Money(spent, currency), Money(kept, currency)
 
 
-def _budget(row: Row[Any], currency: str) -> Budget:
-    limit = Limit(Money(row.allocated, currency), row.period, Fraction(row.reserve))
-    return Budget(row.id, row.provider, limit)
+def _expired(connection: Connection, workspace_id: int, budget: Budget, period: Period, now: datetime) -> int:
+    """What still counts as held in a period by holds whose life is over."""
+    query = (
+        select(func.coalesce(func.sum(held.c.amount), 0))
+        .join(holds, holds.c.id == held.c.hold_id)
+        .where(holds.c.workspace_id == workspace_id, holds.c.state == "held", holds.c.expires_at <= now)
+        .where(held.c.budget_id == budget.id, held.c.first_day == period.first)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _raises(connection: Connection, workspace_id: int, now: datetime) -> dict[int, list[Any]]:
+    query = (
+        select(overrides.c.budget_id, overrides.c.amount, overrides.c.until)
+        .filter_by(workspace_id=workspace_id, kind="raise", ended_at=None)
+        .where(overrides.c.until > now, overrides.c.budget_id.is_not(None))
+    )
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.budget_id].append(row)
+    return found
+
+
+def _budget(row: Row[Any], currency: str, raises: list[Any]) -> Budget:
+    return Budget(
+        row.id,
+        Scope(row.by, row.about) if row.by else EVERYTHING,
+        Limit(Money(row.allocated, currency), row.period, Fraction(row.reserve)),
+        row.hard,
+        None if row.thresholds is None else tuple(Fraction(share) for share in row.thresholds),
+        Money(sum(each.amount for each in raises), currency),
+        min((each.until for each in raises), default=None),
+    )

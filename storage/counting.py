@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select, update
 
 from ledger.periods import Period, day_of
+from ledger.scopes import DIMENSIONS
 from storage.alerts import tell_crossings
 from storage.billed import Billed
 from storage.budgets import Budget, budgets_of, count_again
@@ -23,21 +25,30 @@ def move_counters(connection: Connection, account: Billed, moved: DaySums, now: 
     Each counter that is there stays the sum of its day lines; a period that is over needs none.
     """
     today = day_of(now, account.zone)
-    foreign = any(currency != account.currency for _, currency in moved)
+    foreign = any(currency != account.currency for _, currency, _ in moved)
     others = {rate.currency for rate in rates_of(connection, account.workspace_id)} if foreign else set()
-    for budget in budgets_of(connection, account.workspace_id, account.currency):
-        if budget.provider not in ("", account.provider):
-            continue
-        anew: set[Period] = set()
-        steps: dict[Period, int] = defaultdict(int)
-        for (day, currency), units in moved.items():
-            if currency == account.currency:
-                steps[budget.period(day)] += units
-            elif currency in others:
-                anew.add(budget.period(day))
+    days = {day for day, currency, _ in moved if currency in others}
+    dims = {each: json.loads(each) for _, _, each in moved}
+    for budget in budgets_of(connection, account.workspace_id, account.currency, now):
+        own = {each for each, said in dims.items() if budget.scope.holds(account.provider, account.id, said)}
+        steps = _steps(budget, account.currency, moved, own)
+        # which of another currency's lines moved is not known: by dimensions any may have
+        anew = {budget.period(day) for day in days} if own or budget.scope.by in DIMENSIONS else set()
         _move(connection, account, budget, steps, today, anew)
         if any(today in period for period in (*steps, *anew)):
             tell_crossings(connection, account.workspace_id, budget, now)
+
+
+def _steps(budget: Budget, currency: str, moved: DaySums, own: Collection[str]) -> dict[Period, int]:
+    """By how much lines with these dimensions moved each period."""
+    by_day: dict[date, int] = defaultdict(int)
+    for (day, spoken, dims), units in moved.items():
+        if spoken == currency and dims in own:
+            by_day[day] += units
+    steps: dict[Period, int] = defaultdict(int)
+    for day, units in by_day.items():
+        steps[budget.period(day)] += units
+    return steps
 
 
 def _move(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from storage.columns import canonical
 from storage.tables import day_lines, unpriced_lines
 from storage.upserts import insert_of
 
-DaySums = dict[tuple[date, str], int]  # what is owed, in billionths, by day and currency
+DaySums = dict[tuple[date, str, str], int]  # what is owed, in billionths, by day, currency and dimensions
 
 LINE_KEYS = [column.name for column in day_lines.primary_key]
 UNPRICED_KEYS = [column.name for column in unpriced_lines.primary_key]
@@ -23,7 +23,7 @@ UNPRICED_KEYS = [column.name for column in unpriced_lines.primary_key]
 def replace_days(
     connection: Connection, account_id: int, days: Iterable[date], currency: str, made: Book
 ) -> DaySums:
-    """Put the made lines in the place of those days' rows; gives by how much each day moved."""
+    """Put the made lines in the place of those days' rows; gives by how much the days moved."""
     wanted = sorted(days)
     moved: DaySums = defaultdict(int)
     for key, units in _sums(connection, account_id, wanted, currency).items():
@@ -42,14 +42,14 @@ def drop_unpriced(connection: Connection, account_id: int, days: Iterable[date])
 
 
 def add_lines(connection: Connection, account_id: int, made: Book) -> DaySums:
-    """Add lines to those that are there; a line that comes to 0 goes. Gives by how much each day moved."""
+    """Add lines to those that are there; a line that comes to 0 goes. Gives by how much days moved."""
     _add(connection, day_lines, LINE_KEYS, "cost", [_line_row(account_id, line) for line in made.lines])
     unpriced = [_unpriced_row(account_id, line) for line in made.unpriced]
     _add(connection, unpriced_lines, UNPRICED_KEYS, "quantity", unpriced)
     moved: DaySums = defaultdict(int)
     for line in made.lines:
         if not line.included:
-            moved[line.day, line.currency] += line.cost
+            moved[line.day, line.currency, canonical(dict(line.dims))] += line.cost
     return dict(moved)
 
 
@@ -68,16 +68,14 @@ def _add(
     )
 
 
-def _sums(
-    connection: Connection, account_id: int, days: list[date], currency: str
-) -> Mapping[tuple[date, str], int]:
+def _sums(connection: Connection, account_id: int, days: list[date], currency: str) -> DaySums:
     query = (
-        select(day_lines.c.day, func.sum(day_lines.c.cost))
+        select(day_lines.c.day, day_lines.c.dims, func.sum(day_lines.c.cost))
         .where(day_lines.c.account_id == account_id, day_lines.c.day.in_(days))
         .where(day_lines.c.included.is_(False), day_lines.c.currency == currency)
-        .group_by(day_lines.c.day)
+        .group_by(day_lines.c.day, day_lines.c.dims)
     )
-    return {(row[0], currency): int(row[1]) for row in connection.execute(query)}
+    return {(day, currency, dims): int(units) for day, dims, units in connection.execute(query)}
 
 
 def _line_row(account_id: int, line: DayLine) -> dict[str, Any]:

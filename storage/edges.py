@@ -25,5 +25,5 @@ def tell_edges(connection: Connection, workspace_id: int, now: datetime) -> int:
     workspace = clock_seat(connection, workspace_id)
     if workspace is None:
         return 0
-    found = budgets_of(connection, workspace_id, workspace.currency)
+    found = budgets_of(connection, workspace_id, workspace.currency, now)
     return sum(tell_crossings(connection, workspace_id, budget, now) is not None for budget in found)

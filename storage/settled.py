@@ -94,7 +94,7 @@ def _settle_days(connection: Connection, account: Billed, facts: BookFacts, days
     if facts.currency == account.currency:
         return moved
     # each line of another currency is counted by a rate and rounded: equal sums may count otherwise
-    return {(day, facts.currency): 0 for day in days} | moved
+    return {(day, facts.currency, NO_DIMS): 0 for day in days} | moved
 
 
 def _days_known(connection: Connection, account: Billed) -> Sequence[date]:

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, func, select
 from ledger.facts import LABELS
 from ledger.money import Money
 from ledger.periods import Period
+from ledger.scopes import EVERYTHING, Scope
 from storage.billed import find_billed
-from storage.budgets import spend
 from storage.rates import counted_lines, counted_sum, rates_of
+from storage.scoped import spend
 from storage.tables import accounts, day_lines, unpriced_lines
 
 A_DAY = timedelta(days=1)
@@ -115,7 +116,8 @@ def committed(
 ) -> Money:
     """What already lies on the days of a period that come after today: bought, and not yet spent."""
     later = Period("days", max(period.first, today + A_DAY), period.last)
-    return Money(spend(connection, workspace_id, currency, later, provider), currency)
+    scope = Scope("provider", provider) if provider else EVERYTHING
+    return Money(spend(connection, workspace_id, currency, later, scope), currency)
 
 
 def covered(connection: Connection, workspace_id: int, currency: str, period: Period) -> Money:

@@ -35,7 +35,7 @@ def recount(connection: Connection, workspace_id: int, now: datetime) -> None:
     """Count every budget's running period again from the day lines."""
     row = connection.execute(select(workspaces).filter_by(id=workspace_id)).one()
     today = day_of(now, ZoneInfo(row.zone or "UTC"))
-    for budget in budgets_of(connection, workspace_id, row.currency):
+    for budget in budgets_of(connection, workspace_id, row.currency, now):
         running = budget.period(today)
         # those of other periods are made again where they are needed
         gone = (counters.c.budget_id == budget.id) & (counters.c.first_day != running.first)

@@ -6,6 +6,7 @@ small maps are canonical JSON text.
 
 from __future__ import annotations
 
+from storage.tables.alerts import alert_rules, alerts
 from storage.tables.book import day_lines, quarter_sums, unpriced_lines
 from storage.tables.drifts import drifts
 from storage.tables.facts import (
@@ -20,7 +21,8 @@ from storage.tables.facts import (
     top_ups,
 )
 from storage.tables.health import health
-from storage.tables.limits import budgets, counters, crossings
+from storage.tables.holds import held, holds
+from storage.tables.limits import budgets, counters, crossings, overrides
 from storage.tables.prices import price_choices, price_tables, prices, rates, repricings
 from storage.tables.promises import outbox, runs, schedules, subscriptions
 from storage.tables.schema import metadata
@@ -39,6 +41,8 @@ from storage.tables.who import (
 __all__ = [
     "accounts",
     "actions",
+    "alert_rules",
+    "alerts",
     "asks",
     "budgets",
     "changes",
@@ -48,13 +52,16 @@ __all__ = [
     "day_lines",
     "drifts",
     "health",
+    "held",
     "history",
+    "holds",
     "link_codes",
     "longest",
     "memberships",
     "metadata",
     "meters",
     "outbox",
+    "overrides",
     "passports",
     "people",
     "places",

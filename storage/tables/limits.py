@@ -1,10 +1,10 @@
-"""Budgets, their counters, and the thresholds that were told."""
+"""Budgets, their counters, the thresholds that were told, and permissions that go beyond a limit."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, String, Table, Text, UniqueConstraint, true
 
-from storage.columns import Day, Id, Moment
+from storage.columns import Day, Id, Json, Moment
 from storage.tables.schema import id_column, metadata, reference
 
 budgets = Table(
@@ -13,11 +13,14 @@ budgets = Table(
     id_column(),
     reference("workspaces"),
     Column("period", String(5), nullable=False),  # day, week, month
-    Column("provider", String(32), nullable=False, server_default=""),  # empty: all of them
     Column("allocated", BigInteger, nullable=False),
     Column("reserve", String(40), nullable=False),  # the share kept for emergencies, as 1/5
     Column("changed_at", Moment, nullable=False),
-    UniqueConstraint("workspace_id", "period", "provider"),
+    Column("by", String(8), nullable=False, server_default=""),  # provider, account, model …; empty: all
+    Column("about", String(200), nullable=False, server_default=""),  # which one; of an account its id
+    Column("hard", Boolean, nullable=False, server_default=true()),  # holds are refused at it; else it warns
+    Column("thresholds", Json),  # as ["1/2", "4/5", "1"]; null: the workspace's
+    UniqueConstraint("workspace_id", "period", "by", "about"),
 )
 
 counters = Table(  # of a budget's period; a new period begins with a new row
@@ -26,7 +29,7 @@ counters = Table(  # of a budget's period; a new period begins with a new row
     Column("budget_id", Id, ForeignKey("budgets.id", ondelete="CASCADE"), primary_key=True),
     Column("first_day", Day, primary_key=True),
     Column("spent", BigInteger, nullable=False),
-    Column("held", BigInteger, nullable=False, server_default="0"),
+    Column("held", BigInteger, nullable=False, server_default="0"),  # by holds that are not ended
 )
 
 crossings = Table(  # thresholds told; a row goes when a changed limit is not passed any more
@@ -36,4 +39,20 @@ crossings = Table(  # thresholds told; a row goes when a changed limit is not pa
     Column("first_day", Day, primary_key=True),
     Column("threshold", String(40), primary_key=True),  # a share of the limit, as 4/5
     Column("crossed_at", Moment, nullable=False),
+)
+
+overrides = Table(  # who let more be spent than a limit says, why and until when: never changed but to end it
+    "overrides",
+    metadata,
+    id_column(),
+    reference("workspaces", index=True),
+    Column("kind", String(9), nullable=False),  # raise, emergency, approval, denial, clock
+    Column("budget_id", Id, ForeignKey("budgets.id", ondelete="SET NULL"), index=True),  # of a raise
+    Column("hold_id", String(24)),  # of an emergency, an approval, a denial
+    Column("amount", BigInteger, nullable=False),
+    Column("why", Text, nullable=False),
+    reference("people", nullable=True),
+    Column("made_at", Moment, nullable=False),
+    Column("until", Moment),  # a raise ends by itself
+    Column("ended_at", Moment),  # it was taken back before
 )

@@ -32,6 +32,9 @@ subscriptions = Table(
     Column("off_because", Text),  # null: on
     Column("made_at", Moment, nullable=False),
     Column("lacks", Text),  # the permission that the bot lacks there, in a sentence; null: none is known
+    Column("quiet", String(11)),  # local hours in which alerts wait, as 22:00-07:00; null: none
+    Column("hourly", Integer),  # alerts an hour before the rest is folded into one; null: the usual number
+    Column("ping", String(200), nullable=False, server_default=""),  # who is mentioned; empty: nobody
     UniqueConstraint("workspace_id", "what", "surface", "chat", "topic", "direct"),
 )
 

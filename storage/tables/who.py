@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -30,6 +31,8 @@ workspaces = Table(
     Column("thresholds", Json, nullable=False),  # of each budget, as ["1/2", "4/5", "1"]
     Column("everyone_may", Boolean, nullable=False, server_default=false()),  # ask and record
     Column("made_at", Moment, nullable=False),
+    Column("approval_above", BigInteger),  # a hold above it asks a person; null: none does
+    Column("granted_at", Moment),  # the latest moment at which a hold was granted: no clock goes back of it
 )
 
 places = Table(

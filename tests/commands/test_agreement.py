@@ -20,9 +20,9 @@ from ledger.facts import Charge
 from ledger.money import Money
 from ledger.periods import Period, period_holding
 from storage.accounts import make_account
-from storage.budgets import spend
 from storage.people import clock_seat
 from storage.posting import post
+from storage.scoped import spend
 from storage.sealing import Sealer
 from storage.store import Connection
 from storage.workspaces import open_workspace

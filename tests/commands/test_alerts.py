@@ -159,7 +159,7 @@ async def test_the_answer_is_what_the_notice_takes(house: TestHouse) -> None:
     def made(connection: Connection) -> dict[str, Any]:
         seat = clock_seat(connection, 1)
         assert seat is not None
-        (budget,) = budgets_of(connection, 1, "USD")
+        (budget,) = budgets_of(connection, 1, "USD", NOON)
         today = NOON.date()
         counted = spent_and_held(connection, 1, budget, budget.period(today), today)
         return alert_answer(

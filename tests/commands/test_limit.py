@@ -10,7 +10,7 @@ from commands.limit import LimitAnswer
 from tests.bot.house import TestHouse, said
 from tests.commands.cast import WHO_ASKED, contents, refused, typed
 
-BUDGETS = "select period, provider, allocated, reserve from budgets order by id"
+BUDGETS = "select period, about, allocated, reserve from budgets order by id"
 
 
 WAYS: tuple[tuple[str, tuple[object, ...] | None], ...] = (

@@ -6,11 +6,12 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from ledger.facts import Charge
 from ledger.limits import Limit
 from ledger.money import BILLION, Money
+from ledger.scopes import EVERYTHING
 from storage.budgets import budgets_of, set_budget, spent_and_held
 from storage.columns import micros
 from storage.crossings import crossings_in
@@ -18,8 +19,11 @@ from storage.rebuilding import rebuild_account
 from storage.repricing import Again, is_due, of_unpriced, price_again, price_slice
 from storage.tables import history, repricings
 from storage.used import models_used
+from tests.storage.engines import ON_BOTH
 from tests.storage.in_memory import NOW
 from tests.storage.usages import HOUR, Till, a_till, usage
+
+pytestmark = ON_BOTH
 
 DAY = timedelta(days=1)
 
@@ -79,7 +83,7 @@ def test_pricing_again_at_the_same_prices_is_no_change() -> None:
 def test_withdrawn_usage_stays_withdrawn_and_pushed_usage_hides_its_log() -> None:
     with a_till() as till:
         till.post(usage("a", "gpt-99"), usage("b", "gpt-99"), usage("b", "gpt-99", layer="local"))
-        till.connection.exec_driver_sql("update charges set withdrawn = 1 where key = 'a'")
+        till.connection.exec_driver_sql("update charges set withdrawn = true where key = 'a'")
         till.set_price("gpt-99", input_tokens="2", output_tokens="8")
         till.price_again("gpt-99")
         assert till.costs() == {"b": 2 * BILLION}
@@ -146,9 +150,9 @@ def test_a_slice_is_where_the_last_one_ended() -> None:
 def test_restated_totals_move_budgets_and_tell_alerts() -> None:
     with a_till() as till:
         limit = Limit(Money.of(10), "day", Fraction(0))
-        set_budget(till.connection, 1, "", limit, NOW, NOW.date())
+        set_budget(till.connection, 1, EVERYTHING, limit, NOW, NOW.date())
         till.post(*(usage(str(each), "gpt-99") for each in range(3)))
-        (budget,) = budgets_of(till.connection, 1, "USD")
+        (budget,) = budgets_of(till.connection, 1, "USD", NOW)
         period = budget.period(NOW.date())
         assert spent_and_held(till.connection, 1, budget, period)[0] == Money(0)
         till.set_price("gpt-99", input_tokens="3", output_tokens="8")
@@ -166,7 +170,7 @@ def test_under_an_official_day_a_new_price_moves_the_shape_and_no_sum() -> None:
         till.set_price("gpt-99", input_tokens="3", output_tokens="8")
         assert till.price_again("gpt-99") == (1, False)
         assert till.spent() == 4 * BILLION
-        named = till.connection.exec_driver_sql("select cost from day_lines where dims like '%gpt-99%'")
+        named = till.connection.execute(text("select cost from day_lines where dims like '%gpt-99%'"))
         assert named.scalar_one() == 3 * BILLION
 
 

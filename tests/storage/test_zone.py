@@ -11,12 +11,16 @@ from sqlalchemy import Connection, select
 from ledger.facts import Charge
 from ledger.limits import Limit
 from ledger.money import Money
+from ledger.scopes import EVERYTHING
 from storage.budgets import budgets_of, set_budget, spent_and_held
 from storage.posting import post
 from storage.schedules import next_run
 from storage.tables import counters, workspaces
 from storage.zone import change_zone, plan_digest, recount
+from tests.storage.engines import ON_BOTH
 from tests.storage.posted import NOW, Posted, in_memory
+
+pytestmark = ON_BOTH
 
 HOUR = timedelta(hours=1)
 UTC_ZONE = ZoneInfo("UTC")
@@ -24,11 +28,11 @@ UTC_ZONE = ZoneInfo("UTC")
 
 def limited(team: Posted, kind: str = "day") -> None:
     limit = Limit(Money(100), kind, Fraction(0))  # type: ignore[arg-type]
-    set_budget(team.connection, team.workspace, "", limit, NOW, NOW.date())
+    set_budget(team.connection, team.workspace, EVERYTHING, limit, NOW, NOW.date())
 
 
 def spent(connection: Connection, team: Posted, day: date) -> list[int]:
-    found = budgets_of(connection, team.workspace, "USD")
+    found = budgets_of(connection, team.workspace, "USD", NOW)
     return [spent_and_held(connection, team.workspace, each, each.period(day))[0].units for each in found]
 
 

@@ -37,7 +37,7 @@ def narrator_context(answer: ContextAnswer) -> NarratorContext:
 
 def _daily(answer: ContextAnswer) -> DailyBudget:
     spent = answer.spend.today
-    found = [each for each in answer.spend.budgets if (each.period, each.provider) == ("day", "")]
+    found = [each for each in answer.spend.budgets if (each.period, each.by) == ("day", "")]
     stands: BudgetStanding | None = found[0] if found else None
     return DailyBudget(
         allocated=stands.allocated.text() if stands else None,

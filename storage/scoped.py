@@ -1,0 +1,85 @@
+"""What a scope has spent: sums of day lines, and how much of them does not say whose it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from ledger.periods import Period
+from ledger.scopes import DIMENSIONS, EVERYTHING, Scope
+from storage.rates import counted_lines
+from storage.tables import accounts, day_lines, unpriced_lines
+
+Parts = Iterator[tuple[Mapping[str, str], int]]
+
+
+def spend(
+    connection: Connection, workspace_id: int, currency: str, period: Period, scope: Scope = EVERYTHING
+) -> int:
+    """The book of a scope over a period, in billionths; what is included is owed to nobody.
+
+    Other currencies count on the days for which a keeper stated a rate.
+    """
+    own = _of(_owed(workspace_id, currency, period), scope)
+    if scope.by in DIMENSIONS:
+        rows = connection.execute(own.add_columns(day_lines.c.dims).group_by(day_lines.c.dims))
+        units = sum(int(cost) for cost, dims in rows if scope.holds("", 0, json.loads(dims)))
+    else:
+        units = int(connection.execute(own).scalar_one() or 0)
+    return units + sum(
+        line.counted or 0
+        for line in counted_lines(connection, workspace_id, currency, period, provider=scope.provider)
+        if scope.holds(line.provider, line.account_id, json.loads(line.dims))
+    )
+
+
+def unattributed(
+    connection: Connection, workspace_id: int, currency: str, period: Period, scope: Scope
+) -> int:
+    """What was spent by lines that do not say which model, project … they are of, in billionths."""
+    if scope.by not in DIMENSIONS:
+        return 0
+    own = _owed(workspace_id, currency, period).add_columns(day_lines.c.dims).group_by(day_lines.c.dims)
+    untold = sum(
+        int(cost) for cost, dims in connection.execute(own) if not scope.is_told_by(json.loads(dims))
+    )
+    return untold + sum(
+        line.counted or 0
+        for line in counted_lines(connection, workspace_id, currency, period)
+        if not scope.is_told_by(json.loads(line.dims))
+    )
+
+
+def unpriced_of(connection: Connection, workspace_id: int, period: Period, scope: Scope = EVERYTHING) -> int:
+    """Requests without a price in a scope: they are in no sum."""
+    query = (
+        select(func.sum(unpriced_lines.c.quantity), unpriced_lines.c.dims)
+        .join(accounts, accounts.c.id == unpriced_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id)
+        .where(unpriced_lines.c.day.between(period.first, period.last))
+        .group_by(unpriced_lines.c.dims)
+    )
+    rows: Any = connection.execute(_of(query, scope))
+    by_dims = scope.by in DIMENSIONS
+    return sum(int(count) for count, dims in rows if not by_dims or scope.holds("", 0, json.loads(dims)))
+
+
+def _owed(workspace_id: int, currency: str, period: Period) -> Select[Any]:
+    return (
+        select(func.sum(day_lines.c.cost))
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
+        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
+    )
+
+
+def _of(query: Select[Any], scope: Scope) -> Select[Any]:
+    """The part of it that is on the scope's accounts."""
+    if scope.by == "provider":
+        return query.where(accounts.c.provider == scope.about)
+    if scope.by == "account":
+        return query.where(accounts.c.id == int(scope.about))
+    return query
