@@ -42,7 +42,8 @@ ABOUT = About(
             "keys of your own",
             (
                 "What a provider bills to a key of yours that OpenRouter uses (BYOK) is no cost of "
-                "OpenRouter's: connect that provider. OpenRouter's own fee for it is taken from credits."
+                "OpenRouter's: it is **included** as OpenRouter estimates it, shown, in no sum and no "
+                "budget. Connect that provider. OpenRouter's own fee for it is taken from credits."
             ),
         ),
         (

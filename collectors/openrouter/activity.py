@@ -30,7 +30,8 @@ Day = Annotated[date, BeforeValidator(lambda told: told[:10] if isinstance(told,
 class Row(BaseModel):
     """`usage` is in dollars (a credit is one) and all that OpenRouter is owed.
 
-    `byok_usage_inference` stands beside it and is not read: a provider bills it to a key of one's own.
+    `byok_usage_inference` stands beside it: what a provider bills to a key of one's own, as OpenRouter
+    estimates it.
     """
 
     date: Day
@@ -39,6 +40,7 @@ class Row(BaseModel):
     endpoint_id: str
     provider_name: str
     usage: Dollars
+    byok_usage_inference: Dollars = Decimal(0)
     requests: Count
     workspace_id: str | None = None
 
@@ -101,7 +103,8 @@ def _charges(
 ) -> Iterator[Charge]:
     """What each API key spent of these rows, and the rest, which no key that is still there did.
 
-    Should the keys say more than the account, nothing tells which is right: then it stays in one.
+    Should the keys say more than the account, nothing tells which is right: then it stays in one. What
+    another provider bills is included: used, and not owed to OpenRouter.
     """
     key = "|".join((f"{start:%Y-%m-%d}", *group))
     cost, requests = _sum(rows)
@@ -116,6 +119,9 @@ def _charges(
         dims={**project_of(group[0] or None, names), "model": rows[0].model},
         sku=rows[0].provider_name,
     )
+    owed_elsewhere = sum((Money.of(row.byok_usage_inference) for row in rows), Money(0))
+    if owed_elsewhere:
+        yield replace(whole, key=f"{key}|byok", cost=owed_elsewhere, quantity=0, included=True)
     parts = []
     for (key_hash, name), days in by_key.items():
         own, asked = _sum(_grouped(days.get(start.date(), [])).get(group, []))

@@ -37,10 +37,10 @@ def of_layer(done: Run, layer: str) -> list[Page]:
     return [page for page in done.pages if page.layer == layer]
 
 
-def total(done: Run) -> Decimal:
+def total(done: Run, *, included: bool = False) -> Decimal:
     """Of the completed days."""
     official = [charge for charge in done.charges if charge.layer == "official" and charge.end < NOW]
-    costs = [charge.cost for charge in official if charge.cost]
+    costs = [charge.cost for charge in official if charge.cost and charge.included is included]
     return sum(costs, Money(0)).decimal
 
 
@@ -51,8 +51,20 @@ async def test_thirty_days_come_to_what_the_index_says_without_what_other_provid
     expected = next(entry["expect"] for entry in INDEX if entry["file"] == "activity_30_days.json")
     assert done.error is None
     assert total(done) == Decimal(expected["usage_usd"])
-    assert Decimal(expected["byok_usd"]) > 0
+    assert total(done, included=True) == Decimal(expected["byok_usd"]) > 0
     assert sum(charge.quantity for charge in done.charges) == 41 + 5 + 5 + 12
+
+
+async def test_what_another_provider_bills_is_included_with_its_model_and_counts_no_request_twice(
+    openrouter: OpenRouterStandIn,
+) -> None:
+    openrouter.rows = [use("2026-11-18", 0.5, byok_usage_inference=2.25), use("2026-11-18", 0.25)]
+    done = await run(OPENROUTER, openrouter, NOW)
+    owed, elsewhere = [charge for charge in done.charges if charge.cost and charge.start.day == 18][-2:][::-1]
+    assert (owed.cost, owed.included, owed.quantity) == (Money.of("0.75"), False, 2)
+    assert (elsewhere.cost, elsewhere.included, elsewhere.quantity) == (Money.of("2.25"), True, 0)
+    assert elsewhere.dims == owed.dims
+    assert elsewhere.key == f"{owed.key}|byok"
 
 
 async def test_a_day_split_by_workspace_comes_to_the_same(openrouter: OpenRouterStandIn) -> None:
