@@ -7,16 +7,23 @@ from collectors.about import About
 ABOUT = About(
     source=(
         "[billing usage]({page}), AI credits (before June 2026: premium requests), read as **official** "
-        "charges."
+        "charges; the bill of all products, read as **estimated** ones beneath them."
     ),
     key=(
         "The admin's token reads the organization's bill; a person's token reads Copilot that this "
         "person pays for. An enterprise's bill takes a classic token (`ghp_…`) only."
     ),
     other_keys="Tokens of app installations (`ghs_…`), which end within the hour.",
-    reads="Dollars by day and model: what is owed, and what the plan includes.",
+    reads=(
+        "Dollars by day and model: what is owed, and what the plan includes; of settled days the "
+        "repository too, where the bill of all products names one. A repository is a `project`."
+    ),
+    layers=(
+        "Both tell of the same money. The report says how much it was, by model; the bill, which counts "
+        "whole credits, says where, and only of days that are settled. Nothing counts twice."
+    ),
     far_back=(
-        "{reach} at first, a question a day. {again} `--since` reaches back two years, which is what "
+        "{reach} at first, a question or two a day. {again} `--since` reaches back two years, which is what "
         "GitHub keeps."
     ),
     late="GitHub names no lag. {settles}",

@@ -33,9 +33,20 @@ def items_of(name: str) -> list[Item]:
 
 
 def item(net: float, discount: float = 0, model: str = "GPT-5.5", **more: object) -> Item:
-    """An item of an organization, with all the fields of a recorded one."""
+    """An item of an organization, with all the fields of a recorded one; a credit is a cent."""
     amounts = {"grossAmount": net + discount, "discountAmount": discount, "netAmount": net}
+    amounts |= {name.replace("Amount", "Quantity"): amount * 100 for name, amount in amounts.items()}
     return items_of("org_ai_credit_usage_day")[0] | {"model": model} | amounts | more
+
+
+def line(net: float, discount: float = 0, repository: str = "example-org/app", **more: object) -> Item:
+    """A line of the bill of all products on 19 November 2026, with all the fields of a recorded one."""
+    amounts = {"grossAmount": net + discount, "discountAmount": discount, "netAmount": net}
+    return items_of("org_billing_usage")[0] | amounts | {"repositoryName": repository} | more
+
+
+def billed(*lines: Item) -> bytes:
+    return json.dumps({"usageItems": lines}).encode()
 
 
 def answered(*items: Item, **period: int) -> Answer:
@@ -46,7 +57,10 @@ def answered(*items: Item, **period: int) -> Answer:
 
 
 class CopilotStandIn(ProviderStandIn):
-    """`days` of the owner; one that is not named was idle."""
+    """`days` of the owner, and what the bill of all products says of them; one that is not named was idle.
+
+    `bill`: what answers for the bill instead.
+    """
 
     key = "github_pat_0123456789abcdef_0123456789abcdef"
     wrong_key = "ghp_0123456789abcdef0123456789abcdef"
@@ -56,6 +70,8 @@ class CopilotStandIn(ProviderStandIn):
         super().__init__(port)
         recorded = {date(2026, 11, 19): items_of("org_ai_credit_usage_day")}
         self.days = recorded if days is None else days
+        self.lines = {date(2026, 11, 19): items_of("org_billing_usage")} if days is None else {}
+        self.bill: Answer | None = None
 
     def answer(self, asked: Asked) -> Answer:
         self._look_at(asked.headers)
@@ -65,10 +81,16 @@ class CopilotStandIn(ProviderStandIn):
         if owner != OWNER:
             return sample("error_404")
         names = [name for name, _ in asked.query]
-        if report not in (f"{CREDITS}/usage", f"{REQUESTS}/usage") or names != ["year", "month", "day"]:
+        if report not in (f"{CREDITS}/usage", f"{REQUESTS}/usage", "usage") or names != [
+            "year",
+            "month",
+            "day",
+        ]:
             self.violations.append(f"{asked.path} with {asked.query} is not described")
             return sample("error_404")
         day = date(*(int(value) for _, value in asked.query))
+        if report == "usage":
+            return self.bill or Answer(200, billed(*self.lines.get(day, [])), JSON)
         if (report == f"{CREDITS}/usage") is (day < date(2026, 6, 1)):
             self.violations.append(f"{report} is asked of {day}")
         return answered(*self.days.get(day, []), year=day.year, month=day.month, day=day.day)
@@ -88,8 +110,16 @@ def made_up_days(last: date, count: int = 31) -> dict[date, list[Item]]:
     }
 
 
+def made_up(last: date, port: int = 0) -> CopilotStandIn:
+    """These days, and of each a bill of all products that knows one repository."""
+    stand_in = CopilotStandIn(made_up_days(last), port)
+    for day in stand_in.days:
+        stand_in.lines[day] = [line(day.day / 8, 1, date=f"{day}T00:00:00Z")]
+    return stand_in
+
+
 def main(port: str, last: str) -> None:
-    with CopilotStandIn(made_up_days(date.fromisoformat(last)), port=int(port)) as copilot:
+    with made_up(date.fromisoformat(last), int(port)) as copilot:
         print(
             f"PURSER_COPILOT_URL={copilot.url} PURSER_COPILOT_KEY={copilot.key} of={copilot.subject}",
             flush=True,

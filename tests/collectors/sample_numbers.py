@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from collectors import copilot, cursor, deepseek
+from collectors import cursor, deepseek
 from collectors.answers import shape_of
 from collectors.anthropic import claude_code, costs, messages
+from collectors.copilot import bill
+from collectors.copilot import usage as copilot
 from collectors.cursor import events as calls
 from collectors.openai import costs as openai_costs
 from collectors.openai.hours import usage
@@ -93,13 +95,19 @@ def of_openrouter_credits(file: str) -> Numbers:
 
 def of_openrouter_activity(file: str) -> Numbers:
     days = activity.read(body_of(file))
-    found = activity.pages(days, {}, sorted(days), {}, NOW, LAG)
-    return {"usage_usd": spent(fact for page in found for fact in page.facts)}
+    found = [fact for page in activity.pages(days, {}, sorted(days), {}, NOW, LAG) for fact in page.facts]
+    return {"usage_usd": spent(found), "byok_usd": spent(found, included=True)}
 
 
 def of_copilot(file: str) -> Numbers:
-    found = copilot.charges(copilot.read(body_of(file)), utc("2026-11-01"), utc("2026-11-20"), NOW)
-    return {"net_usd": spent(found), "gross_usd": spent(found, included=None)}
+    told = copilot.read(body_of(file))
+    found = copilot.charges(told, utc("2026-11-01"), utc("2026-11-20"), NOW)
+    assert all(item.adds_up for item in told.usage_items)
+    return {"net_usd": spent(found), "gross_usd": spent(found, included=None), "credits": told.credits}
+
+
+def of_github_bill(file: str) -> Numbers:
+    return {"copilot_net_usd": spent(bill.charges(bill.read(body_of(file)), utc("2026-11-19")))}
 
 
 def of_cursor(file: str) -> Numbers:

@@ -21,8 +21,7 @@ from ledger.facts import LAYERS, Fact, Reading, TopUp
 from ledger.providers import PROVIDERS
 from tests.collectors.anthropic_days import code_record, made_up_costs, made_up_hours
 from tests.collectors.anthropic_stand_in import AnthropicStandIn
-from tests.collectors.copilot_stand_in import CopilotStandIn
-from tests.collectors.copilot_stand_in import made_up_days as made_up_copilot
+from tests.collectors.copilot_stand_in import made_up as made_up_copilot
 from tests.collectors.cursor_stand_in import CursorStandIn, made_up_calls
 from tests.collectors.deepseek_stand_in import DeepSeekStandIn
 from tests.collectors.openai_hours import made_up_hours as made_up_usage
@@ -65,10 +64,6 @@ def cursor() -> ProviderStandIn:
     return stand_in
 
 
-def copilot() -> ProviderStandIn:
-    return CopilotStandIn(made_up_copilot(date(2026, 11, 20)))
-
-
 CASES: dict[str, tuple[Callable[[], ProviderStandIn], datetime]] = {
     "openai": (openai, utc("2026-11-20T14:03:11")),
     "anthropic": (anthropic, utc("2026-11-20T14:03:11")),
@@ -76,7 +71,7 @@ CASES: dict[str, tuple[Callable[[], ProviderStandIn], datetime]] = {
     "deepseek": (DeepSeekStandIn, utc("2026-11-20T14:03:11")),
     "cursor": (cursor, utc("2026-11-20T14:03:11")),
     "xai": (XAIStandIn, utc("2026-11-20T14:03:11")),
-    "copilot": (copilot, utc("2026-11-20T14:03:11")),
+    "copilot": (partial(made_up_copilot, date(2026, 11, 20)), utc("2026-11-20T14:03:11")),
 }
 BALANCES = ("deepseek",)  # says what is left now, in one answer, and nothing of any day
 

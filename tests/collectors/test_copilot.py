@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from collectors.contract import CollectorError, KeyRejected, ShapeChanged, Span, TryLater
-from collectors.copilot import COPILOT, KEY_HELP, charges, check_secret, explain, path_of, read
+from collectors.copilot import COPILOT
+from collectors.copilot.keys import KEY_HELP, check_secret, explain, path_of
+from collectors.copilot.usage import charges, read
 from ledger.facts import Charge
 from ledger.money import Money
 from tests.collectors.copilot_stand_in import INDEX, CopilotStandIn, answered, item, sample
-from tests.collectors.provider_stand_in import JSON, Answer
+from tests.collectors.provider_stand_in import JSON, Answer, Asked
 from tests.collectors.reading import Run, run, utc
 
 NOW = utc("2026-11-22T14:03:11")
@@ -32,6 +35,11 @@ def copilot() -> Iterator[CopilotStandIn]:
 
 async def collected(copilot: CopilotStandIn, now: datetime = NOW, **more: Any) -> Run:
     return await run(COPILOT, copilot, now, **{"span": Span(START, END)} | more)
+
+
+def asked_of_reports(copilot: CopilotStandIn) -> list[Asked]:
+    """Without the bill of all products, which stands beside them."""
+    return [each for each in copilot.asked if not each.path.endswith("/billing/usage")]
 
 
 def charges_in(answer: Answer, now: datetime = NOW) -> list[Charge]:
@@ -53,9 +61,9 @@ def test_a_sample_adds_up_to_the_billionth(name: str) -> None:
 async def test_the_recorded_day_is_asked_for_and_read(copilot: CopilotStandIn) -> None:
     asked = next(entry["request"] for entry in INDEX if entry["file"] == "org_ai_credit_usage_day.json")
     done = await collected(copilot)
-    assert [each.path for each in copilot.asked] == [asked["path"]]
+    assert [each.path for each in asked_of_reports(copilot)] == [asked["path"]]
     assert copilot.asked[0].query == [tuple(pair) for pair in asked["query"]]
-    assert spent(done.charges) == Money.of("6.16")
+    assert spent([charge for charge in done.charges if charge.layer == "official"]) == Money.of("6.16")
 
 
 def test_what_is_owed_and_what_the_plan_includes_are_charges_of_their_own() -> None:
@@ -91,24 +99,47 @@ def test_an_item_of_no_model_belongs_to_none() -> None:
     assert charges_in(answered(item(1, model="")))[0].dims == {}
 
 
+def test_how_many_credits_were_used_is_told_with_fractions_and_agrees_with_the_dollars() -> None:
+    told = read(sample("org_ai_credit_usage_day").body)
+    assert told.credits == Decimal(EXPECTED["org_ai_credit_usage_day"]["credits"])
+    assert all(each.adds_up for each in told.usage_items)
+
+
+@pytest.mark.parametrize("more", [{"pricePerUnit": 0.02}, {"grossQuantity": 502}, {"netAmount": 4.98}])
+async def test_dollars_that_are_not_those_of_the_credits_are_booked_and_logged(
+    copilot: CopilotStandIn, caplog: pytest.LogCaptureFixture, more: dict[str, object]
+) -> None:
+    caplog.set_level("WARNING", "purser.copilot")
+    copilot.days = {date(2026, 11, 19): [item(5)]}
+    await collected(copilot)
+    assert caplog.messages == []
+    copilot.days = {date(2026, 11, 19): [item(5, **more)]}
+    assert len((await collected(copilot)).charges) > 0
+    assert "GitHub's amounts of 2026-11-19 are not those of its" in caplog.text
+
+
 async def test_each_day_is_a_question_and_days_to_come_are_none(copilot: CopilotStandIn) -> None:
     done = await collected(copilot, utc("2026-11-20T14:03:11"), span=COPILOT.span(NOW, None))
-    asked = [tuple(int(value) for _, value in each.query) for each in copilot.asked]
+    asked = [tuple(int(value) for _, value in each.query) for each in asked_of_reports(copilot)]
     assert asked[0] == (2026, 10, 23)
     assert asked[-1] == (2026, 11, 20)
-    assert len(asked) == len(set(asked)) == len(done.pages) == 29
+    days = [page for page in done.pages if page.layer == "official"]
+    assert len(asked) == len(set(asked)) == len(days) == 29
 
 
 async def test_before_june_2026_premium_requests_are_asked_for(copilot: CopilotStandIn) -> None:
     copilot.days = {date(2026, 5, 31): [item(4)], date(2026, 6, 1): [item(1)]}
     done = await collected(copilot, span=Span(utc("2026-05-31"), utc("2026-06-02")))
-    assert [each.path.split("/")[-2] for each in copilot.asked] == ["premium_request", "ai_credit"]
+    assert [each.path.split("/")[-2] for each in asked_of_reports(copilot)] == [
+        "premium_request",
+        "ai_credit",
+    ]
     assert spent(done.charges) == Money.of(5)
 
 
 async def test_nothing_is_asked_of_what_github_keeps_no_more(copilot: CopilotStandIn) -> None:
     await collected(copilot, span=Span(utc("2020-01-01"), utc("2024-11-24")))
-    assert [tuple(value for _, value in each.query) for each in copilot.asked] == [
+    assert [tuple(value for _, value in each.query) for each in asked_of_reports(copilot)] == [
         ("2024", "11", "22"),
         ("2024", "11", "23"),
     ]

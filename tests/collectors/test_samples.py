@@ -56,6 +56,7 @@ READ: dict[str, Callable[[str], Numbers]] = {
     ),
     "copilot/user_ai_credit_usage.json": numbers.of_copilot,
     "copilot/org_premium_request_usage.json": numbers.of_copilot,
+    "copilot/org_billing_usage.json": numbers.of_github_bill,
     "cursor/usage_events_page1.json": numbers.of_cursor,
     "cursor/usage_events_page2.json": partial(both, numbers.of_cursor, "cursor/usage_events_page1.json"),
     "xai/prepaid_balance.json": numbers.of_xai_balance,
@@ -77,13 +78,10 @@ NOT_READ = {
     "xai/spending_limits.json": "a limit of the provider's own; Purser's budgets are kept by /limit",
     "anthropic/enterprise_cost_report_page1.json": "Claude Enterprise is another product, with another key",
     "anthropic/enterprise_user_cost_report.json": "Claude Enterprise is another product, with another key",
-    "copilot/org_billing_usage.json": "the same money as the report of AI credits, rounded to whole credits",
     "cursor/spend_page1.json": "the same money as the list of calls, as a sum of the cycle without days",
     "cursor/spend_page2.json": "the same money as the list of calls, as a sum of the cycle without days",
 }
 NUMBER_NOT_READ = {
-    ("openrouter/activity_30_days.json", "byok_usd"): "a provider bills it to a key of one's own",
-    ("copilot/org_ai_credit_usage_day.json", "credits"): "dollars are read; a credit is a cent",
     ("xai/invoice_preview.json", "unit_price_check"): "a sentence; lines of the preview are not read",
 }
 NO_COLLECTOR = {
