@@ -6,13 +6,13 @@ a long first read shows its progress and a broken one keeps what it had.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 
 from collectors.about import About
-from ledger.facts import Fact, Meter
+from ledger.facts import Fact, Meter, OwnLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class Collector:
     `explain(status, body)` turns a refusal (any answer but 200) into the sentence and the error it means.
     `lag`: how late the provider's figures usually are; a figure younger than that is unsettled.
     `first_reach`: how far the first connection reads back. `reread`: how far every later one does,
-    longer than `lag`, so that every figure is read again after it settled.
+    longer than `lag`, so that every figure is read again after it settled. `limits`: the provider's own, as
+    `collectors/own_limits.py` asks for them.
     """
 
     provider: str
@@ -77,6 +78,7 @@ class Collector:
     first_reach: timedelta
     reread: timedelta
     about: About  # what docs/providers.md says of it
+    limits: Callable[[Client], Awaitable[Sequence[OwnLimit]]] | None = None  # None: it tells of none
     subject: str = ""  # what a keeper says beside the key ("the organization's name"); empty: nothing
 
     def span(self, now: datetime, read_at: datetime | None) -> Span:

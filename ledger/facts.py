@@ -113,3 +113,21 @@ class TopUp:
 
 
 Fact = Charge | Usage | Reading | TopUp
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLimit:
+    """What a provider itself lets be spent; it is no budget of Purser's and counts in none.
+
+    `name`: of whom, or of which of several; empty: of the whole account. `amount` None: there is none.
+    `used` counts against it since the moment `since`, `included` is what a plan covered beside it; None: not
+    said. `enforced` False: what is beyond it is let through.
+    """
+
+    amount: Money | None
+    name: str = ""
+    period: str = ""  # after which it begins again, in words: "month"
+    used: Money | None = None
+    included: Money | None = None
+    since: datetime | None = None
+    enforced: bool = True

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from collectors.about.copilot import ABOUT
 from collectors.contract import Client, Collector, Page, Span, midnight
 from collectors.copilot.bill import read_bill
+from collectors.copilot.budgets import read_limits
 from collectors.copilot.keys import SUBJECT, check_secret, explain, path_of, tidy
 from collectors.copilot.usage import DAY, LAG, REREAD, read_day
 
@@ -50,5 +51,6 @@ COPILOT = Collector(
     first_reach=timedelta(days=31),
     reread=REREAD,
     about=ABOUT,
+    limits=read_limits,
     subject=SUBJECT,
 )

@@ -12,6 +12,7 @@ from collectors.about.cursor import ABOUT
 from collectors.contract import Client, Collector, Page, Span
 from collectors.cursor.days import read_days
 from collectors.cursor.keys import check_secret, explain, headers
+from collectors.cursor.spend import read_limits
 
 # Cursor adds its calls up hourly and names no lag; who reads it is told to read the last day again.
 LAG, REREAD = timedelta(days=1), timedelta(days=2)
@@ -33,4 +34,5 @@ CURSOR = Collector(
     first_reach=timedelta(days=31),
     reread=REREAD,
     about=ABOUT,
+    limits=read_limits,
 )

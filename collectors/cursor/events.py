@@ -1,7 +1,5 @@
 """What one call was charged, and what an hour of calls adds up to.
 
-`/teams/spend` is not read: it tells of the same money, a member's sum of the running billing cycle, without
-days. As a charge it would take the calls' place and shape away, beside them it would count twice.
 `/teams/daily-usage-data` counts activity and tells of no money.
 """
 

@@ -13,6 +13,7 @@ from collectors.contract import Client, Collector, Page, Span
 from collectors.openai.buckets import LAG, REREAD
 from collectors.openai.costs import read_costs
 from collectors.openai.keys import check_secret, explain, tidy
+from collectors.openai.limit import read_limits
 from collectors.openai.used import read_used
 
 
@@ -36,4 +37,5 @@ OPENAI = Collector(
     first_reach=timedelta(days=31),
     reread=REREAD,
     about=ABOUT,
+    limits=read_limits,
 )

@@ -12,12 +12,13 @@ from collectors.about.xai import ABOUT
 from collectors.contract import Client, Collector, Page, Span
 from collectors.xai.credits import read_left
 from collectors.xai.days import LAG, REREAD, read_days
-from collectors.xai.keys import SUBJECT, check_secret, explain, team_of, tidy
+from collectors.xai.keys import SUBJECT, address_of, check_secret, explain, tidy
+from collectors.xai.limits import read_limits
 
 
 async def collect(client: Client, span: Span, now: datetime) -> AsyncIterator[Page]:
     """The charges first: they do not depend on what may be seen of the credits."""
-    team = f"/v1/billing/teams/{team_of(client.subject)}"
+    team = address_of(client.subject)
     async for page in read_days(client, team, span, now):
         yield page
     if span.start <= now < span.end:
@@ -37,5 +38,6 @@ XAI = Collector(
     first_reach=timedelta(days=31),
     reread=REREAD,
     about=ABOUT,
+    limits=read_limits,
     subject=SUBJECT,
 )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import Annotated
 
 from pydantic import Field
 
 from collectors.answers import shape_of
 from collectors.contract import Client, CollectorError, Page, ShapeChanged, Span, TryLater
-from collectors.xai.protobuf import Amount, Answer, dollars
+from collectors.xai.protobuf import Amount, Answer, Cents, dollars
 from ledger.facts import Meter, Reading
 from ledger.money import Money
 
+log = logging.getLogger("purser.xai")
+
+MILLION = 10**6
 LEFT = Meter("prepaid credits left", counts="left", reset_day=None)
 
 
@@ -44,8 +49,30 @@ class Cycle(Answer):
     month: int
 
 
+class Line(Answer):
+    """`amount` is in cents, `unit_price` in millionths of a cent for a unit."""
+
+    description: str = ""
+    unit_price: Cents = 0
+    num_units: Annotated[int, Field(ge=0, lt=10**18)] = 0
+    amount: Cents = 0
+
+    @property
+    def per_million(self) -> Money:
+        """What a million units cost: where a unit is a token, the price as lists say it."""
+        return dollars(self.unit_price)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the amount is that of the units, to the cent."""
+        return abs(self.unit_price * self.num_units - self.amount * MILLION) <= MILLION
+
+
 class CoreInvoice(Answer):
+    """`lines` are looked at, not booked: they tell of no day."""
+
     total_with_corr: Amount
+    lines: list[Line] = Field(default_factory=list)
 
 
 class Preview(Answer):
@@ -79,5 +106,9 @@ async def read_left(client: Client, team: str, now: datetime) -> AsyncIterator[P
         raise
     except CollectorError:
         return
+    for line in preview.core_invoice.lines:
+        if not line.adds_up:
+            said = line.description, line.per_million.text()
+            log.warning("xAI's amount for %s is not that of its units at %s a million.", *said)
     fact = Reading(LEFT.name, now, left(balance, preview))
     yield Page("reading", Span(now, now + timedelta.resolution), (fact,), (LEFT,), whole=False)

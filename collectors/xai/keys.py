@@ -12,10 +12,10 @@ KEY_HELP = PROVIDERS["xai"].key_help
 SUBJECT = "the team's id, which stands in the team's settings at console.x.ai"
 
 
-def team_of(subject: str) -> str:
-    """Raises CollectorError for what cannot be a team's id: it becomes a part of an address."""
+def address_of(subject: str) -> str:
+    """A team's part of the address. Raises CollectorError for what cannot be a team's id."""
     if re.fullmatch(r"[A-Za-z0-9_-]+", subject.strip()):
-        return subject.strip()
+        return f"/v1/billing/teams/{subject.strip()}"
     raise CollectorError(f"xAI's bill is a team's. Connect again with of=: {SUBJECT}.")
 
 

@@ -59,7 +59,7 @@ def answered(*items: Item, **period: int) -> Answer:
 class CopilotStandIn(ProviderStandIn):
     """`days` of the owner, and what the bill of all products says of them; one that is not named was idle.
 
-    `bill`: what answers for the bill instead.
+    `bill`: what answers for the bill instead. `budgets`: the pages of GitHub's own.
     """
 
     key = "github_pat_0123456789abcdef_0123456789abcdef"
@@ -72,6 +72,7 @@ class CopilotStandIn(ProviderStandIn):
         self.days = recorded if days is None else days
         self.lines = {date(2026, 11, 19): items_of("org_billing_usage")} if days is None else {}
         self.bill: Answer | None = None
+        self.budgets = [sample("org_budgets")]
 
     def answer(self, asked: Asked) -> Answer:
         self._look_at(asked.headers)
@@ -81,6 +82,8 @@ class CopilotStandIn(ProviderStandIn):
         if owner != OWNER:
             return sample("error_404")
         names = [name for name, _ in asked.query]
+        if report == "budgets" and names == ["page", "per_page"]:
+            return self.budgets[int(dict(asked.query)["page"]) - 1]
         if report not in (f"{CREDITS}/usage", f"{REQUESTS}/usage", "usage") or names != [
             "year",
             "month",

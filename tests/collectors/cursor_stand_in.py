@@ -18,6 +18,8 @@ from tests.collectors.provider_stand_in import JSON, Answer, Asked, ProviderStan
 DATA = Path(__file__).parents[1] / "data/cursor"
 INDEX: list[dict[str, Any]] = json.loads((DATA / "index.json").read_text())["samples"]
 PATH = "/teams/filtered-usage-events"
+SPEND = "/teams/spend"
+SPEND_FIELDS = {"searchTerm", "sortBy", "sortDirection", "page", "pageSize"}
 FIELDS = {"startDate", "endDate", "userId", "email", "serviceAccountId", "page", "pageSize"}
 
 Row = dict[str, Any]
@@ -37,6 +39,12 @@ def sample_calls() -> list[Row]:
     return rows_of("usage_events_page1", "usage_events_page2")
 
 
+def sample_members() -> list[Row]:
+    """The three members of the two sample pages."""
+    names = ("spend_page1", "spend_page2")
+    return [row for name in names for row in json.loads(sample(name).body)["teamMemberSpend"]]
+
+
 def call(at: datetime, cents: float = 2.5, model: str = "composer-2", **more: object) -> Row:
     """A call that is owed, with all the fields of a recorded one."""
     said = {"timestamp": str(int(at.timestamp() * 1000)), "model": model, "chargedCents": cents}
@@ -51,7 +59,10 @@ def answered(*calls: Row, **fields: object) -> bytes:
 
 
 class CursorStandIn(ProviderStandIn):
-    """`calls` may be changed at any time, `before_each` does so between two parts. `part`: calls at most."""
+    """`calls` may be changed at any time, `before_each` does so between two parts. `part`: calls at most.
+
+    `members`: what each spent in the running cycle, most first; `members_a_page` at most.
+    """
 
     key = "key_0123456789abcdef0123456789abcdef"
     wrong_key = "key_fedcba9876543210fedcba9876543210"
@@ -60,6 +71,8 @@ class CursorStandIn(ProviderStandIn):
         super().__init__(port)
         self.calls = sample_calls() if calls is None else calls
         self.part = 1000
+        self.members = sample_members()
+        self.members_a_page = 100
         self.before_each: Callable[[], None] = lambda: None
 
     def answer(self, asked: Asked) -> Answer:
@@ -69,11 +82,23 @@ class CursorStandIn(ProviderStandIn):
             return sample("error_401")
         if base64.b64decode(named).decode() != f"{self.key}:":
             return sample("error_401")
+        if asked.path == SPEND and not asked.query:
+            return self._spend(json.loads(asked.body))
         if asked.path != PATH or asked.query:
             self.violations.append(f"{asked.path} with {asked.query} is not described")
             return Answer(404, b"")
         self.before_each()
         return self._list(json.loads(asked.body, parse_float=str))
+
+    def _spend(self, asked: dict[str, Any]) -> Answer:
+        page, size = asked.get("page", 1), min(asked.get("pageSize", 10), self.members_a_page)
+        if set(asked) - SPEND_FIELDS or asked.get("sortBy") != "amount" or page < 1 or size < 1:
+            self.violations.append(f"{asked} is no question")
+        said = json.loads(sample("spend_page1").body)
+        part = self.members[(page - 1) * size : page * size]
+        pages = -(-len(self.members) // size)
+        told = {"teamMemberSpend": part, "totalMembers": len(self.members), "totalPages": pages}
+        return Answer(200, json.dumps(said | told).encode(), JSON)
 
     def _list(self, asked: dict[str, Any]) -> Answer:
         said = {"startDate": -1, "endDate": -1, "page": 1, "pageSize": 100} | asked

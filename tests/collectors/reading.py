@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from collectors.client import ProviderClient
 from collectors.contract import Client, Collector, CollectorError, Page, Span
-from ledger.facts import Charge, Reading, Usage
+from collectors.own_limits import own_limits
+from ledger.facts import Charge, OwnLimit, Reading, Usage
 from tests.collectors.provider_stand_in import ProviderStandIn
 
 PATIENCE = 5.0
@@ -80,6 +81,21 @@ async def run(
         stand_in.url, headers, collector.explain, patience=patience, subject=subject or stand_in.subject
     ) as client:
         return await read(collector, Reworded(client, change), span or collector.span(now, None), now)
+
+
+async def run_limits(
+    collector: Collector,
+    stand_in: ProviderStandIn,
+    *,
+    key: str = "",
+    change: Callable[[bytes], bytes] = bytes,
+) -> Sequence[OwnLimit] | None:
+    """The provider's own limits, as the collecting loop asks for them."""
+    headers = collector.headers(key or stand_in.key)
+    async with ProviderClient(
+        stand_in.url, headers, collector.explain, patience=PATIENCE, subject=stand_in.subject
+    ) as client:
+        return await own_limits(collector, Reworded(client, change))
 
 
 async def read(collector: Collector, client: Client, span: Span, now: datetime) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,13 +15,16 @@ from collectors.anthropic import claude_code, costs, messages
 from collectors.copilot import bill
 from collectors.copilot import usage as copilot
 from collectors.cursor import events as calls
+from collectors.cursor import spend
 from collectors.openai import costs as openai_costs
+from collectors.openai import limit as openai_limit
 from collectors.openai.hours import usage
 from collectors.openai.rows import REPORTS
 from collectors.openrouter import activity, wallet
 from collectors.xai import credits as xai_credits
 from collectors.xai import days as xai_days
-from ledger.facts import Charge, Fact, Reading, Usage
+from collectors.xai import limits as xai_limits
+from ledger.facts import Charge, Fact, OwnLimit, Reading, Usage
 from ledger.money import Money
 from storage.accounts import make_account
 from storage.posting import post
@@ -142,7 +145,34 @@ def of_xai_balance(file: str) -> Numbers:
 
 
 def of_xai_preview(file: str) -> Numbers:
-    return {"cycle_usd": shape_of(xai_credits.Preview, body_of(file)).spent.decimal}
+    preview = shape_of(xai_credits.Preview, body_of(file))
+    line = preview.core_invoice.lines[0]
+    assert all(each.adds_up for each in preview.core_invoice.lines)
+    price = (
+        f"{line.unit_price} / 1e6 cents per token = {line.per_million.decimal.normalize()} USD per million"
+    )
+    return {"cycle_usd": preview.spent.decimal, "unit_price_check": price}
+
+
+def of_openai_limit(file: str) -> Numbers:
+    limit = openai_limit.read(body_of(file)).amount
+    return {"limit_usd": limit.decimal if limit else None}
+
+
+def of_xai_limits(file: str) -> Numbers:
+    (limit,) = xai_limits.read(body_of(file))
+    return {"limit_usd": limit.amount.decimal if limit.amount else None}
+
+
+def of_cursor_spend(file: str) -> Numbers:
+    """What members spent, as it stands beside their limits."""
+    told = spend.limits(spend.read(body_of(file)))
+    owed, included = (sum((each or Money(0) for each in column), Money(0)) for column in columns(told))
+    return {"on_demand_usd": owed.decimal, "overall_usd": (owed + included).decimal}
+
+
+def columns(told: Sequence[OwnLimit]) -> tuple[list[Money | None], list[Money | None]]:
+    return [limit.used for limit in told], [limit.included for limit in told]
 
 
 def of_request(connection: Connection, file: str) -> Numbers:

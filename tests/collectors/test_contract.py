@@ -28,7 +28,7 @@ from tests.collectors.openai_hours import made_up_hours as made_up_usage
 from tests.collectors.openai_stand_in import OpenAIStandIn
 from tests.collectors.openrouter_stand_in import made_up
 from tests.collectors.provider_stand_in import Answer, ProviderStandIn, Trouble
-from tests.collectors.reading import Run, run, utc
+from tests.collectors.reading import Run, run, run_limits, utc
 from tests.collectors.xai_stand_in import XAIStandIn
 
 
@@ -96,6 +96,16 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
 )
 def dated(request: pytest.FixtureRequest) -> Iterator[Case]:
     """A provider that says what days cost."""
+    with opened(request.param) as made:
+        yield made
+
+
+@pytest.fixture(
+    params=[collector for collector in COLLECTORS if collector.limits],
+    ids=lambda collector: collector.provider,
+)
+def limited(request: pytest.FixtureRequest) -> Iterator[Case]:
+    """A provider that says what it lets be spent."""
     with opened(request.param) as made:
         yield made
 
@@ -276,3 +286,37 @@ async def test_no_log_line_holds_the_key(
     key = case.provider.wrong_key if rejected else case.provider.key
     await case.run(key=key)
     assert key not in caplog.text
+
+
+async def test_own_limits_are_told_once_each_and_read_again_alike(limited: Case) -> None:
+    told = await run_limits(limited.collector, limited.provider)
+    assert told
+    assert len({limit.name for limit in told}) == len(told)
+    assert any(limit.amount for limit in told)
+    assert await run_limits(limited.collector, limited.provider, change=with_new_fields) == told
+
+
+async def test_who_tells_of_no_limits_is_not_asked(case: Case) -> None:
+    asked_for = await run_limits(case.collector, case.provider)
+    assert bool(case.provider.asked) is bool(asked_for) is bool(case.collector.limits)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+async def test_limits_that_a_key_may_not_see_are_none_and_no_trouble(limited: Case, status: int) -> None:
+    limited.provider.always = Answer(status, b"{}")
+    assert await run_limits(limited.collector, limited.provider) == ()
+    assert await run_limits(limited.collector, limited.provider, key=limited.provider.wrong_key) == ()
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{}", b"<html>Sign in</html>"])
+async def test_limits_of_another_shape_are_none_and_no_trouble(limited: Case, body: bytes) -> None:
+    limited.provider.always = Answer(200, body)
+    assert await run_limits(limited.collector, limited.provider) == ()
+
+
+@pytest.mark.parametrize("answer", [Answer(429, b"{}"), Answer(503, b""), Trouble.DROP])
+async def test_limits_of_a_busy_provider_are_not_known_and_no_trouble(
+    limited: Case, answer: Answer | Trouble
+) -> None:
+    limited.provider.always = answer
+    assert await run_limits(limited.collector, limited.provider) is None

@@ -107,7 +107,7 @@ def test_how_many_credits_were_used_is_told_with_fractions_and_agrees_with_the_d
 
 @pytest.mark.parametrize("more", [{"pricePerUnit": 0.02}, {"grossQuantity": 502}, {"netAmount": 4.98}])
 async def test_dollars_that_are_not_those_of_the_credits_are_booked_and_logged(
-    copilot: CopilotStandIn, caplog: pytest.LogCaptureFixture, more: dict[str, object]
+    copilot: CopilotStandIn, caplog: pytest.LogCaptureFixture, more: dict[str, Any]
 ) -> None:
     caplog.set_level("WARNING", "purser.copilot")
     copilot.days = {date(2026, 11, 19): [item(5)]}

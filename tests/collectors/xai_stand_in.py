@@ -19,6 +19,7 @@ TEAM = "team-1234"
 OF_TEAM = f"/v1/billing/teams/{TEAM}"
 PATH, BALANCE = f"{OF_TEAM}/usage", f"{OF_TEAM}/prepaid/balance"
 PREVIEW = f"{OF_TEAM}/postpaid/invoice/preview"
+LIMITS = f"{OF_TEAM}/postpaid/spending-limits"
 SUM = [{"name": "usd", "aggregation": "AGGREGATION_SUM"}]
 DAY = timedelta(days=1)
 
@@ -50,6 +51,7 @@ class XAIStandIn(ProviderStandIn):
         self.days = {date(2026, 11, 17): 0.75973725, date(2026, 11, 18): 0.5, date(2026, 10, 25): 3.25}
         self.days = self.days if days is None else days
         self.credits = {BALANCE: sample("prepaid_balance"), PREVIEW: sample("invoice_preview")}
+        self.credits[LIMITS] = sample("spending_limits")
 
     def answer(self, asked: Asked) -> Answer:
         if asked.headers.get("authorization") != f"Bearer {self.key}":
