@@ -69,7 +69,7 @@ def estimate(ask: Ask, card: RateCard | None) -> Estimate:
     output = assumed if ask.output_tokens is None else ask.output_tokens
     used |= {INPUT: ask.input_tokens} | ({} if output is None else {OUTPUT: output})
     every = {name: count * ask.requests for name, count in used.items()}
-    reckoned = reckon(card, every, ask.requests, ask.input_tokens)
+    reckoned = reckon(card, every, ask.requests)
     if lacks := reckoned.lacks or _without_bound(ask, card):
         return Estimate(None, assumed, _why(reckoned.lacks, lacks))
     return Estimate(Money(reckoned.units, card.currency), assumed)

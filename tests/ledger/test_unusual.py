@@ -110,6 +110,12 @@ def test_a_monday_that_always_costs_more_is_not_unusual() -> None:
     assert found.reason == "2.5 times the usual of the last 3 Mondays"
 
 
+def test_of_two_mondays_far_apart_the_distance_says_nothing() -> None:
+    history = before(MONDAY, 10, *[10] * 6, 30, *[10] * 6)
+    assert judged("39", history, MONDAY) is None
+    assert judged("40", history, MONDAY) is not None
+
+
 def test_a_busy_saturday_is_measured_by_workdays_too() -> None:
     saturday = date(2026, 11, 21)
     assert judged("15", weeks(saturday, "10", "1"), saturday) is None
@@ -144,7 +150,7 @@ def test_without_a_floor_a_day_of_nothing_is_not_unusual() -> None:
 
 def test_the_day_itself_later_ones_and_those_long_ago_say_nothing() -> None:
     others = [(back(days), Money.of(1)) for days in (0, -1, -2, 29, 30, 31)]
-    assert judged("50", others) is None
+    assert judged("50", others + before(FRIDAY, 1, 1, 1, 1)) is None
     assert judged("50", others + before(FRIDAY, 50, 50, 50, 50, 50)) is None
 
 
