@@ -23,7 +23,7 @@ from storage.columns import micros
 from storage.drifts import note_drift
 from storage.posting import Covers, Posted, post, post_readings
 from storage.readings import ReadingFact, TopUpFact, stands_empty
-from storage.runs import Run, claim_run, finish_run, put_off_run, renew_run
+from storage.runs import Run, claim_run, end_alike, finish_run, put_off_run, renew_run
 from storage.sealing import CannotOpen
 from storage.store import Connection, StorageUnusable
 
@@ -58,6 +58,8 @@ async def collect_due(wiring: Wiring) -> int:
 async def collect(wiring: Wiring, run: Run) -> None:
     """Do one claimed run and write down what came of it; trouble becomes a sentence, never an error here."""
     progress = Progress(wiring, run)
+    if run.together and await _was_read(wiring, run, progress):
+        return
     try:
         await _read(wiring, run, progress)
     except TryLater as later:
@@ -72,6 +74,21 @@ async def collect(wiring: Wiring, run: Run) -> None:
         await _put_off(wiring, run, progress, odd, timedelta(minutes=5))
 
 
+async def _was_read(wiring: Wiring, run: Run, progress: Progress) -> bool:
+    """Of several who asked for the status while a read was under way, one more read is for all."""
+    now = wiring.clock()
+
+    def write(connection: Connection) -> bool:
+        ended = not run.attempts and end_alike(connection, run, now)
+        if ended:
+            progress.end(connection, "done")
+        return ended
+
+    ended = await wiring.store.write(write)
+    wiring.wake.tell()
+    return ended
+
+
 async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
     collector = collector_of(run.provider)
     secret = await wiring.store.read(lambda connection: _secret(wiring, connection, run))
@@ -83,18 +100,20 @@ async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
     await progress.begin(span, now)
     address = provider_address(run.provider, collector.address)
     async with client_for(collector, secret, address, subject=subject) as client:
-        async for page in collector.collect(client, span, now):
-            posted = await wiring.store.write(partial(_post, run=run, page=page, now=now))
-            await progress.advance(page, posted)
-        ahead = wiring.clock() - client.answered_at if client.answered_at else None
+        try:
+            async for page in collector.collect(client, span, now):
+                posted = await wiring.store.write(partial(_post, run=run, page=page, now=now))
+                await progress.advance(page, posted)
+        finally:
+            progress.note_clock(client.answered_at)
 
     def finish(connection: Connection) -> None:
         finish_run(connection, run, now)
-        notice_success(connection, run, ahead, now)
+        notice_success(connection, run, progress.ahead, now)
+        progress.end(connection, "done")
 
     await wiring.store.write(finish)
     wiring.wake.tell()
-    await progress.end("done")
 
 
 def _secret(wiring: Wiring, connection: Connection, run: Run) -> str | None:
@@ -152,12 +171,12 @@ async def _put_off(wiring: Wiring, run: Run, progress: Progress, error: Exceptio
 
     def put_off(connection: Connection) -> None:
         put_off_run(connection, run, until, sentence)
-        notice_failure(connection, run, error, sentence, now)
+        notice_failure(connection, run, error, sentence, progress.ahead, now)
+        progress.end(connection, "waiting", sentence)
 
     await wiring.store.write(put_off)
     wiring.wake.tell()
     log.warning("%s: %s Next try at %s.", run.provider, sentence, f"{until:%H:%M:%S} UTC")
-    await progress.end("waiting", sentence)
 
 
 async def _fail(wiring: Wiring, run: Run, progress: Progress, error: Exception) -> None:
@@ -167,9 +186,9 @@ async def _fail(wiring: Wiring, run: Run, progress: Progress, error: Exception) 
 
     def fail(connection: Connection) -> None:
         finish_run(connection, run, now, sentence)
-        notice_failure(connection, run, error, sentence, now)
+        notice_failure(connection, run, error, sentence, progress.ahead, now)
+        progress.end(connection, "failed", sentence)
 
     await wiring.store.write(fail)
     wiring.wake.tell()
     log.warning("%s: %s", run.provider, sentence)
-    await progress.end("failed", sentence)

@@ -19,7 +19,7 @@ from commands.broken import BROKEN, MENDED, BrokenAnswer, MendedAnswer
 from storage.accounts import AccountRow, connected_accounts, find_account
 from storage.addresses import keepers_to_tell
 from storage.columns import micros
-from storage.health import Kind, note_clock, note_failure, note_success
+from storage.health import AT_ONCE, Kind, note_clock, note_failure, note_success
 from storage.outbox import Promise, promise
 from storage.runs import Run
 from storage.sealing import CannotOpen
@@ -41,17 +41,28 @@ def kind_of(error: Exception) -> Kind:
     return "shape" if isinstance(error, ShapeChanged) else "failing"
 
 
-def notice_failure(connection: Connection, run: Run, error: Exception, trouble: str, now: datetime) -> None:
-    """A read failed. Of a first one its asker is told, and nothing is broken that worked before."""
-    if run.first and run.told is not None:
+def notice_failure(
+    connection: Connection, run: Run, error: Exception, trouble: str, ahead: int | None, now: datetime
+) -> None:
+    """A read failed. Of a first one only its asker is told: nothing is broken that worked before.
+
+    `ahead`: seconds by which this machine's clock is before the provider's; None: not known.
+    """
+    row, kind = find_account(connection, run.account_id), kind_of(error)
+    if row.connected_at is None:  # its key was deleted while it was read
         return
-    _notice(connection, find_account(connection, run.account_id), kind_of(error), trouble, now)
-
-
-def notice_success(connection: Connection, run: Run, ahead: timedelta | None, now: datetime) -> None:
-    """A read succeeded; `ahead`: by how much this machine's clock is before the provider's."""
     if ahead is not None:
-        note_clock(connection, run.account_id, round(ahead.total_seconds()))
+        note_clock(connection, run.account_id, ahead)
+    if not run.first or run.told is None:
+        _notice(connection, row, kind, trouble, now)
+    elif kind in AT_ONCE:
+        note_failure(connection, row.id, kind, now, tell=False)
+
+
+def notice_success(connection: Connection, run: Run, ahead: int | None, now: datetime) -> None:
+    """A read succeeded; `ahead` as above."""
+    if ahead is not None:
+        note_clock(connection, run.account_id, ahead)
     since = note_success(connection, run.account_id)
     if since is not None:
         row = find_account(connection, run.account_id)

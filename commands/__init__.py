@@ -7,6 +7,7 @@ from commands.alert import ALERT
 from commands.broken import BROKEN, MENDED
 from commands.budget import budget
 from commands.charge import charge
+from commands.checked import CHECKED
 from commands.collect import collect
 from commands.collected import COLLECTED
 from commands.connect import connect
@@ -69,4 +70,4 @@ COMMANDS: tuple[Definition, ...] = (
 )
 
 # What is told without being asked.
-NOTICES: tuple[Notice, ...] = (ALERT, BROKEN, COLLECTED, MENDED, PRICE_DATA, RISEN, UNDELIVERED)
+NOTICES: tuple[Notice, ...] = (ALERT, BROKEN, CHECKED, COLLECTED, MENDED, PRICE_DATA, RISEN, UNDELIVERED)

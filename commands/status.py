@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from commands.answers import Answer, Cost, Part
 from commands.caller import Ask
 from commands.definition import command
-from commands.mending import mend_of, skew_sentence
+from commands.mending import account_title, mend_of, skew_sentence
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Value
 from commands.risen import Risen, unexplained
+from commands.where import here
 from ledger.amounts import show_money
-from ledger.providers import PROVIDERS
 from storage.accounts import AccountRow, accounts_in
 from storage.drifts import last_drift
 from storage.health import health_of
 from storage.outbox import troubles, waiting
 from storage.price_tables import waiting_sentences
 from storage.readings import last_reading, left_of
-from storage.runs import is_under_way, last_run, make_run
+from storage.runs import is_awaited, is_under_way, key_together, last_run, make_run, waits_until
 from storage.schedules import next_run
-from storage.subscriptions import lacks_in, switched_off
+from storage.subscriptions import Address, lacks_in, switched_off
 
 JUST_NOW = timedelta(minutes=10)  # a bill that was read since is not read again for a look at the status
+JUST_FAILED = timedelta(minutes=1)  # and one that could not be read, if nobody can have mended it since
 
 
 class Drifted(Part):
@@ -48,7 +50,9 @@ class AccountStatus(Part):
     trouble: str
     last_reading: str
     last_reading_at: datetime | None
+    account: str = ""
     broken_since: datetime | None = None
+    retry_at: datetime | None = None  # of a read that the provider wants to wait
     mend: str = ""
     clock: str = ""
     checking: bool = False  # its bill is being read, for this ask or another
@@ -69,14 +73,18 @@ class StatusAnswer(Answer):
     troubles: tuple[str, ...]
     version: str
     rises: tuple[Risen, ...] = ()  # of balances, that no top-up explains yet
+    tells: bool = False  # what comes of the reads is told where this was asked
 
 
 @command()
 def status(ask: Ask) -> StatusAnswer:
     """Show how fresh each provider's figures are, and what is in the way."""
     due, undeliverable = waiting(ask.connection, ask.workspace)
+    rows, told = accounts_in(ask.connection, ask.workspace), _told(ask)
+    if ask.writes:
+        _check(ask, [row for row in rows if row.connected_at], told)
     return StatusAnswer(
-        accounts=tuple(_account(ask, row) for row in accounts_in(ask.connection, ask.workspace)),
+        accounts=tuple(_account(ask, row) for row in rows),
         due=due,
         undeliverable=undeliverable,
         troubles=(
@@ -87,21 +95,38 @@ def status(ask: Ask) -> StatusAnswer:
         ),
         version=ask.operator.version,
         rises=unexplained(ask),
+        tells=told is not None,
     )
 
 
+def _told(ask: Ask) -> Address | None:
+    """A program asks by HTTP and reads the answer; nobody sits there to be told more."""
+    return here(ask.caller) if ask.caller.via in ("", "pipe") else None
+
+
+def _check(ask: Ask, rows: Sequence[AccountRow], told: Address | None) -> None:
+    """Make a real read due of each bill that was not just read; one message says what came of all."""
+    for row in rows:
+        last = last_run(ask.connection, row.id)
+        recent = JUST_FAILED if row.trouble else JUST_NOW
+        fresh = last is not None and last > ask.now - recent
+        if not fresh and not is_awaited(ask.connection, row.id, told, ask.now):
+            make_run(ask.connection, row.id, key_together(ask.seed, row.id), ask.now, told)
+
+
 def _account(ask: Ask, row: AccountRow) -> AccountStatus:
-    if ask.writes and row.connected_at:
-        _check(ask, row)
     planned = next_run(ask.connection, ask.workspace, "collect", str(row.id))
     read = last_reading(ask.connection, row.id)
     health = health_of(ask.connection, row.id)
+    connected = row.connected_at is not None
+    retry = waits_until(ask.connection, row.id, ask.now)
     return AccountStatus(
         provider=row.provider,
-        connected=row.connected_at is not None,
-        left=tuple(left_of(ask.connection, row.id)) if row.connected_at else (),
-        checking=row.connected_at is not None and is_under_way(ask.connection, row.id),
-        drift=_drifted(ask, row.id) if row.connected_at else None,
+        account=row.name,
+        connected=connected,
+        left=tuple(left_of(ask.connection, row.id)) if connected else (),
+        checking=connected and retry is None and is_under_way(ask.connection, row.id),
+        drift=_drifted(ask, row.id) if connected else None,
         as_of=row.read_until,
         last_run=last_run(ask.connection, row.id),
         next_run=planned.next_run_at if planned else None,
@@ -109,17 +134,10 @@ def _account(ask: Ask, row: AccountRow) -> AccountStatus:
         last_reading=show_money(read.figure) if read else "",
         last_reading_at=read.at if read else None,
         broken_since=health.broken_since,
+        retry_at=retry if connected else None,
         mend=mend_of(health.kind, row.provider, row.name) if health.kind and health.broken_since else "",
         clock=skew_sentence(row.provider, health.ahead),
     )
-
-
-def _check(ask: Ask, row: AccountRow) -> None:
-    """Make a real read of the bill due, unless it was just read; the next status says what came of it."""
-    last = last_run(ask.connection, row.id)
-    if is_under_way(ask.connection, row.id) or (last is not None and last > ask.now - JUST_NOW):
-        return
-    make_run(ask.connection, row.id, f"status {ask.seed} {row.id}", ask.now)
 
 
 def _drifted(ask: Ask, account_id: int) -> Drifted | None:
@@ -137,11 +155,10 @@ def show(answer: StatusAnswer) -> Reply:
         blocks.append(Text("No provider is known yet: type /connect openai, or /groq 1.06."))
     for each in answer.accounts:
         blocks += _trouble(each)
-    read = ", ".join(PROVIDERS[each.provider].title for each in answer.accounts if each.checking)
-    blocks += [Note("Being read now: {titles}; ask again in a moment.", {"titles": read})] if read else []
-    left = [(PROVIDERS[each.provider].title, cost) for each in answer.accounts for cost in each.left]
+    blocks += _checking(answer)
+    left = [(_title(each), cost) for each in answer.accounts for cost in each.left]
     blocks += [Facts(tuple((f"{title}, left", cost) for title, cost in left))] if left else []
-    blocks += [_drift(PROVIDERS[each.provider].title, each.drift) for each in answer.accounts if each.drift]
+    blocks += [_drift(_title(each), each.drift) for each in answer.accounts if each.drift]
     blocks += [Text("{sentence}.", {"sentence": each.sentence}) for each in answer.rises]
     blocks.append(Facts((("Messages waiting", answer.due), ("Undeliverable", answer.undeliverable))))
     blocks += [Note("{trouble}", {"trouble": trouble}) for trouble in answer.troubles]
@@ -153,15 +170,27 @@ def show(answer: StatusAnswer) -> Reply:
     return Reply("Status", tuple(blocks), actions, "warning" if sad else "plain")
 
 
+def _title(each: AccountStatus) -> str:
+    return account_title(each.provider, each.account)
+
+
+def _checking(answer: StatusAnswer) -> list[Block]:
+    titles = ", ".join(_title(each) for each in answer.accounts if each.checking)
+    then = "I tell you here what comes of it" if answer.tells else "ask again in a moment"
+    return [Note("Being read now: {titles}; {then}.", {"titles": titles, "then": then})] if titles else []
+
+
 def _trouble(each: AccountStatus) -> list[Block]:
     """What is wrong with an account, each with its mend."""
     said: list[Block] = []
-    values: dict[str, Value] = {"title": PROVIDERS[each.provider].title, "trouble": each.trouble}
+    values: dict[str, Value] = {"title": _title(each), "trouble": each.trouble}
     if each.broken_since is not None:
         values |= {"since": each.broken_since, "mend": each.mend}
         said.append(Text("{title} cannot be read since {since}. {trouble} {mend}", values))
     elif each.trouble:
         said.append(Text("{title}: {trouble}", values))
+    if each.retry_at:
+        said.append(Note("{title}: I try again at {retry}.", {"title": _title(each), "retry": each.retry_at}))
     if each.clock:
         said.append(Text("{clock}", {"clock": each.clock}))
     return said
@@ -173,7 +202,7 @@ def _drift(title: str, drift: Drifted) -> Note:
 
 
 def _row(each: AccountStatus) -> tuple[Value, ...]:
-    title = PROVIDERS[each.provider].title
+    title = _title(each)
     if each.connected:
         return title, each.as_of or "not read yet", each.next_run or "none"
     return title, each.last_reading_at or "no figure yet", "by hand"

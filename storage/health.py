@@ -45,13 +45,18 @@ def health_of(connection: Connection, account_id: int) -> Health:
     return Health(row.failures, row.kind, row.broken_since, row.ahead) if row else Health()
 
 
-def note_failure(connection: Connection, account_id: int, kind: Kind, now: datetime) -> Break | None:
-    """A read failed, or did not come (`stale`). Gives the break if people are to be told of it now."""
+def note_failure(
+    connection: Connection, account_id: int, kind: Kind, now: datetime, *, tell: bool = True
+) -> Break | None:
+    """A read failed, or did not come (`stale`). Gives the break if people are to be told of it now.
+
+    `tell` False: they are told when it fails again.
+    """
     row = _row(connection, account_id)
     failures = row.failures + (kind != "stale")
     found, since = _break(row, kind, failures, now)
     values: dict[str, Any] = {"failures": failures, "kind": found, "broken_since": since}
-    tell = since is not None and since != row.told_of and _may_tell(row, found, now)
+    tell = tell and since is not None and since != row.told_of and _may_tell(row, found, now)
     if tell:
         values |= {"told_of": since, "told_kind": found, "told_at": now}
     _change(connection, account_id, values)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from storage.columns import micros, moment
 from storage.subscriptions import Address
@@ -13,11 +15,15 @@ from storage.tables import accounts, runs
 from storage.upserts import insert_once
 
 LEASE = timedelta(minutes=5)  # renewed with every page
+TOGETHER = "status"  # how the keys begin of runs whose asker is told of all of them in one message
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A claimed collection. `told` is where it was asked; None: by the clock. `since` None: as usual."""
+    """A claimed collection. `told` is where it was asked; None: by the clock. `since` None: as usual.
+
+    `together` names the runs that one ask made and that are told of in one message; empty: it stands alone.
+    """
 
     id: int
     account_id: int
@@ -27,6 +33,7 @@ class Run:
     attempts: int
     told: Address | None
     first: bool  # nothing was read of this account before
+    together: str = ""
 
 
 def make_run(
@@ -69,7 +76,6 @@ def claim_run(connection: Connection, now: datetime) -> Run | None:
     if row is None:
         return None
     connection.execute(update(runs).where(runs.c.id == row.id).values(leased_until=now + LEASE))
-    told = Address(row.told_surface, row.told_chat, row.told_topic, row.told_direct)
     return Run(
         id=row.id,
         account_id=row.account_id,
@@ -77,9 +83,24 @@ def claim_run(connection: Connection, now: datetime) -> Run | None:
         provider=row.provider,
         since=moment(row.since) if row.since is not None else None,
         attempts=row.attempts,
-        told=told if told.surface else None,
+        told=_told(row),
         first=row.read_until is None,
+        together=_together(row.dedup_key),
     )
+
+
+def key_together(seed: str, account_id: int) -> str:
+    """The key of a run that is told of together with the others made with this seed."""
+    return f"{TOGETHER} {seed} {account_id}"
+
+
+def _told(row: Row[Any]) -> Address | None:
+    told = Address(row.told_surface, row.told_chat, row.told_topic, row.told_direct)
+    return told if told.surface else None
+
+
+def _together(key: str) -> str:
+    return key.rpartition(" ")[0] if key.startswith(f"{TOGETHER} ") else ""
 
 
 def renew_run(connection: Connection, run: Run, found: int, now: datetime) -> None:
@@ -97,6 +118,20 @@ def finish_run(connection: Connection, run: Run, now: datetime, trouble: str | N
         connection.execute(account.values(read_until=now, trouble=None))
     else:
         _note_trouble(connection, run, trouble)
+
+
+def end_alike(connection: Connection, run: Run, now: datetime) -> bool:
+    """End a run as another one of its account ended that began after this one was made; False: none did."""
+    made_at = select(runs.c.due_at).filter_by(id=run.id).scalar_subquery()
+    query = select(runs.c.trouble).where(
+        runs.c.account_id == run.account_id, runs.c.id != run.id, runs.c.finished_at >= made_at
+    )
+    other = connection.execute(query.order_by(runs.c.finished_at.desc()).limit(1)).one_or_none()
+    if other is None:
+        return False
+    row = update(runs).where(runs.c.id == run.id)
+    connection.execute(row.values(finished_at=now, leased_until=None, trouble=other.trouble))
+    return True
 
 
 def put_off_run(connection: Connection, run: Run, until: datetime, trouble: str) -> None:
@@ -133,6 +168,23 @@ def is_under_way(connection: Connection, account_id: int) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
+def is_awaited(connection: Connection, account_id: int, told: Address | None, now: datetime) -> bool:
+    """Whether nobody there need ask for a read: one is open that is told there, or has to wait."""
+    query = select(runs).filter_by(account_id=account_id).where(runs.c.finished_at.is_(None))
+    return any(
+        told is None or _told(row) == told or row.due_at > now for row in connection.execute(query).all()
+    )
+
+
+def waits_until(connection: Connection, account_id: int, now: datetime) -> datetime | None:
+    """When a collection of the account is tried again that was put off; None: none was."""
+    query = select(func.max(runs.c.due_at)).filter_by(account_id=account_id)
+    until: datetime | None = connection.execute(
+        query.where(runs.c.finished_at.is_(None), runs.c.due_at > now)
+    ).scalar_one()
+    return until
+
+
 def last_run(connection: Connection, account_id: int) -> datetime | None:
     """When the last collection ended, well or not."""
     query = select(func.max(runs.c.finished_at)).filter_by(account_id=account_id)
@@ -167,3 +219,15 @@ def outcome_of(connection: Connection, account_id: int, key: str) -> Outcome:
     query = select(runs.c.finished_at, runs.c.due_at, runs.c.found, runs.c.trouble)
     row = connection.execute(query.filter_by(account_id=account_id, dedup_key=key)).one()
     return Outcome(row.finished_at, row.due_at, row.found, row.trouble or "")
+
+
+def outcomes_together(
+    connection: Connection, together: str, account_ids: Iterable[int]
+) -> dict[int, Outcome]:
+    """How the runs stand that are told of together, by their accounts' ids."""
+    keys = [f"{together} {id}" for id in account_ids]
+    query = select(runs).where(runs.c.dedup_key.in_(keys))
+    return {
+        row.account_id: Outcome(row.finished_at, row.due_at, row.found, row.trouble or "")
+        for row in connection.execute(query)
+    }

@@ -94,9 +94,9 @@ async def _read(account: Readable, client: ProviderClient, moment: datetime) -> 
 def _trouble(account: Readable, error: CollectorError) -> Finding:
     provider = account.collector.provider
     if isinstance(error, KeyRejected):
-        return _finding(account, well=False, said=f"{error} {mend_of('key', provider)}")
+        return _finding(account, well=False, said=f"{error} {mend_of('key', provider, account.account)}")
     if isinstance(error, ShapeChanged):
-        return _finding(account, well=False, said=f"{error} {mend_of('shape', provider)}")
+        return _finding(account, well=False, said=f"{error} {mend_of('shape', provider, account.account)}")
     if isinstance(error, TryLater) and not isinstance(error, Hiccup):
         return _finding(account, well=True, said=f"{error} It is tried again by itself.")
     hint = "If it has no outage: does a proxy or a firewall stand between?"

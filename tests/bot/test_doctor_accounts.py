@@ -14,6 +14,7 @@ from bot.wiring import now
 from storage.accounts import keep_secret, make_account, secret_name
 from storage.store import Connection
 from tests.bot.house import NOON, TestHouse, said, test_house
+from tests.bot.kept_keys import keep
 from tests.collectors.openai_days import made_up_days, sample
 from tests.collectors.openai_stand_in import OpenAIStandIn
 from tests.collectors.provider_stand_in import Answer
@@ -103,6 +104,17 @@ def test_a_clock_that_is_wrong_is_named(house: TestHouse, openai: OpenAIStandIn)
     bill, clock = look(house)
     assert (bill.well, clock.well, clock.about) == (True, False, "clock")
     assert "minutes ahead of OpenAI's: switch its time synchronisation (NTP) on." in clock.sentence
+
+
+def test_of_several_accounts_the_one_that_is_to_be_mended_is_named(
+    house: TestHouse, openai: OpenAIStandIn
+) -> None:
+    connect(house, openai.key)
+    keep(house, "openai", openai.wrong_key, "research")
+    first, second = look(house)
+    assert (first.well, second.well) == (True, False)
+    assert second.sentence.startswith("OpenAI (research): ")
+    assert "/connect openai account=research." in second.sentence
 
 
 async def test_the_status_says_the_same(house: TestHouse, openai: OpenAIStandIn) -> None:
