@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from ledger.facts import Meter
 from storage.health import forget_health
+from storage.own_limits import forget_own_limits
 from storage.tables import accounts, meters, schedules, secrets
 from storage.upserts import insert_once, upsert
 
@@ -92,6 +93,7 @@ def disconnect(connection: Connection, account_id: int) -> bool:
         update(accounts).where(accounts.c.id == account_id).values(connected_at=None, trouble=None)
     )
     forget_health(connection, account_id)
+    forget_own_limits(connection, account_id)
     return True
 
 

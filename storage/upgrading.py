@@ -21,7 +21,7 @@ from storage.engine import database_file, place_of, reading
 from storage.tables import metadata
 from storage.trouble import StorageUnusable, explained
 
-HEAD = "0009"
+HEAD = "0010"
 FOLDER = Path(__file__).with_name("migrations")
 
 

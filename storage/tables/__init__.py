@@ -23,6 +23,7 @@ from storage.tables.facts import (
 from storage.tables.health import health
 from storage.tables.holds import held, holds
 from storage.tables.limits import budgets, counters, crossings, overrides
+from storage.tables.own_limits import own_limits
 from storage.tables.prices import price_choices, price_tables, prices, rates, repricings
 from storage.tables.promises import outbox, runs, schedules, subscriptions
 from storage.tables.schema import metadata
@@ -62,6 +63,7 @@ __all__ = [
     "meters",
     "outbox",
     "overrides",
+    "own_limits",
     "passports",
     "people",
     "places",
