@@ -2,6 +2,7 @@
 
 A transaction on SQLite begins as a writer unless `reading(engine)` is asked: a plain BEGIN that
 reads first and writes later fails at once when another writer came between, whatever the timeout.
+On a server writers take turns by `take_turn`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage import sqlite_file
+from storage import server, sqlite_file
 from storage.trouble import StorageBusy, StorageUnusable
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "place_of",
     "reading",
     "sqlite_address",
+    "take_turn",
 ]
 
 WAIT = 30.0  # seconds that a writer waits for another process's transaction
@@ -41,7 +43,7 @@ def open_engine(url: str, *, wait: float = WAIT) -> Engine:
     """
     parsed = _parsed(url)
     if parsed.drivername.startswith("postgres"):
-        return _postgresql(parsed)
+        return server.server_engine(parsed)
     if not parsed.drivername.startswith("sqlite"):
         raise StorageUnusable(
             f"Purser keeps its data in SQLite or PostgreSQL, not in {parsed.drivername}; {_EXAMPLES}."
@@ -96,18 +98,29 @@ def in_transaction(connection: Connection) -> bool:
     with a rollback and no error. An operation that swallowed the error must not be told it is done.
     """
     raw: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite":
-        return bool(raw.in_transaction)
-    from psycopg.pq import TransactionStatus
-
-    # Idle: psycopg begins with the first statement, and there was none.
-    return raw.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.IDLE)
+    return bool(raw.in_transaction) if _is_file(connection) else server.in_transaction(raw)
 
 
 def interrupt(connection: Connection) -> None:
     """Make a statement that runs on `connection` in another thread fail soon."""
     raw: Any = connection.connection.dbapi_connection
-    (raw.interrupt if connection.dialect.name == "sqlite" else raw.cancel)()
+    if _is_file(connection):
+        raw.interrupt()
+    else:
+        server.interrupt(raw)
+
+
+def take_turn(connection: Connection, until: float, *, may_freeze: bool = False) -> None:
+    """Be the only writer of the database from here to the end of the transaction that just began.
+
+    An SQLite file is written by one anyway: see `server.take_turn`.
+    """
+    if not _is_file(connection):
+        server.take_turn(connection, until, may_freeze=may_freeze)
+
+
+def _is_file(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
 
 
 def _parsed(url: str) -> URL:
@@ -121,12 +134,3 @@ def _parsed(url: str) -> URL:
             "PURSER_DATABASE_URL cannot be read; write @ as %40, / as %2F and : as %3A in its password."
         )
     return parsed
-
-
-def _postgresql(url: URL) -> Engine:
-    return create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={"connect_timeout": 10},
-    )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import in_transaction, interrupt, moved, place_of
+from storage.engine import in_transaction, interrupt, moved, place_of, take_turn
 from storage.trouble import StorageBusy, StorageUnusable, explained
 
 
@@ -19,22 +19,33 @@ class LastingConnection:
     `begin`, `commit` and `rollback` are for the one thread that owns it, `stop` for any other.
     """
 
-    def __init__(self, engine: Engine, pragma: str) -> None:
+    def __init__(self, engine: Engine, pragma: str, *, writes: bool = False) -> None:
         self._engine = engine
         self._pragma = pragma  # set on each SQLite connection
+        self._writes = writes
         self._connection: Connection | None = None
         self._stopped = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is one; after trouble: whether it outlived that."""
+        return self._connection is not None
+
     def begin(self, until: float) -> Connection:
-        """Begin a transaction; tried until `until` while another process has the file.
+        """Begin a transaction; tried until `until` while another process writes.
 
         StorageUnusable (StorageBusy) if it cannot be begun.
         """
         while True:
+            kept = self.is_open
             try:
-                return self._begun()
+                return self._begun(until)
             except StorageBusy:
                 if self._stopped or time.monotonic() >= until:
+                    raise
+            except StorageUnusable:
+                # A server that was started again has ended what was kept: a new one may be had at once.
+                if self._stopped or not kept:
                     raise
 
     def commit(self) -> StorageUnusable | None:
@@ -84,16 +95,20 @@ class LastingConnection:
             if self._connection is not None:
                 interrupt(self._connection)
 
-    def _begun(self) -> Connection:
+    def _begun(self, until: float) -> Connection:
         if self._connection is not None and moved(self._connection):
             self.drop()
         try:
             if self._connection is None:
                 self._connection = self._opened()
             self._connection.begin()
+            if self._writes:
+                take_turn(self._connection, until)
         except (DBAPIError, StorageUnusable) as error:
             said = self.said(error)
-            if not isinstance(said, StorageBusy):
+            if isinstance(said, StorageBusy):
+                self.rollback()
+            else:
                 self.drop()
             raise said from None
         return self._connection

@@ -32,13 +32,21 @@ class Reader:
         self._kept.stop()
 
     def _serve(self, waiting: Waiting) -> None:
+        kept = self._kept.is_open
+        waiting.error = self._tried(waiting)
+        if waiting.error is not None and kept and not self._kept.is_open:
+            # A server that was started again has ended what was kept; to read twice is no harm.
+            waiting.error = self._tried(waiting)
+
+    def _tried(self, waiting: Waiting) -> BaseException | None:
         try:
             connection = self._kept.begin(time.monotonic())
             waiting.result = waiting.op(connection)
             self._kept.rollback()
         except BaseException as error:  # noqa: BLE001 (it belongs to who asked)
             self._kept.rollback()
-            waiting.error = self._said(error)
+            return self._said(error)
+        return None
 
     def _said(self, error: BaseException) -> BaseException:
         if isinstance(error, DBAPIError) and wrote_as_reader(error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError
@@ -25,8 +26,10 @@ _SQLITE = {
     sqlite3.SQLITE_NOTADB: "{where} is not an SQLite database; name another file or put a copy back.",
     sqlite3.SQLITE_INTERRUPT: "Purser was stopped before this was done; nothing was changed.",
 }
-# SQLSTATE by its class: https://www.postgresql.org/docs/current/errcodes-appendix.html
+# SQLSTATE, or its class: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRESQL = {
+    "25P03": "Purser stood still while it wrote to {where}, which ended that; nothing was changed.",
+    "57014": "{where} was told to stop before this was done; nothing was changed.",
     "08": "{where} cannot be reached; check that it runs and how it is addressed.",
     "25": "{where} takes no changes now; it may be a standby.",
     "28": "{where} refuses the user or the password of PURSER_DATABASE_URL.",
@@ -35,6 +38,13 @@ _POSTGRESQL = {
     "57": "{where} stopped or interrupted this; Purser goes on when it is back.",
 }
 _POSTGRESQL_BUSY = {"40", "55"}  # a deadlock or a conflict, a lock that did not come free
+# While connecting the driver hands on what the server said, without its SQLSTATE.
+_WHILE_CONNECTING = (
+    ("28", re.compile(r"authentication failed|no password supplied|role .* does not exist|no pg_hba\.conf")),
+    ("3D", re.compile(r"database .* does not exist")),
+    ("53", re.compile(r"too many (clients|connections)|remaining connection slots")),
+    ("57", re.compile(r"the database system is")),  # starting up, shutting down, in recovery mode
+)
 
 
 def busy(where: str) -> StorageBusy:
@@ -62,14 +72,19 @@ def explained(error: DBAPIError, where: str) -> StorageUnusable | None:
     """Say in a sentence what is wrong with the database; None if it is the statement that is wrong."""
     if isinstance(error.orig, sqlite3.Error):
         return _sqlite(error.orig, where)
-    state = getattr(error.orig, "sqlstate", None)
-    if state is None:
-        lost = error.connection_invalidated or type(error.orig).__name__ == "OperationalError"
-        return StorageUnusable(_POSTGRESQL["08"].format(where=where)) if lost else None
+    state = getattr(error.orig, "sqlstate", None) or _state_of(error)
     if state[:2] in _POSTGRESQL_BUSY:
         return busy(where)
-    text = _POSTGRESQL.get(state[:2])
+    text = _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
     return None if text is None else StorageUnusable(text.format(where=where))
+
+
+def _state_of(error: DBAPIError) -> str:
+    """The class of SQLSTATE that an error without one belongs to; empty: none."""
+    if not (error.connection_invalidated or type(error.orig).__name__ == "OperationalError"):
+        return ""
+    said = str(error.orig)
+    return next((state for state, words in _WHILE_CONNECTING if words.search(said)), "08")
 
 
 def _sqlite(error: sqlite3.Error, where: str) -> StorageUnusable | None:

@@ -7,6 +7,7 @@ one after another, and one that is killed leaves the database as it was.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.copying import copy_database, free_name
-from storage.engine import database_file, place_of, reading
+from storage.engine import WAIT, database_file, place_of, reading, take_turn
 from storage.tables import metadata
 from storage.trouble import StorageUnusable, explained
 
@@ -140,15 +141,10 @@ def _alone(engine: Engine) -> Iterator[Connection]:
             raw.execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
-                _take_turn(connection)
+                take_turn(connection, time.monotonic() + WAIT, may_freeze=True)
                 yield connection
         finally:
             connection.invalidate()  # the setting goes with it
-
-
-def _take_turn(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
-        connection.execute(text("SELECT pg_advisory_xact_lock(8021776736)"))  # "purser"
 
 
 def _check_references(connection: Connection) -> None:

@@ -25,7 +25,7 @@ class Writer:
         self._line = line
         # Short waits in a row instead of SQLite's own long one: that one sleeps through the moments
         # in which another busy process lets the file go, and cannot be stopped.
-        self._kept = LastingConnection(engine, "PRAGMA busy_timeout = 20")
+        self._kept = LastingConnection(engine, "PRAGMA busy_timeout = 20", writes=True)
 
     def run(self) -> None:
         """Serve the line until it is closed and empty."""

@@ -1,75 +1,53 @@
-"""One process: who is answered when, and with what. Other processes: test_store_beside_others.py."""
+"""One process: who is answered when, and with what, on either database.
+
+What happens to a file or a server: test_store_on_a_file.py, test_store_on_a_server.py. Other processes:
+test_store_beside_others.py.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
-from storage.engine import database_file, open_engine
+from storage.engine import open_engine, take_turn
 from storage.store import Connection, StorageBusy, StorageUnusable, Store
+from tests.storage.engines import ON_BOTH, address
+from tests.storage.noting import Gate, behind_a_gate, made_notes, note, notes
 
-SLOW = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"  # for ever
+pytestmark = ON_BOTH
+
+SLOW = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT max(i) FROM n"  # for ever
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path}/purser.db")
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY, size INTEGER)"))
-        connection.execute(
-            text("CREATE TABLE late (note INTEGER REFERENCES notes DEFERRABLE INITIALLY DEFERRED)")
-        )
+def engine(tmp_path: Path, each_engine: None) -> Iterator[Engine]:
+    engine = open_engine(address(tmp_path))
+    made_notes(engine)
     yield engine
     engine.dispose()
+
+
+@contextmanager
+def somebody_writes(engine: Engine) -> Iterator[None]:
+    """Another program is in a transaction that writes."""
+    with engine.begin() as connection:
+        take_turn(connection, time.monotonic() + 10)
+        yield
 
 
 @pytest.fixture
 def store(engine: Engine) -> Iterator[Store]:
     with Store(engine) as store:
         yield store
-
-
-def note(number: int) -> Callable[[Connection], int]:
-    def add(connection: Connection) -> int:
-        connection.execute(text("INSERT INTO notes VALUES (:id, 0)"), {"id": number})
-        return number
-
-    return add
-
-
-def notes(connection: Connection) -> list[int]:
-    return list(connection.execute(text("SELECT id FROM notes ORDER BY id")).scalars())
-
-
-class Gate:
-    """An operation that holds the writer until it is let go, so that others gather behind it."""
-
-    def __init__(self) -> None:
-        self.reached, self.let_go = threading.Event(), threading.Event()
-
-    def __call__(self, connection: Connection) -> None:
-        self.reached.set()
-        assert self.let_go.wait(10)
-
-
-async def behind_a_gate(store: Store, *ops: Callable[[Connection], object]) -> list[object]:
-    """The answers of `ops`, all of which waited together."""
-    gate = Gate()
-    first = asyncio.create_task(store.write(gate))
-    await asyncio.to_thread(gate.reached.wait, 10)
-    tasks = [asyncio.create_task(store.write(op)) for op in ops]
-    await asyncio.sleep(0)  # they stand in line now
-    gate.let_go.set()
-    answers = await asyncio.gather(*tasks, return_exceptions=True)
-    await first
-    return list(answers)
 
 
 async def test_what_is_answered_can_be_read(store: Store) -> None:
@@ -244,7 +222,7 @@ async def test_close_interrupts_what_would_not_end_and_undoes_it(engine: Engine)
     await asyncio.to_thread(reached.wait, 10)
     await asyncio.to_thread(store.close, 0.5)
     for task in (writing, reading):
-        with pytest.raises(StorageUnusable, match="was stopped before this was done"):
+        with pytest.raises(StorageUnusable, match=r"was (stopped|told to stop) before this was done"):
             await task
     with engine.connect() as connection:
         assert notes(connection) == []
@@ -253,7 +231,7 @@ async def test_close_interrupts_what_would_not_end_and_undoes_it(engine: Engine)
 
 def test_a_database_kept_busy_is_said_and_works_again_when_it_is_free(engine: Engine) -> None:
     with Store(engine, wait=0.1) as store:
-        with engine.begin(), pytest.raises(StorageBusy, match="did not come free"):
+        with somebody_writes(engine), pytest.raises(StorageBusy, match="did not come free"):
             store.write_now(note(1))
         assert store.write_now(note(2)) == 2
         assert store.read_now(notes) == [2]
@@ -261,7 +239,7 @@ def test_a_database_kept_busy_is_said_and_works_again_when_it_is_free(engine: En
 
 def test_a_write_waits_for_another_program_and_is_done_then(engine: Engine, store: Store) -> None:
     with ThreadPoolExecutor(1) as threads:
-        with engine.begin():
+        with somebody_writes(engine):
             writing = threads.submit(store.write_now, note(1))
             assert store.read_now(notes) == []
             assert not writing.done()
@@ -271,56 +249,19 @@ def test_a_write_waits_for_another_program_and_is_done_then(engine: Engine, stor
 def test_close_does_not_sit_out_the_wait_for_another_program(engine: Engine) -> None:
     store = Store(engine, wait=600)
     program = open_engine(engine.url.render_as_string())  # a closed store takes its own engine with it
-    with ThreadPoolExecutor(1) as threads, program.begin():
+    with ThreadPoolExecutor(1) as threads, somebody_writes(program):
         writing = threads.submit(store.write_now, note(1))
         while store._writes._waiting:
             pass
         store.close(0.3)
-        with pytest.raises(StorageBusy):
+        with pytest.raises(StorageUnusable, match=r"did not come free|was told to stop"):
             writing.result(10)
     program.dispose()
 
 
-def test_a_file_that_is_gone_is_said_and_works_again_when_it_is_back(store: Store, engine: Engine) -> None:
-    file = database_file(engine)
-    assert file is not None
-    store.write_now(note(1))
-    store.write_now(lambda connection: None)
-    with engine.connect() as connection:
-        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for name in (f"{file}-wal", f"{file}-shm"):
-        Path(name).unlink(missing_ok=True)
-    file.rename(file.with_name("aside.db"))
-    for ask in (lambda: store.write_now(note(2)), lambda: store.read_now(notes)):
-        with pytest.raises(StorageUnusable, match="cannot be opened"):
-            ask()
-    assert not file.exists()
-    file.with_name("aside.db").rename(file)
-    assert store.write_now(note(3)) == 3
-    assert store.read_now(notes) == [1, 3]
-
-
-def fill(connection: Connection) -> None:
-    """Use up the room, and go on as if nothing had happened."""
-    note(1)(connection)
-    connection.connection.execute("PRAGMA max_page_count = 8")
-    try:
-        connection.execute(text("INSERT INTO notes VALUES (2, zeroblob(100000))"))
-    except DBAPIError:
-        connection.execute(text("INSERT INTO notes VALUES (3, 0)"))
-
-
-async def test_a_full_disk_that_an_operation_overlooks_keeps_nothing_of_it(store: Store) -> None:
-    """SQLite has rolled back by itself then, and would keep the next statement at once."""
-    answers = await behind_a_gate(store, note(10), fill, note(11))
-    assert (answers[0], answers[2]) == (10, 11)
-    assert isinstance(answers[1], Exception)
-    assert await store.read(notes) == [10, 11]
-
-
 async def test_everyone_who_waited_too_long_for_a_busy_database_is_told_at_once(engine: Engine) -> None:
     with Store(engine, wait=0.2) as store:
-        with engine.begin():
+        with somebody_writes(engine):
             writing = [store.write(note(number)) for number in range(50)]
             told = await asyncio.gather(*writing, return_exceptions=True)
         assert {type(each) for each in told} == {StorageBusy}
