@@ -17,10 +17,12 @@ from bot.wiring import Wiring
 from collectors import collector_of
 from collectors.client import client_for
 from collectors.contract import Collector, CollectorError, Page, ShapeChanged, Span, TryLater, midnight
+from collectors.own_limits import own_limits
 from ledger.facts import Charge, Reading, TopUp, Usage
 from storage.accounts import find_account, make_meter, sealed_secret, secret_name
 from storage.columns import micros
 from storage.drifts import note_drift
+from storage.own_limits import keep_own_limits
 from storage.posting import Covers, Posted, post, post_readings
 from storage.readings import ReadingFact, TopUpFact, stands_empty
 from storage.runs import Run, claim_run, end_alike, finish_run, put_off_run, renew_run
@@ -104,11 +106,14 @@ async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
             async for page in collector.collect(client, span, now):
                 posted = await wiring.store.write(partial(_post, run=run, page=page, now=now))
                 await progress.advance(page, posted)
+            limits = await own_limits(collector, client)
         finally:
             progress.note_clock(client.answered_at)
 
     def finish(connection: Connection) -> None:
         finish_run(connection, run, now)
+        if limits is not None:
+            keep_own_limits(connection, run.account_id, limits, now)
         notice_success(connection, run, progress.ahead, now)
         progress.end(connection, "done")
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from commands.answers import Answer, Part
 from commands.caller import Ask
 from commands.definition import command
+from commands.own_limits import OwnLimitLine, notes, own_limits
 from commands.reply import Note, Reply, Table, Text, Value
 from ledger.providers import PROVIDERS
 from storage.accounts import AccountRow, accounts_in, sealed_at
@@ -22,6 +23,7 @@ class AccountLine(Part):
     key: str
     key_since: datetime | None
     as_of: datetime | None
+    own_limits: tuple[OwnLimitLine, ...] = ()  # the provider's, not Purser's
 
 
 class AccountsAnswer(Answer):
@@ -32,7 +34,7 @@ class AccountsAnswer(Answer):
 
 @command()
 def accounts(ask: Ask) -> AccountsAnswer:
-    """List the accounts: their names, as of when their figures are, and which kind of key reads them."""
+    """List the accounts: as of when their figures are, what reads them, and the providers' own limits."""
     rows = accounts_in(ask.connection, ask.workspace)
     return AccountsAnswer(accounts=tuple(_line(ask, row) for row in rows))
 
@@ -46,6 +48,7 @@ def _line(ask: Ask, row: AccountRow) -> AccountLine:
         key=_kind(row.provider) if row.connected_at else "",
         key_since=sealed_at(ask.connection, row.id),
         as_of=row.read_until if row.connected_at else (read.at if read else None),
+        own_limits=own_limits(ask, row.id),
     )
 
 
@@ -60,7 +63,13 @@ def show(answer: AccountsAnswer) -> Reply:
         return Reply("Accounts", (Text("There is none yet: type /connect openai, or /groq 1.06."),))
     rows = tuple(_row(each) for each in answer.accounts)
     hint = Note("account=name says which one, where a provider has several; /rekey replaces a key.")
-    return Reply("Accounts", (Table(("Provider", "Account", "As of", "Read with"), rows), hint))
+    limits = [note for each in answer.accounts for note in notes(_title(each), each.own_limits)]
+    return Reply("Accounts", (Table(("Provider", "Account", "As of", "Read with"), rows), *limits, hint))
+
+
+def _title(each: AccountLine) -> str:
+    title = PROVIDERS[each.provider].title
+    return title if each.name == each.provider else f"{title} {each.name}"
 
 
 def _row(each: AccountLine) -> tuple[Value, ...]:

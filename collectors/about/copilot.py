@@ -16,7 +16,8 @@ ABOUT = About(
     other_keys="Tokens of app installations (`ghs_…`), which end within the hour.",
     reads=(
         "Dollars by day and model: what is owed, and what the plan includes; of settled days the "
-        "repository too, where the bill of all products names one. A repository is a `project`."
+        "repository too, where the bill of all products names one. A repository is a `project`. "
+        "An organization's own budgets for Copilot, which `/accounts` shows."
     ),
     layers=(
         "Both tell of the same money. The report says how much it was, by model; the bill, which counts "

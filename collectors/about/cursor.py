@@ -9,7 +9,9 @@ ABOUT = About(
     other_keys="Individual plans have no such keys: type what their page shows, `/reading cursor 12.40`.",
     reads=(
         "Every call with what it was charged, Cursor's own fee inside, added up by hour, model and "
-        "member. A program goes by its address, else by the name of its service account."
+        "member. A program goes by its address, else by the name of its service account. Each member's "
+        "limit and what they spent in the billing cycle, which `/accounts` shows: it is the money of the "
+        "same calls, so it is never added to them."
     ),
     far_back=(
         "{reach} at first, a question a day or more. {again} Cursor answers 60 questions a minute: a "
@@ -33,7 +35,7 @@ ABOUT = About(
             ),
         ),
     ),
-    cannot_see="The seats themselves (`/charge cursor 60 monthly three seats`), limits, individual plans.",
+    cannot_see="The seats themselves (`/charge cursor 60 monthly three seats`), individual plans.",
     wrong=(
         "*Cursor does not know this key*: it was mistyped or revoked. Connect again.",
         "*Cursor does not let this key read*: an admin of a Team or Enterprise plan has to make the key.",

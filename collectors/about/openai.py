@@ -18,7 +18,7 @@ ABOUT = About(
         "Cost by UTC day, project and line item (`gpt-5, input`). Usage by hour, project and model: "
         "completions (told apart by batch and service tier too), embeddings, moderations, images, "
         "speech, transcriptions, vector stores, code interpreter sessions, file searches and web "
-        "searches."
+        "searches. The organization's own hard limit, which `/accounts` shows."
     ),
     layers=(
         "The cost says what a day was. Until it is settled, the hours at list price fill the day; "

@@ -9,7 +9,8 @@ ABOUT = About(
     key="The permission is called Management Keys; a team's administrator grants it.",
     other_keys="API keys for asking models (`xai-…`). They look alike, so only xAI's refusal tells.",
     reads=(
-        "Dollars by UTC day, of the team as a whole. What is left of prepaid credits, which `/status` shows."
+        "Dollars by UTC day, of the team as a whole. What is left of prepaid credits, which `/status` "
+        "shows, and the limit of what goes beyond them, which `/accounts` shows."
     ),
     far_back="{reach} at first, ten at a time. {again}",
     days=(

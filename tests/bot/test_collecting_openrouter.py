@@ -45,8 +45,8 @@ async def read_at(house: TestHouse, moment: str) -> None:
     assert await collect_due(house.wiring) == 1
 
 
-def spent(house: TestHouse, day: int, **dims: str) -> Decimal:
-    found = house.rows(f"select dims, cost from day_lines where day = {day}")
+def spent(house: TestHouse, day: int, included: int = 0, **dims: str) -> Decimal:
+    found = house.rows(f"select dims, cost from day_lines where day = {day} and included = {included}")
     told = [(json.loads(str(said)), Decimal(str(cost)) / 10**9) for said, cost in found]
     return sum((cost for said, cost in told if said.items() >= dims.items()), Decimal(0))
 
@@ -104,6 +104,7 @@ async def test_what_another_provider_bills_to_a_key_of_ones_own_is_in_no_sum(
     openrouter.rows = [use("2026-11-17", 1, byok_usage_inference=17.38)]
     await connect(house, openrouter)
     assert spent(house, 20261117) == 1
+    assert spent(house, 20261117, included=1, model="openai/gpt-5") == Decimal("17.38")
 
 
 async def test_reading_again_changes_nothing(house: TestHouse, openrouter: OpenRouterStandIn) -> None:
