@@ -18,7 +18,8 @@ from bot.sending import SEND_WITHIN, deliver
 from bot.surfaces.contract import Surface
 from bot.wake import told_within
 from bot.wiring import Wiring
-from storage.outbox import LEASE, Delivery, claim, due_surfaces, give_back
+from storage.folding import take
+from storage.outbox import LEASE, Delivery, due_surfaces, give_back
 from storage.store import StorageUnusable
 
 log = logging.getLogger("purser.delivering")
@@ -56,7 +57,7 @@ async def deliver_on(wiring: Wiring, name: str) -> int:
     """Send all that is due on one surface, as long as it is connected."""
     handled = 0
     while surface := wiring.surfaces.get(name):
-        batch = await wiring.store.write(partial(claim, now=wiring.clock(), surfaces=(name,)))
+        batch = await wiring.store.write(partial(take, now=wiring.clock(), surfaces=(name,)))
         if not batch:
             break
         gate = asyncio.Semaphore(AT_ONCE)

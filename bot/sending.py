@@ -16,10 +16,11 @@ from commands.dispatch import Answered
 from commands.undelivered import UNDELIVERED, UndeliveredAnswer
 from storage.actions import LASTS, StoredAction, keep_actions
 from storage.addresses import follow, name_of, tell_keepers
-from storage.outbox import Delivery, Promise, give_up, give_up_others, mark_sent, put_off
+from storage.outbox import Delivery, Promise, give_up, give_up_others, mark_sent, promised, put_off
 from storage.people import clock_seat
 from storage.store import Connection, StorageUnusable
-from storage.subscriptions import switch_off
+from storage.subscriptions import subscribed_as, switch_off
+from storage.telling import fall_back
 
 log = logging.getLogger("purser.delivering")
 
@@ -147,15 +148,25 @@ async def _abandon(wiring: Wiring, delivery: Delivery, reason: str, *, reachable
 def _give_up(
     connection: Connection, delivery: Delivery, reason: str, now: datetime, *, reachable: bool
 ) -> tuple[str, int]:
-    """Where nothing will arrive, the subscription ends. Gives what was told, and to how many keepers."""
-    ends = not reachable and delivery.subscription_id is not None
+    """Where nothing will arrive, the subscription ends. Gives what was told, and to how many keepers.
+
+    Alerts that nobody saw there go to the fallback.
+    """
+    for_what = subscribed_as(connection, delivery.subscription_id)
+    ends = not reachable and bool(for_what)
     where = name_of(connection, delivery.address)
-    told = UndeliveredAnswer(what=delivery.command, where=where, reason=reason, switched_off=ends)
-    give_up(connection, delivery, told.sentence)
+    said = UndeliveredAnswer(
+        what=delivery.command, where=where, reason=reason, switched_off=ends, subscribed=for_what
+    )
+    give_up(connection, delivery, said.sentence)
+    lost = [] if delivery.message else [promised(delivery)]
     if ends and delivery.subscription_id is not None:
         switch_off(connection, delivery.subscription_id, reason)
-        give_up_others(connection, delivery, told.sentence)
+        lost += give_up_others(connection, delivery, said.sentence)
+    if lost and for_what in ("alerts", "fallback"):
+        instead = fall_back(connection, delivery.workspace_id, lost, [delivery.address], now)
+        said = said.model_copy(update={"instead": instead})
     if delivery.command == UNDELIVERED.name:  # else a keeper who left would be told of keepers who left
-        return told.sentence, 0
-    what = Promise(UNDELIVERED.name, told.model_dump_json(), f"undelivered {delivery.id}")
-    return told.sentence, tell_keepers(connection, delivery.workspace_id, what, but=delivery.address, now=now)
+        return said.sentence, 0
+    what = Promise(UNDELIVERED.name, said.model_dump_json(), f"undelivered {delivery.id}")
+    return said.sentence, tell_keepers(connection, delivery.workspace_id, what, but=delivery.address, now=now)

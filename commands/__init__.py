@@ -15,6 +15,7 @@ from commands.context import context
 from commands.definition import Definition
 from commands.digest import digest
 from commands.disconnect import disconnect
+from commands.folded import FOLDED
 from commands.groq import groq
 from commands.help import help as help_
 from commands.limit import limit
@@ -70,4 +71,14 @@ COMMANDS: tuple[Definition, ...] = (
 )
 
 # What is told without being asked.
-NOTICES: tuple[Notice, ...] = (ALERT, BROKEN, CHECKED, COLLECTED, MENDED, PRICE_DATA, RISEN, UNDELIVERED)
+NOTICES: tuple[Notice, ...] = (
+    ALERT,
+    BROKEN,
+    CHECKED,
+    COLLECTED,
+    FOLDED,
+    MENDED,
+    PRICE_DATA,
+    RISEN,
+    UNDELIVERED,
+)

@@ -8,40 +8,38 @@ from commands.reply import Action, Note, Reply, Text
 
 NAMES = {
     "digest": "The digest",
-    "alert": "An alert",
-    "risen": "An alert",
+    "folded": "Alerts",
     "collected": "What came of reading a bill",
-    "broken": "An alert",
-    "mended": "An alert",
-}
-# What such a message is subscribed as.
-SUBSCRIBED = {
-    "digest": "digest",
-    "alert": "alerts",
-    "risen": "alerts",
-    "broken": "alerts",
-    "mended": "alerts",
 }
 
 
 class UndeliveredAnswer(Answer):
-    """What did not arrive, where, and why. `switched_off`: its subscription ended with it."""
+    """What did not arrive, where, and why. `switched_off`: its subscription ended with it.
+
+    `subscribed`: what it was sent for, as `/subscribe` names it; empty: for no subscription. `instead`: where
+    alerts are told now, in words; empty: nowhere, or they are no alerts.
+    """
 
     what: str
     where: str
     reason: str
     switched_off: bool
+    subscribed: str = ""
+    instead: str = ""
 
     @property
     def sentence(self) -> str:
         """In one line, for /status and the log."""
-        return f"{NAMES.get(self.what, 'An answer')} did not reach {self.where}: {self.reason}"
+        other = "An alert" if self.subscribed in ("alerts", "fallback") else "An answer"
+        return f"{NAMES.get(self.what, other)} did not reach {self.where}: {self.reason}"
 
 
 def _lay_out(answer: UndeliveredAnswer) -> Reply:
     blocks: list[Text | Note] = [Text("{sentence}", {"sentence": answer.sentence})]
+    if answer.instead:
+        blocks.append(Text("It is told {instead} instead.", {"instead": answer.instead}))
     if answer.switched_off:
-        line = {"line": f"/subscribe {SUBSCRIBED.get(answer.what, 'digest')}"}
+        line = {"line": f"/subscribe {answer.subscribed or 'digest'}"}
         blocks.append(Note("It is not sent there any more. Once that is mended, type {line} there.", line))
     return Reply("Not delivered", tuple(blocks), (Action("Status", "status"),), "warning", private=True)
 

@@ -43,8 +43,15 @@ class Delivery:
     made_at: datetime
 
 
-def promise(connection: Connection, what: Promise, to: Subscriber, now: datetime, workspace_id: int) -> bool:
-    """Promise it to one recipient; False if that was done before."""
+def promise(
+    connection: Connection,
+    what: Promise,
+    to: Subscriber,
+    now: datetime,
+    workspace_id: int,
+    due_at: datetime | None = None,
+) -> bool:
+    """Promise it to one recipient, for `due_at` or at once; False if that was done before."""
     return insert_once(
         connection,
         outbox,
@@ -58,7 +65,7 @@ def promise(connection: Connection, what: Promise, to: Subscriber, now: datetime
             "topic": to.address.topic,
             "direct": to.address.direct,
             "subscription_id": to.id,
-            "due_at": now,
+            "due_at": due_at or now,
             "made_at": now,
         },
     )
@@ -67,10 +74,11 @@ def promise(connection: Connection, what: Promise, to: Subscriber, now: datetime
 def change_promise(connection: Connection, what: Promise, to: Address, now: datetime) -> None:
     """Say something else in a message that was promised: one that is there is edited.
 
-    What the network asked to wait for still waits; what was given up stays so.
+    What the network asked to wait for still waits, and so does what waits for quiet hours to end; what was
+    given up, or folded into another message, stays so.
     """
     changed = update(outbox).where(
-        outbox.c.dedup_key == f"{what.key} > {_spelled(to)}", outbox.c.state != "undeliverable"
+        outbox.c.dedup_key == f"{what.key} > {_spelled(to)}", outbox.c.state.in_(("due", "sent"))
     )
     waits = (outbox.c.state == "due") & (outbox.c.due_at > now)
     connection.execute(
@@ -141,12 +149,26 @@ def give_up(connection: Connection, delivery: Delivery, trouble: str) -> None:
     connection.execute(row.values(state="undeliverable", leased_until=None, trouble=trouble))
 
 
-def give_up_others(connection: Connection, delivery: Delivery, trouble: str) -> None:
-    """What else waits for the subscription of a message that cannot be delivered."""
-    others = update(outbox).where(
-        outbox.c.subscription_id == delivery.subscription_id, outbox.c.state == "due"
+def give_up_others(connection: Connection, delivery: Delivery, trouble: str) -> list[Promise]:
+    """What else waits for the subscription of a message that cannot be delivered; gives what nobody saw."""
+    mine = (outbox.c.subscription_id == delivery.subscription_id) & (outbox.c.state == "due")
+    unseen = select(outbox).where(mine, outbox.c.sent_version == 0).order_by(outbox.c.id)
+    lost = [promised(row) for row in connection.execute(unseen)]
+    connection.execute(
+        update(outbox).where(mine).values(state="undeliverable", leased_until=None, trouble=trouble)
     )
-    connection.execute(others.values(state="undeliverable", leased_until=None, trouble=trouble))
+    return lost
+
+
+def row_of(connection: Connection, what: Promise, to: Address) -> Row[Any]:
+    """The row of a promise that was made there."""
+    query = select(outbox).where(outbox.c.dedup_key == f"{what.key} > {_spelled(to)}")
+    return connection.execute(query).one()
+
+
+def promised(row: Row[Any] | Delivery) -> Promise:
+    """What a row says, under the key under which it may be said elsewhere."""
+    return Promise(row.command, row.answer, row.dedup_key.rpartition(" > ")[0])
 
 
 def move_deliveries(connection: Connection, surface: str, old: str, new: str) -> None:
@@ -196,10 +218,13 @@ def _free(now: datetime) -> ColumnElement[bool]:
 
 
 def _is_behind(now: datetime) -> ColumnElement[bool]:
-    """Whether an earlier message to the same chat waits, or is being sent by somebody else."""
+    """Whether an earlier message to the same chat was put off, or is being sent by somebody else.
+
+    One that waits for quiet hours to end, or for its hour, is overtaken.
+    """
     earlier = outbox.alias()
     same = [earlier.c[name] == outbox.c[name] for name in ("surface", "chat", "direct")]
-    waits = (earlier.c.due_at > now) | (earlier.c.leased_until > now)
+    waits = (earlier.c.due_at > now) & earlier.c.trouble.is_not(None) | (earlier.c.leased_until > now)
     return (
         select(earlier.c.id)
         .where(earlier.c.state == "due", *same, earlier.c.id < outbox.c.id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from storage.tables import outbox, subscriptions
 from storage.upserts import upsert
@@ -23,10 +24,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """An address with its subscription's row; `id` None: somebody who asked once."""
+    """An address with its subscription's row; `id` None: somebody who asked once.
+
+    `quiet`: local hours in which alerts wait, as `22:00-07:00`.
+    """
 
     address: Address
     id: int | None = None
+    quiet: str | None = None
 
 
 def subscribe(
@@ -37,7 +42,10 @@ def subscribe(
     person_id: int | None,
     at: datetime,
 ) -> bool:
-    """Subscribe an address to `digest` or `alerts`, or switch it on again; False if it was on."""
+    """Subscribe an address to `digest`, `alerts` or `fallback` (alerts that reach nobody elsewhere).
+
+    One that was switched off is on again; False if it was on.
+    """
     keys = {"workspace_id": workspace_id, "what": what, **_columns(address)}
     off = connection.execute(select(subscriptions.c.off_because).filter_by(**keys)).one_or_none()
     if off is not None and off.off_because is None:
@@ -66,10 +74,20 @@ def subscribers(connection: Connection, workspace_id: int, what: str) -> list[Su
         .filter_by(workspace_id=workspace_id, what=what)
         .where(subscriptions.c.off_because.is_(None))
     )
-    return [
-        Subscriber(Address(row.surface, row.chat, row.topic, row.direct), row.id)
-        for row in connection.execute(query.order_by(subscriptions.c.id))
-    ]
+    return [_subscriber(row) for row in connection.execute(query.order_by(subscriptions.c.id))]
+
+
+def unreached(connection: Connection, workspace_id: int) -> list[Address]:
+    """Where alerts were subscribed to and cannot be sent any more."""
+    query = select(subscriptions).filter_by(workspace_id=workspace_id, what="alerts")
+    query = query.where(subscriptions.c.off_because.is_not(None)).order_by(subscriptions.c.id)
+    return [_subscriber(row).address for row in connection.execute(query)]
+
+
+def subscribed_as(connection: Connection, id: int | None) -> str:
+    """What a subscription is for: `digest`, `alerts`, `fallback`; empty if there is none."""
+    query = select(subscriptions.c.what).where(subscriptions.c.id == id)
+    return connection.execute(query).scalar_one_or_none() or ""
 
 
 def switch_off(connection: Connection, id: int, because: str) -> None:
@@ -121,10 +139,11 @@ def subscribed_on(connection: Connection, surface: str) -> list[Subscriber]:
     """The channels and groups of a network that are told something; people's direct messages are not."""
     query = select(subscriptions).filter_by(surface=surface, direct=False)
     query = query.where(subscriptions.c.off_because.is_(None)).order_by(subscriptions.c.id)
-    return [
-        Subscriber(Address(row.surface, row.chat, row.topic, row.direct), row.id)
-        for row in connection.execute(query)
-    ]
+    return [_subscriber(row) for row in connection.execute(query)]
+
+
+def _subscriber(row: Row[Any]) -> Subscriber:
+    return Subscriber(Address(row.surface, row.chat, row.topic, row.direct), row.id, row.quiet)
 
 
 def _columns(address: Address) -> dict[str, str | bool]:

@@ -1,0 +1,79 @@
+"""The notice of several alerts in one message, a line each: `storage/folding.py` gathers them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import ValidationError
+
+from commands.answers import Answer, Part
+from commands.notice import Notice
+from commands.reply import Action, Block, Reply, Text, Value
+
+TITLES = {
+    "hour": "And {} more alerts",
+    "quiet": "{} alerts of the quiet hours",
+    "fallback": "{} alerts that did not arrive elsewhere",
+}
+IN_FULL = 12  # beyond so many only their titles fit in a message
+UNKNOWN = Reply("An alert that this version cannot show", tone="warning")
+
+
+class FoldedAlert(Part):
+    """One alert: the notice that lays it out, its data as JSON, the key of its promise, when it was made."""
+
+    key: str
+    command: str
+    answer: str
+    at: datetime
+
+
+class FoldedAnswer(Answer):
+    """What waited for its hour or for quiet hours to end, or was to be told elsewhere; the oldest first."""
+
+    why: Literal["hour", "quiet", "fallback"]
+    items: tuple[FoldedAlert, ...]
+
+
+def _lay_out(answer: FoldedAnswer) -> Reply:
+    replies = [_reply(item) for item in answer.items]
+    if len(replies) == 1:
+        return replies[0]
+    in_full = len(replies) <= IN_FULL
+    lines = [_line(item, reply, in_full=in_full) for item, reply in zip(answer.items, replies, strict=True)]
+    return Reply(
+        TITLES[answer.why].format(len(replies)),
+        tuple(lines),
+        (_list_of_all(),),
+        "over" if any(reply.tone == "over" for reply in replies) else "warning",
+        private=any(reply.private for reply in replies),
+    )
+
+
+def _line(item: FoldedAlert, reply: Reply, *, in_full: bool) -> Block:
+    values: dict[str, Value] = {"alert_at": item.at, "alert_title": reply.title}
+    said = next((block for block in reply.blocks if isinstance(block, Text)), None)
+    if said is None or not in_full:
+        return Text("{alert_at} {alert_title}", values)
+    return Text(f"{{alert_at}} {{alert_title}}: {said.text}", {**said.values, **values})
+
+
+def _reply(item: FoldedAlert) -> Reply:
+    from commands import NOTICES  # which lists this one too
+
+    notice = next((each for each in NOTICES if each.name == item.command), None)
+    try:
+        return UNKNOWN if notice is None else notice.show(notice.answer_type.model_validate_json(item.answer))
+    except ValidationError:  # of another version: the others are told all the same
+        return UNKNOWN
+
+
+def _list_of_all() -> Action:
+    from commands import COMMANDS
+
+    listed = any(command.name == "alerts" for command in COMMANDS)
+    return Action("Alerts", "alerts") if listed else Action("Budget", "budget")
+
+
+FOLDED = Notice("folded", FoldedAnswer, _lay_out)
