@@ -72,6 +72,7 @@ class Refusal(Answer):
     reason: Reason = "wrong"
     lines: tuple[str, ...] = ()  # to type instead
     offers: tuple[Offer, ...] = ()
+    details: dict[str, str] = {}  # for programs: what the sentence says, by name
 
     def reply(self) -> Reply:
         said = Text("{sentence}", {"sentence": self.sentence})

@@ -17,7 +17,7 @@ from commands.permission import STRANGER, choose_workspace, not_permitted
 from commands.reply import Reply
 from commands.suggesting import suggestions
 from storage.actions import LASTS, StoredAction, keep_actions, mark_used
-from storage.asks import FirstAnswer, ask_key, first_answer, remember_answer
+from storage.asks import FirstAnswer, KeptAnswer, ask_key, first_answers, remember_answers
 from storage.passports import passport_seat
 from storage.people import NOBODY, Seat, Several, Who, clock_seat, find_seat, note_person
 
@@ -46,21 +46,21 @@ class Asking:
     def write(self, connection: Connection) -> Answered:
         """Answer and write down what changed, who asked, what may be pressed, and the answer by its key."""
         ask = self._ask(connection, writes=True)
-        first = first_answer(connection, self.caller.surface, self._key()) if self._is_keyed() else None
+        first = first_answers(connection, [self.kept_as()]).get(self.kept_as()) if self.is_keyed() else None
         if first:
-            return self._again(first, ask.zone)
+            return self.again(first, ask.zone)
         if self._is_new_to_us(ask):
             ask = replace(ask, seat=note_person(connection, who_asks(self.caller), ask.seat))
-        refusal = self._refusal(ask)
+        refusal = self.refusal(ask)
         answer = refusal or self._carried_out(ask)
         if self.definition.outside:  # /start may have joined the place, or chosen another workspace
             ask = self._ask(connection, writes=True)
-        answered = self._laid_out(answer, ask)
+        answered = self.laid_out(answer, ask)
         if self.action and refusal is None:
             mark_used(connection, self.action.id, ask.now)
         if ask.seat is not NOBODY:
-            self._keep_actions(ask, answered.reply)
-            self._remember(ask, answered)
+            self.keep_actions(ask, answered.reply)
+            remember_answers(connection, self.remembered(ask, answered))
         return answered
 
     def read(self, connection: Connection) -> Answered | None:
@@ -68,7 +68,7 @@ class Asking:
         ask = self._ask(connection)
         if self._is_new_to_us(ask):
             return None
-        answered = self._laid_out(self._refusal(ask) or self._carried_out(ask), ask)
+        answered = self.laid_out(self.refusal(ask) or self._carried_out(ask), ask)
         return None if any(action.row for action in answered.reply.actions) else answered
 
     def suggest(self, connection: Connection, argument: Argument, typed: str) -> tuple[str, ...]:
@@ -76,21 +76,33 @@ class Asking:
         return suggestions(self._ask(connection), self.definition, argument, typed, self.given)
 
     def _ask(self, connection: Connection, *, writes: bool = False) -> Ask:
+        return replace(self.asked(connection, seat_of(connection, self.caller)), writes=writes)
+
+    def asked(self, connection: Connection, seat: Seat) -> Ask:
+        """What a command gets of it, from that seat."""
         return Ask(
             connection=connection,
             caller=self.caller,
-            seat=seat_of(connection, self.caller),
+            seat=seat,
             now=self.caller.at,
             sealer=self.dispatch.sealer,
             operator=self.dispatch.operator,
             seed=self.seed,
-            writes=writes,
+            writes=True,
         )
 
     def _is_new_to_us(self, ask: Ask) -> bool:
         return ask.seat is not NOBODY and not ask.seat.noted and bool(self.caller.person)
 
-    def _is_keyed(self) -> bool:
+    def is_simple(self, ask: Ask) -> bool:
+        """Whether there is nothing to write down of it but what it changes and its answer."""
+        return ask.seat is not NOBODY and not self._is_new_to_us(ask) and not self.definition.outside
+
+    def kept_as(self) -> tuple[str, str]:
+        """Surface and key under which its first answer is kept."""
+        return self.caller.surface, self._key()
+
+    def is_keyed(self) -> bool:
         return self.definition.changes and bool(self.caller.key)
 
     def _key(self) -> str:
@@ -102,7 +114,7 @@ class Asking:
             place = f"passport {caller.passport}"
         return ask_key(caller.person, place, caller.key)
 
-    def _refusal(self, ask: Ask) -> Refusal | None:
+    def refusal(self, ask: Ask) -> Refusal | None:
         """Why this caller may not ask this at all."""
         for_anybody = self.definition.outside and self.caller.passport is None
         if ask.seat is NOBODY and not for_anybody:
@@ -112,18 +124,23 @@ class Asking:
             return NOT_YOURS if ask.seat is not NOBODY else STRANGER
         return None if for_anybody else not_permitted(self.definition, ask)
 
+    def values(self, ask: Ask) -> dict[str, object] | Refusal:
+        """The arguments, read."""
+        return read_arguments(self.definition, self.given, ask)
+
     def _carried_out(self, ask: Ask) -> Answer:
-        values = read_arguments(self.definition, self.given, ask)
+        values = self.values(ask)
         return values if isinstance(values, Refusal) else self.definition.function(ask, **values)
 
-    def _laid_out(self, answer: Answer, ask: Ask) -> Answered:
+    def laid_out(self, answer: Answer, ask: Ask, zone: ZoneInfo | None = None) -> Answered:
+        """The answer with its reply; without `zone` the one that the ask may just have set."""
         reply = self.definition.show(answer)
         if ask.seat is not NOBODY:  # of a stranger nothing is stored: their buttons say what they ask
             reply = self.dispatch.with_rows(reply, self.seed)
         private = self.definition.private or reply.private
-        return Answered(self.definition.name, answer, reply, private, ask.refreshed().zone)
+        return Answered(self.definition.name, answer, reply, private, zone or ask.refreshed().zone)
 
-    def _keep_actions(self, ask: Ask, reply: Reply) -> None:
+    def keep_actions(self, ask: Ask, reply: Reply) -> None:
         keep_actions(
             ask.connection,
             [
@@ -142,23 +159,16 @@ class Asking:
             ],
         )
 
-    def _remember(self, ask: Ask, answered: Answered) -> None:
-        """What is shown once is kept nowhere, nor the seed that it was made of."""
-        if not self._is_keyed():
-            return
+    def remembered(self, ask: Ask, answered: Answered) -> list[KeptAnswer]:
+        """What is kept of it by its key. What is shown once is kept nowhere, nor the seed it was made of."""
+        if not self.is_keyed():
+            return []
         answer = answered.answer
         kept = ("", "") if answer.shown_once else (answer.model_dump_json(), self.seed)
-        remember_answer(
-            ask.connection,
-            FirstAnswer(self.definition.name, answered.refusal is not None, *kept),
-            surface=self.caller.surface,
-            key=self._key(),
-            workspace_id=ask.workspace,
-            person_id=ask.seat.person_id or None,
-            at=ask.now,
-        )
+        first = FirstAnswer(self.definition.name, answered.refusal is not None, *kept)
+        return [KeptAnswer(first, *self.kept_as(), ask.workspace, ask.seat.person_id or None, ask.now)]
 
-    def _again(self, first: FirstAnswer, zone: ZoneInfo) -> Answered:
+    def again(self, first: FirstAnswer, zone: ZoneInfo) -> Answered:
         if first.command != self.definition.name:
             other = Refusal(sentence=f"That key was used for /{first.command} before.", reason="conflict")
             return Answered(self.definition.name, other, other.reply(), private=True)

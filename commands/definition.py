@@ -6,7 +6,7 @@ import inspect
 import re
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -32,6 +32,7 @@ class Definition:
     needs: str
     private: bool
     outside: bool  # may be asked from a place that has not joined
+    several: Callable[[Sequence[tuple[Any, dict[str, Any]]]], list[Answer]] | None = None  # of one workspace
 
     def show(self, answer: Answer) -> Reply:
         """Lay out an answer of this command, or a refusal."""
@@ -46,12 +47,18 @@ class Definition:
 
 
 def command(
-    *, changes: bool = False, needs: str = "ask", private: bool = False, outside: bool = False
+    *,
+    changes: bool = False,
+    needs: str = "ask",
+    private: bool = False,
+    outside: bool = False,
+    several: Callable[[Sequence[tuple[Any, dict[str, Any]]]], list[Answer]] | None = None,
 ) -> Callable[[Callable[..., Answer]], Definition]:
     """Make a command of a function `(ask, argument, …) -> Answer | Refusal` with a docstring.
 
     Its `show(answer) -> Reply` stands beside it in the same file. Raises ValueError on import where
-    name, docstring or arguments would not fit every surface.
+    name, docstring or arguments would not fit every surface. `several` carries out many asks of a
+    workspace at once, each with its values, as the function would one after another.
     """
 
     def define(function: Callable[..., Answer]) -> Definition:
@@ -71,6 +78,7 @@ def command(
             needs=needs,
             private=private or any(argument.secret for argument in arguments),
             outside=outside,
+            several=several,
         )
 
     return define

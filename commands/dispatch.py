@@ -20,6 +20,7 @@ from commands.pace import Pace
 from commands.permission import STRANGER
 from commands.reply import Action, Reply
 from commands.suggesting import is_suggested
+from commands.together import Together, is_shared
 from storage.actions import action_id, find_action
 from storage.names import printable
 from storage.people import NOBODY
@@ -56,6 +57,7 @@ class Dispatch:
         self._tellable: dict[str, Definition | Notice] = {notice.name: notice for notice in notices}
         self._tellable |= self.commands | {definition.name: definition for definition in routed}
         self.pace = Pace()
+        self.together = Together(store)
 
     async def __call__(self, name: str, given: Mapping[str, object], caller: Caller) -> Answered:
         """The answer; what it changed is durable when this returns. Only what cannot go on raises."""
@@ -73,7 +75,9 @@ class Dispatch:
             return self._refused(definition.name, TOO_MANY)
         asking = Asking(self, definition, given, caller, secrets.token_hex(RANDOM))
         found = None if definition.changes else await self.store.read(asking.read)
-        return _logged(found if found is not None else await self.store.write(asking.write), caller)
+        if found is None:
+            found = await (self.together.ask(asking) if is_shared(asking) else self.store.write(asking.write))
+        return _logged(found, caller)
 
     async def press(self, id: str, caller: Caller, answer: str | None = None) -> Answered:
         """Ask what a stored action holds; `answer` fills the argument it left open."""

@@ -18,6 +18,7 @@ from ledger.shares import NotAShare
 from ledger.thresholds import Thresholds, parse_thresholds, show_thresholds
 from storage.alerts import arm_again, tell_crossings
 from storage.budgets import drop_budget, set_budget
+from storage.held_again import hold_again
 from storage.scopes import named
 
 
@@ -81,6 +82,7 @@ def limit(
     budget = set_budget(
         ask.connection, ask.workspace, scope, wanted, ask.now, ask.today, hard=hard, thresholds=tell
     )
+    hold_again(ask.connection, ask.workspace, budget)
     arm_again(ask.connection, ask.workspace, budget, ask.now)
     tell_crossings(ask.connection, ask.workspace, budget, ask.now)
     return _answer(ask, period, scope, wanted, hard=hard, thresholds=tell)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from commands.check import check
 from commands.definition import Definition
+from commands.extend import extend
+from commands.held import held
+from commands.hold import hold
+from commands.release import release
+from commands.settle import settle
 from commands.usage import usage
 
-ROUTED: tuple[Definition, ...] = (usage,)
+ROUTED: tuple[Definition, ...] = (usage, hold, held, settle, extend, release, check)

@@ -57,6 +57,12 @@ def change_workspace(connection: Connection, workspace_id: int, **values: Any) -
     connection.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(**values))
 
 
+def zone_of(connection: Connection, workspace_id: int) -> str:
+    """The name of its zone; UTC until somebody says it."""
+    query = select(workspaces.c.zone).where(workspaces.c.id == workspace_id)
+    return connection.execute(query).scalar_one() or "UTC"
+
+
 def first_workspace(connection: Connection) -> int | None:
     """The one that the terminal of this machine works in."""
     return connection.execute(select(workspaces.c.id).order_by(workspaces.c.id).limit(1)).scalar_one_or_none()

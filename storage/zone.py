@@ -11,6 +11,7 @@ from ledger.periods import day_of, next_at
 from storage.accounts import accounts_in
 from storage.billed import find_billed
 from storage.budgets import budgets_of, count_again
+from storage.held_again import hold_again
 from storage.purchases import move_purchases
 from storage.schedules import next_run, schedule
 from storage.settled import rebuild
@@ -41,6 +42,7 @@ def recount(connection: Connection, workspace_id: int, now: datetime) -> None:
         gone = (counters.c.budget_id == budget.id) & (counters.c.first_day != running.first)
         connection.execute(delete(counters).where(gone))
         count_again(connection, workspace_id, budget, running)
+        hold_again(connection, workspace_id, budget)
 
 
 def plan_digest(

@@ -17,7 +17,7 @@ from storage.actions import (
     keep_actions,
     mark_used,
 )
-from storage.asks import KEPT, FirstAnswer, ask_key, first_answer, forget_asks, remember_answer
+from storage.asks import KEPT, FirstAnswer, KeptAnswer, ask_key, first_answers, forget_asks, remember_answers
 from storage.tables import asks
 from storage.workspaces import open_workspace
 from tests.storage.engines import ON_BOTH
@@ -30,7 +30,7 @@ SECOND = timedelta(seconds=1)
 
 
 def remember(connection: Connection, key: str, surface: str = "telegram") -> None:
-    remember_answer(connection, FIRST, surface=surface, key=key, workspace_id=1, person_id=None, at=NOW)
+    remember_answers(connection, [KeptAnswer(FIRST, surface, key, 1, None, NOW)])
 
 
 def test_a_key_is_one_askers_in_one_place() -> None:
@@ -43,9 +43,9 @@ def test_an_answer_is_found_by_network_and_key() -> None:
     with in_memory() as connection:
         open_workspace(connection, "One", NOW)
         remember(connection, "k")
-        assert first_answer(connection, "telegram", "k") == FIRST
-        assert first_answer(connection, "discord", "k") is None
-        assert first_answer(connection, "telegram", "l") is None
+        assert first_answers(connection, [("telegram", "k")]) == {("telegram", "k"): FIRST}
+        assert first_answers(connection, [("discord", "k")]) == {}
+        assert first_answers(connection, [("telegram", "l")]) == {}
         remember(connection, "k", "discord")
 
 

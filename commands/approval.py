@@ -1,0 +1,66 @@
+"""A hold above a keeper's line asks a person: the notice with its two buttons, told to who gets alerts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from commands.answers import Answer, Cost
+from commands.caller import Ask
+from commands.mending import account_title
+from commands.notice import Notice
+from commands.reply import Action, Facts, Note, Reply, Text, Value
+from storage.holds import Hold
+from storage.outbox import Promise
+from storage.telling import tell
+
+
+class ApprovalAnswer(Answer):
+    """What waits for a keeper, and until when."""
+
+    id: str
+    person: str
+    provider: str
+    account: str
+    model: str
+    purpose: str
+    amount: Cost
+    until: datetime
+
+
+def ask_a_person(ask: Ask, hold: Hold) -> None:
+    """Promise the question to everybody who is told alerts; whoever of them is a keeper may answer it."""
+    answer = ApprovalAnswer(
+        id=hold.id,
+        person=hold.person,
+        provider=hold.wanted.provider,
+        account=hold.account,
+        model=hold.wanted.dims.get("model", ""),
+        purpose=hold.wanted.purpose,
+        amount=hold.wanted.amount,
+        until=hold.expires_at,
+    )
+    what = Promise(APPROVAL.name, answer.model_dump_json(), f"approval {hold.id}")
+    tell(ask.connection, ask.workspace, what, ask.now, urgent=True)
+
+
+def _lay_out(answer: ApprovalAnswer) -> Reply:
+    who = answer.person or "A program"
+    said: dict[str, Value] = {"who": who, "amount": answer.amount, "purpose": answer.purpose}
+    facts: list[tuple[str, Value]] = [("On", account_title(answer.provider, answer.account))]
+    facts += [("Model", answer.model)] if answer.model else []
+    return Reply(
+        "May this be spent?",
+        (
+            Text("{who} asks for {amount}: {purpose}.", said),
+            Facts(tuple(facts)),
+            Note("A keeper answers until {at}; then it is refused.", {"at": answer.until}),
+        ),
+        (
+            Action("Approve", "approve", {"id": answer.id}),
+            Action("Deny", "deny", {"id": answer.id}),
+        ),
+        tone="warning",
+    )
+
+
+APPROVAL = Notice("approval", ApprovalAnswer, _lay_out)

@@ -1,0 +1,162 @@
+"""Whether there would be room, without holding it: `POST /check`, for one amount or candidate models."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal
+
+from commands.answers import Answer, Cost, Part, Refusal
+from commands.arguments import Amount, Provider
+from commands.caller import Ask
+from commands.definition import command
+from commands.holding import clock_went_back, refused, title_of
+from commands.reply import Reply, Table, Text
+from commands.wanting import Wanting
+from ledger.admission import Admitted
+from ledger.estimating import Candidate, Estimate, cheapest_first
+from storage.admitting import ClockWentBack, Rooms, rooms_of
+
+MOST = 20  # candidates
+
+
+class Checked(Part):
+    """One candidate. `amount` None: its price is unknown; `reason` says why it does not fit."""
+
+    model: str
+    fits: bool
+    amount: Cost | None
+    left: Cost | None = None
+    left_in: str = ""
+    assumed_output: int | None = None
+    needs_approval: bool = False
+    reason: str = ""
+
+
+class CheckAnswer(Answer):
+    """`fits`: whether any candidate does; the cheapest that fits comes first, unknown prices last.
+
+    Nothing is held: another may take the room before a hold is asked for.
+    """
+
+    provider: str
+    fits: bool
+    candidates: tuple[Checked, ...]
+
+
+@command(needs="spend")
+def check(
+    ask: Ask,
+    provider: Provider,
+    amount: Amount | None = None,
+    model: str | None = None,
+    models: str | None = None,
+    input_tokens: str | None = None,
+    output_tokens: str | None = None,
+    emergency: Literal["yes", "no"] = "no",
+    account: str | None = None,
+    labels: str | None = None,
+) -> CheckAnswer | Refusal:
+    """Ask whether there is room for a call, and which of several models fit, cheapest first.
+
+    Args:
+        provider: Who would bill it.
+        amount: The most that it may cost; or say a model and tokens.
+        model: The model that would be called.
+        models: Several to choose from, as a list in JSON.
+        input_tokens: How many tokens would be sent.
+        output_tokens: How many tokens may come back; 4,096 are assumed if left out.
+        emergency: yes to count on the reserve too.
+        account: Whose bill it would be, if there are several of this provider.
+        labels: Project, member and tags, as JSON.
+    """
+    names = _names(model, models)
+    if isinstance(names, Refusal):
+        return names
+    values: dict[str, object] = {
+        "provider": provider,
+        "amount": amount,
+        "input_tokens": input_tokens,
+        "output_tokens": output_tokens,
+        "purpose": "check",
+        "emergency": emergency,
+        "ttl": None,
+        "account": account,
+        "labels": labels,
+    }
+    try:
+        rooms = rooms_of(ask.connection, ask.workspace, ask.currency, ask.now)
+    except ClockWentBack as trouble:
+        return clock_went_back(trouble.back)
+    wanting = Wanting(ask, makes=False)
+    found = [_checked(ask, rooms, wanting, {**values, "model": name}) for name in names]
+    wrong = next((each for each in found if isinstance(each, Refusal)), None)
+    if wrong is not None and (len(found) == 1 or wrong.reason != "conflict"):
+        return wrong
+    checked = [
+        Checked(model=name, fits=False, amount=None, reason=each.sentence)
+        if isinstance(each, Refusal)
+        else each
+        for name, each in zip(names, found, strict=True)
+    ]
+    ordered = _cheapest_first(checked)
+    return CheckAnswer(provider=provider, fits=any(each.fits for each in ordered), candidates=ordered)
+
+
+def _names(model: str | None, models: str | None) -> list[str] | Refusal:
+    if not models:
+        return [model or ""]
+    found = json.loads(models) if models.startswith("[") else None
+    good = isinstance(found, list) and all(isinstance(each, str) and each for each in found)
+    if not good or model or not 0 < len(found or ()) <= MOST:
+        return Refusal(sentence=f"models is a list of 1 to {MOST} names, in place of model.")
+    return list(dict.fromkeys(found or ()))
+
+
+def _checked(ask: Ask, rooms: Rooms, wanting: Wanting, values: dict[str, object]) -> Checked | Refusal:
+    wanted = wanting.read(ask, values)
+    if isinstance(wanted, Refusal):
+        return wanted
+    ruling = rooms.rule(wanted, counts=False)
+    model, assumed = str(values["model"]), (wanted.tokens or {}).get("assumed_output")
+    if not isinstance(ruling.said, Admitted):
+        sentence = refused(ask, wanted.amount, ruling).sentence
+        left = ruling.said.rooms[0]
+        return Checked(
+            model=model,
+            fits=False,
+            amount=wanted.amount,
+            left=left.amount,
+            left_in=title_of(ask, ruling.budgets[left.budget_id]),
+            assumed_output=assumed,
+            reason=sentence,
+        )
+    tightest = ruling.said.left
+    return Checked(
+        model=model,
+        fits=True,
+        amount=wanted.amount,
+        left=tightest.amount if tightest else None,
+        left_in=title_of(ask, ruling.budgets[tightest.budget_id]) if tightest else "",
+        assumed_output=assumed,
+        needs_approval=ruling.needs_person,
+    )
+
+
+def _cheapest_first(checked: list[Checked]) -> tuple[Checked, ...]:
+    places = {str(place): each for place, each in enumerate(checked)}
+    candidates = [Candidate(place, Estimate(each.amount), each.fits) for place, each in places.items()]
+    return tuple(places[each.name] for each in cheapest_first(candidates))
+
+
+def show(answer: CheckAnswer) -> Reply:
+    rows = tuple(
+        (each.model or answer.provider, each.amount or "unpriced", "fits" if each.fits else "no room")
+        for each in answer.candidates
+    )
+    return Reply(
+        "Check",
+        (
+            Text("There is room." if answer.fits else "There is no room."),
+            Table(("Model", "At most", "Room"), rows),
+        ),
+    )

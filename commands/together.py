@@ -1,0 +1,132 @@
+"""Asks of one kind that wait at the same moment are carried out together, in one operation.
+
+A thousand programs that ask for permission to spend share what is the same for all of them: the budgets are
+read once, and each counter moves once. Every ask is still permitted, answered and remembered for itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from commands.answered import Answered
+from commands.answers import Answer
+from commands.asking import Asking, seat_of
+from commands.caller import Ask
+from storage.asks import first_answers, remember_answers
+from storage.people import Seat
+
+if TYPE_CHECKING:
+    from storage.store import Connection, Store
+
+MOST = 100  # in one operation: who asks something else waits no longer than for a slice of a batch
+
+Future = asyncio.Future[Answered]
+Line = list[tuple[Asking, Future]]
+
+
+class Together:
+    """A line of waiting asks for each command and event loop: while one part is written the next gathers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lines: dict[tuple[asyncio.AbstractEventLoop, str], Line] = {}
+        self._serving: set[asyncio.Task[None]] = set()
+
+    async def ask(self, asking: Asking) -> Answered:
+        """The answer, when what it changed is durable. Who is cancelled loses the answer only."""
+        loop = asyncio.get_running_loop()
+        key = loop, asking.definition.name
+        future: Future = loop.create_future()
+        if key in self._lines:
+            self._lines[key].append((asking, future))
+        else:
+            self._lines[key] = [(asking, future)]
+            task = loop.create_task(self._serve(key))
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
+        return await future
+
+    async def _serve(self, key: tuple[asyncio.AbstractEventLoop, str]) -> None:
+        try:
+            while part := self._lines[key][:MOST]:
+                del self._lines[key][:MOST]
+                await self._carry_out(part)
+        finally:
+            for _, future in self._lines.pop(key):
+                future.cancel()
+
+    async def _carry_out(self, part: Line) -> None:
+        try:
+            answers = await self._store.write(partial(write_together, askings=[each for each, _ in part]))
+        except Exception:  # noqa: BLE001 (whose fault it is shows when each is asked alone)
+            await asyncio.gather(*(self._alone(asking, future) for asking, future in part))
+        else:
+            for (_, future), answered in zip(part, answers, strict=True):
+                if not future.done():
+                    future.set_result(answered)
+
+    async def _alone(self, asking: Asking, future: Future) -> None:
+        try:
+            answered = await self._store.write(asking.write)
+        except Exception as error:  # noqa: BLE001 (it belongs to who asked)
+            if not future.done():
+                future.set_exception(error)
+        else:
+            if not future.done():
+                future.set_result(answered)
+
+
+def write_together(connection: Connection, askings: Sequence[Asking]) -> list[Answered]:
+    """Each as `Asking.write` would answer it; of one key that comes several times the first counts."""
+    firsts = first_answers(connection, [asking.kept_as() for asking in askings if asking.is_keyed()])
+    seats: dict[object, Seat] = {}
+    new: dict[int, Ask] = {}
+    done: dict[int, Answered] = {}
+    keys: set[tuple[str, str]] = set()
+    for place, asking in enumerate(askings):
+        identity = asking.caller.passport, asking.caller.surface, asking.caller.person, asking.caller.place
+        if identity not in seats:
+            seats[identity] = seat_of(connection, asking.caller)
+        ask = asking.asked(connection, seats[identity])
+        first = firsts.get(asking.kept_as()) if asking.is_keyed() else None
+        if first:
+            done[place] = asking.again(first, ask.zone)
+        elif asking.is_simple(ask) and not (asking.is_keyed() and asking.kept_as() in keys):
+            new[place] = ask
+            keys.add(asking.kept_as())
+    rows = []
+    for place, answer in _answers(askings, new).items():
+        done[place] = askings[place].laid_out(answer, new[place], zone=new[place].zone)
+        rows += askings[place].remembered(new[place], done[place])
+        askings[place].keep_actions(new[place], done[place].reply)
+    remember_answers(connection, rows)
+    return [
+        done[place] if place in done else asking.write(connection) for place, asking in enumerate(askings)
+    ]
+
+
+def _answers(askings: Sequence[Asking], new: dict[int, Ask]) -> dict[int, Answer]:
+    """What the command says to each, by their places: refusals, or what it carries out for a workspace."""
+    found: dict[int, Answer] = {}
+    waiting: dict[int, list[tuple[int, Ask, dict[str, object]]]] = defaultdict(list)
+    for place, ask in new.items():
+        values = askings[place].refusal(ask) or askings[place].values(ask)
+        if isinstance(values, Answer):
+            found[place] = values
+        else:
+            waiting[ask.workspace].append((place, ask, values))
+    for asked in waiting.values():
+        several = askings[asked[0][0]].definition.several
+        assert several is not None
+        answers = several([(ask, values) for _, ask, values in asked])
+        found |= {place: answer for (place, _, _), answer in zip(asked, answers, strict=True)}
+    return found
+
+
+def is_shared(asking: Asking) -> bool:
+    """Whether it may be carried out with others."""
+    return asking.definition.several is not None and asking.action is None

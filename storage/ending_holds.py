@@ -1,0 +1,142 @@
+"""Ending a hold: settled with what the call cost, or released; or living on for a while.
+
+A settled hold becomes a pushed charge at the moment of granting, so it stays in the day that granted it, and
+a trusted layer supersedes it later like any other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from ledger.facts import Charge, Usage
+from ledger.money import Money
+from ledger.periods import DAY
+from storage.charges import key_of
+from storage.holds import Hold, change_hold, free
+from storage.posting import post
+from storage.tables import charges, holds
+
+LAYER = "pushed"
+Why = Literal["too_late", "released", "denied", "waiting", "settled", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cannot:
+    """Why a hold cannot be ended or kept alive that way."""
+
+    why: Why
+
+
+def settle(
+    connection: Connection, ended: Sequence[tuple[Hold, Money | Usage]], now: datetime
+) -> list[Hold | Cannot]:
+    """Record in full what calls cost, each once: a settled hold stays as it is. All are of one workspace.
+
+    Usage is priced as it is posted; its key is the request's own, so that the same request pushed too
+    counts once. An actual above its hold is recorded like any other.
+    """
+    done: dict[str, Hold | Cannot] = {}
+    facts: dict[str, Charge | Usage] = {}
+    for hold, actual in ended:
+        if hold.id not in done:
+            done[hold.id] = _settles(hold, now)
+            if isinstance(done[hold.id], Hold) and hold.state != "settled":
+                facts[hold.id] = _fact(hold, actual)
+    if facts:
+        found = {hold.id: hold for hold, _ in ended if hold.id in facts}
+        done |= _posted(connection, found, facts, now)
+    return [done[hold.id] for hold, _ in ended]
+
+
+def _settles(hold: Hold, now: datetime) -> Hold | Cannot:
+    if hold.state == "settled":
+        return hold
+    if hold.state not in ("held", "expired") or hold.granted_at is None:
+        return Cannot(_why(hold))
+    return Cannot("too_late") if now > hold.settles_until() else hold
+
+
+def _posted(
+    connection: Connection, found: Mapping[str, Hold], facts: Mapping[str, Charge | Usage], now: datetime
+) -> dict[str, Hold]:
+    free(connection, found.keys())
+    by_account: dict[int, list[str]] = defaultdict(list)
+    for id, hold in found.items():
+        by_account[hold.wanted.account_id].append(id)
+    done = {}
+    for account_id, ids in by_account.items():
+        post(connection, account_id, [facts[id] for id in ids], now)
+        keys = {id: key_of(facts[id]) for id in ids}
+        paid = _paid(connection, account_id, keys.values())
+        for id, key in keys.items():
+            cost, currency = paid[key], found[id].wanted.amount.currency
+            said = cost if cost is not None and cost.currency == currency else None
+            done[id] = replace(found[id], state="settled", ended_at=now, actual=said, charge_key=key)
+    _keep(connection, done.values(), now)
+    return done
+
+
+def _keep(connection: Connection, done: Iterable[Hold], now: datetime) -> None:
+    """What became of each; together, for many are settled in one transaction."""
+    row = update(holds).where(holds.c.id == bindparam("hold"))
+    values = [
+        {"hold": each.id, "paid": None if each.actual is None else each.actual.units, "key": each.charge_key}
+        for each in done
+    ]
+    changed = row.values(state="settled", ended_at=now, actual=bindparam("paid"), charge_key=bindparam("key"))
+    connection.execute(changed, values)
+
+
+def release(connection: Connection, hold: Hold, now: datetime) -> Hold | Cannot:
+    """Give back what it holds: nothing was spent. One that is over already holds nothing."""
+    if hold.state == "settled":
+        return Cannot("settled")
+    if change_hold(connection, hold.id, ("held", "waiting"), state="released", ended_at=now):
+        free(connection, [hold.id])
+        return replace(hold, state="released", ended_at=now)
+    return hold
+
+
+def extend(connection: Connection, hold: Hold, life: timedelta, now: datetime) -> Hold | Cannot:
+    """Let it live for `life` from now, a day from its granting at most; never shorter than before."""
+    if hold.granted_at is None or hold.is_over(now):
+        return Cannot(_why(hold) if hold.state != "held" else "expired")
+    until = max(hold.expires_at, min(now + life, hold.granted_at + DAY))
+    change_hold(connection, hold.id, ("held",), expires_at=until)
+    return replace(hold, expires_at=until)
+
+
+def _fact(hold: Hold, actual: Money | Usage) -> Charge | Usage:
+    assert hold.granted_at is not None
+    at, dims = hold.granted_at, dict(hold.wanted.dims)
+    if isinstance(actual, Usage):
+        return replace(
+            actual,
+            layer=LAYER,
+            key=actual.key or f"hold {hold.id}",
+            start=at,
+            end=at,
+            dims={**dims, **actual.dims},
+        )
+    return Charge(LAYER, f"hold {hold.id}", at, at, actual, quantity=1, dims=dims)
+
+
+def _paid(connection: Connection, account_id: int, keys: Collection[str]) -> dict[str, Money | None]:
+    """What each charge comes to; None without a price."""
+    query = select(charges.c.key, charges.c.cost, charges.c.currency)
+    query = query.where(charges.c.account_id == account_id, charges.c.layer == LAYER, charges.c.key.in_(keys))
+    return {
+        row.key: None if row.cost is None else Money(row.cost, row.currency)
+        for row in connection.execute(query)
+    }
+
+
+def _why(hold: Hold) -> Why:
+    ended: dict[str, Why] = {"released": "released", "denied": "denied", "waiting": "waiting"}
+    return ended.get(hold.state, "expired")

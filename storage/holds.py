@@ -1,0 +1,189 @@
+"""Holds as rows: permission to spend, taken before the call, until it is settled, released or over."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+
+from ledger.money import Money
+from storage.tables import accounts, counters, held, holds, people
+
+State = Literal["waiting", "held", "denied", "settled", "released", "expired"]
+GRACE = timedelta(minutes=15)  # in which a hold whose life is over may still be settled
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for. `dims` are those that the settled charge will carry, the model among them.
+
+    `tokens` is what an estimate of the amount rests on; None: the amount was said.
+    """
+
+    workspace_id: int
+    person_id: int
+    account_id: int
+    provider: str
+    amount: Money
+    purpose: str
+    life: timedelta
+    dims: Mapping[str, str] = field(default_factory=dict)
+    emergency: bool = False
+    tokens: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A row. `expires_at` of a waiting one is until when a person may answer; `actual` None: not settled, or
+    its price is unknown.
+    """
+
+    id: str
+    wanted: Wanted
+    state: State
+    person: str
+    account: str
+    asked_at: datetime
+    granted_at: datetime | None
+    expires_at: datetime
+    ended_at: datetime | None
+    actual: Money | None
+    charge_key: str
+
+    def settles_until(self) -> datetime:
+        """The last moment at which it can be settled."""
+        return self.expires_at + GRACE
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it holds nothing any more, swept or not."""
+        return self.state not in ("held", "waiting") or self.expires_at <= now
+
+
+def keep_holds(
+    connection: Connection,
+    asked: Sequence[tuple[str, Wanted]],
+    now: datetime,
+    until: datetime | None = None,
+) -> None:
+    """Write them down as granted; or, with `until`, as waiting for a person until then."""
+    if asked:
+        connection.execute(holds.insert(), [_row(id, wanted, now, until) for id, wanted in asked])
+
+
+def _row(id: str, wanted: Wanted, now: datetime, until: datetime | None) -> dict[str, Any]:
+    return {
+        "id": id,
+        "workspace_id": wanted.workspace_id,
+        "person_id": wanted.person_id or None,
+        "account_id": wanted.account_id,
+        "model": wanted.dims.get("model", "")[:200],
+        "purpose": wanted.purpose,
+        "dims": dict(wanted.dims),
+        "amount": wanted.amount.units,
+        "currency": wanted.amount.currency,
+        "emergency": wanted.emergency,
+        "tokens": None if wanted.tokens is None else dict(wanted.tokens),
+        "state": "waiting" if until else "held",
+        "seconds": round(wanted.life.total_seconds()),
+        "asked_at": now,
+        "granted_at": None if until else now,
+        "expires_at": until or now + wanted.life,
+    }
+
+
+def find_holds(connection: Connection, workspace_id: int, ids: Collection[str]) -> dict[str, Hold]:
+    """Holds of this workspace, by id; on PostgreSQL their rows are locked until the transaction ends."""
+    query = _query(workspace_id, holds.c.id.in_(sorted(set(ids)))).order_by(holds.c.id)
+    return {row.id: _hold(row) for row in connection.execute(query.with_for_update(of=holds))}
+
+
+def holds_in(
+    connection: Connection, workspace_id: int, states: Sequence[State], since: datetime, most: int = 50
+) -> list[Hold]:
+    """Those in one of these states that were asked for since a moment, the newest first."""
+    query = _query(workspace_id, holds.c.state.in_(states), holds.c.asked_at >= since)
+    return [_hold(row) for row in connection.execute(query.order_by(holds.c.asked_at.desc()).limit(most))]
+
+
+def change_hold(connection: Connection, id: str, before: Sequence[State], **values: Any) -> bool:
+    """Change it if it is in one of these states; False if somebody was faster."""
+    row = update(holds).where(holds.c.id == id, holds.c.state.in_(before))
+    return connection.execute(row.values(**values)).rowcount == 1
+
+
+def sweep(connection: Connection, now: datetime, workspace_id: int | None = None, most: int = 500) -> int:
+    """End what is over; gives how many. What a hold held is free, and it can be settled within its grace."""
+    query = select(holds.c.id).where(holds.c.expires_at <= now)
+    query = query.where(holds.c.state.in_(("held", "waiting")))
+    if workspace_id is not None:
+        query = query.where(holds.c.workspace_id == workspace_id)
+    found = list(connection.execute(query.order_by(holds.c.id).limit(most)))
+    if not found:
+        return 0
+    ids = [id for (id,) in found]
+    gone = update(holds).where(holds.c.id.in_(ids), holds.c.state.in_(("held", "waiting")))
+    connection.execute(gone.values(state="expired", ended_at=now))
+    free(connection, ids)
+    return len(ids)
+
+
+def free(connection: Connection, ids: Collection[str]) -> None:
+    """Take what holds hold off the counters, once: the rows that say so go."""
+    mine = held.c.hold_id.in_(sorted(ids))
+    less: dict[tuple[int, date], int] = defaultdict(int)
+    for row in connection.execute(select(held).where(mine)):
+        less[row.budget_id, row.first_day] += row.amount
+    if less:
+        connection.execute(held.delete().where(mine))
+    for (budget_id, first_day), units in sorted(less.items()):
+        counter = (counters.c.budget_id == budget_id) & (counters.c.first_day == first_day)
+        connection.execute(update(counters).where(counter).values(held=counters.c.held - units))
+
+
+def held_in(connection: Connection, workspace_id: int, now: datetime) -> tuple[int, int]:
+    """How many holds are open, and what they come to in billionths."""
+    query = select(func.count(), func.coalesce(func.sum(holds.c.amount), 0))
+    query = query.where(holds.c.workspace_id == workspace_id, holds.c.state == "held")
+    count, units = connection.execute(query.where(holds.c.expires_at > now)).one()
+    return count, int(units)
+
+
+def _query(workspace_id: int, *conditions: ColumnElement[bool]) -> Any:
+    return (
+        select(holds, accounts.c.provider, accounts.c.name.label("account"), people.c.name.label("person"))
+        .join(accounts, accounts.c.id == holds.c.account_id)
+        .outerjoin(people, people.c.id == holds.c.person_id)
+        .where(holds.c.workspace_id == workspace_id, *conditions)
+    )
+
+
+def _hold(row: Row[Any]) -> Hold:
+    wanted = Wanted(
+        row.workspace_id,
+        row.person_id or 0,
+        row.account_id,
+        row.provider,
+        Money(row.amount, row.currency),
+        row.purpose,
+        timedelta(seconds=row.seconds),
+        row.dims,
+        row.emergency,
+        row.tokens,
+    )
+    return Hold(
+        row.id,
+        wanted,
+        row.state,
+        row.person or "",
+        row.account,
+        row.asked_at,
+        row.granted_at,
+        row.expires_at,
+        row.ended_at,
+        None if row.actual is None else Money(row.actual, row.currency),
+        row.charge_key or "",
+    )
