@@ -1,6 +1,6 @@
 """One process: a chat, if somebody types here, and the services, in one event loop.
 
-Of several processes on one SQLite file one has the services; the others chat, and wait their turn.
+Of several processes on one database one has the services; the others chat, and wait their turn.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from contextlib import suppress
 from typing import Protocol
 
 from bot.ending import signalled, stop
-from bot.logs import told
 from bot.running import run_services
 from bot.services import SERVICES, Service
+from bot.turns import run_in_turn
 from bot.wiring import Wiring
-from storage.locks import FileLock, Lock, lock_beside
-from storage.outbox import next_due, release_leases
+from storage.outbox import next_due
 from storage.repricing import is_due
-from storage.runs import anything_due, release_runs
+from storage.runs import anything_due
 from storage.store import Connection
 
 log = logging.getLogger("purser")
@@ -27,7 +26,6 @@ log = logging.getLogger("purser")
 LONGEST_FINISH = 30.0  # seconds for what a pipe asked for
 STOPS_WITHIN = 3.0  # of the five seconds that a signal leaves; closing the database has its own
 LOOK = 0.05  # seconds between looks whether all is done
-TURN = 0.5  # seconds between tries for the lock
 
 
 class Chat(Protocol):
@@ -78,7 +76,7 @@ async def _work(wiring: Wiring, services: Sequence[Service], *, chatting: bool) 
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(run_services(wiring, everywhere, chatting=chatting))
-            group.create_task(_take_turn(wiring, alone, chatting=chatting))
+            group.create_task(run_in_turn(wiring, alone, chatting=chatting))
     except BaseExceptionGroup as several:
         raise several.exceptions[0] from None  # one sentence is told, and the first is the reason
 
@@ -114,31 +112,3 @@ async def _finish(wiring: Wiring) -> None:
         async with asyncio.timeout(LONGEST_FINISH):
             while await wiring.store.read(something_due):  # noqa: ASYNC110 - another process may be doing it
                 await asyncio.sleep(LOOK)
-
-
-async def _take_turn(wiring: Wiring, services: Sequence[Service], *, chatting: bool) -> None:
-    """Run what only one process on a database may run, once no other one does."""
-    lock = lock_beside(wiring.store.engine, "process")
-    await _wait_for(lock)
-    try:
-        await wiring.store.write(_end_leases)
-        await run_services(wiring, services, chatting=chatting)
-    finally:
-        lock.release()
-
-
-async def _wait_for(lock: Lock) -> None:
-    if lock.try_take():
-        return
-    holder = lock.holder() if isinstance(lock, FileLock) else None
-    other = f"Another Purser (process {holder})" if holder else "Another Purser"
-    told.info("%s has the port and the bots of this database; this one takes over when it ends.", other)
-    while not lock.try_take():  # noqa: ASYNC110 - it is another process's
-        await asyncio.sleep(TURN)
-    told.info("The other Purser has ended: this one has the port and the bots now.")
-
-
-def _end_leases(connection: Connection) -> None:
-    """What a killed process had claimed is free again."""
-    release_leases(connection)
-    release_runs(connection)

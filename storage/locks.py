@@ -1,7 +1,7 @@
-"""What only one process on a database may do at a time: named locks on files beside it.
+"""What only one process on a database may do at a time: named locks on files beside it, or on its server.
 
-The system lets a lock go when its process ends, however it ends. The files stay; an empty lock file
-means nothing.
+The system lets a lock on a file go when its process ends, however it ends. The files stay; an empty lock
+file means nothing.
 """
 
 from __future__ import annotations
@@ -15,17 +15,30 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from storage.engine import database_file
+from storage.server_lock import ServerLock
 from storage.trouble import StorageUnusable
 
 
 class Lock(Protocol):
-    """A lock that one process holds at a time."""
+    """A lock that one process holds at a time.
+
+    Whoever takes it from another waits for `settles` seconds: that one may still be stopping.
+    """
+
+    @property
+    def settles(self) -> float: ...
 
     def try_take(self) -> bool:
         """Take it if nobody else has it; True if it is held now, also when it was before."""
 
+    def is_held(self) -> bool:
+        """Whether it is held still: it may be lost."""
+
     def release(self) -> None:
         """Let it go; nothing happens if it is not held."""
+
+    def holder(self) -> int | str | None:
+        """The process that has it, as a person may know it."""
 
 
 class FileLock:
@@ -34,6 +47,8 @@ class FileLock:
     Two objects in one process exclude each other too. A child made by a bare fork
     shares the lock; a started program does not.
     """
+
+    settles = 0.0  # the system lets it go when the last holder has ended
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -57,6 +72,10 @@ class FileLock:
                 return False
             time.sleep(0.02)
         return True
+
+    def is_held(self) -> bool:
+        """Whether it is held; it cannot be lost."""
+        return self._descriptor is not None
 
     def release(self) -> None:
         """Let it go; nothing happens if it is not held."""
@@ -89,17 +108,7 @@ class FileLock:
         return None
 
 
-class NoLock:
-    """Always taken: for a server, where an advisory lock on its own connection is to stand here."""
-
-    def try_take(self) -> bool:
-        return True
-
-    def release(self) -> None:
-        pass
-
-
 def lock_beside(engine: Engine, name: str) -> Lock:
-    """The lock `name` of this database: `purser.db.bots.lock` beside `purser.db`."""
+    """The lock `name` of this database: `purser.db.bots.lock` beside `purser.db`, or one on its server."""
     file = database_file(engine)
-    return NoLock() if file is None else FileLock(file.with_name(f"{file.name}.{name}.lock"))
+    return ServerLock(engine, name) if file is None else FileLock(file.with_name(f"{file.name}.{name}.lock"))

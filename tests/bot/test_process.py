@@ -13,21 +13,26 @@ from typing import Any
 
 import pytest
 
-from bot import process, running
+from bot import running, turns
 from bot.process import run_process
 from bot.services import CannotStart, OutOfReach, Service
 from bot.wiring import Wiring
 from storage.locks import lock_beside
 from storage.outbox import Promise, promise
+from storage.server_lock import ServerLock
 from storage.subscriptions import Address, Subscriber
 from tests.bot.fake_surface import connected, something, until
 from tests.bot.house import NOON, TestHouse, test_house
+from tests.storage.engines import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestHouse]:
     monkeypatch.setattr(running, "FIRST_PAUSE", 0.0)
-    monkeypatch.setattr(process, "TURN", 0.001)
+    monkeypatch.setattr(turns, "TURN", 0.001)
+    monkeypatch.setattr(ServerLock, "settles", 0.0)
     with test_house(tmp_path) as made:
         yield made
 
@@ -138,9 +143,7 @@ async def test_beside_a_chat_the_others_go_on_without_it(
             await asyncio.sleep(0)
         assert not running_.done()
         assert failing.started == 1
-    assert [record.message for record in caplog.records if record.name == "purser.told"] == [
-        "Port 8000 is taken."
-    ]
+    assert _told(caplog) == ["Port 8000 is taken."]
 
 
 async def test_a_service_is_wanted_only_with_its_token(house: TestHouse, tmp_path: Path) -> None:
@@ -159,16 +162,22 @@ async def test_a_second_process_waits_and_takes_over(
     alone, everywhere = Serving(), Serving()
     services = [alone.as_service(), everywhere.as_service(everywhere=True)]
     running_ = asyncio.create_task(run_process(house.wiring, None, services))
-    await until(lambda: everywhere.started)
+    await until(lambda: everywhere.started and _told(caplog))
     assert alone.started == 0
     other.release()
     await until(lambda: alone.started)
-    first, second = (record.message for record in caplog.records if record.name == "purser.told")
-    assert first.startswith(f"Another Purser (process {os.getpid()}) has the port and the bots")
+    first, second = _told(caplog)
+    assert first.startswith(f"Another Purser (process {os.getpid()}")
+    assert ") has the port and the bots of this database; this one takes over" in first
     assert second == "The other Purser has ended: this one has the port and the bots now."
     os.kill(os.getpid(), signal.SIGTERM)
     await running_
-    assert other.try_take()
+    await until(other.try_take)
+    other.release()
+
+
+def _told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.message for record in caplog.records if record.name == "purser.told"]
 
 
 @asynccontextmanager

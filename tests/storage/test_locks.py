@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from storage.engine import open_engine
-from storage.locks import FileLock, NoLock, lock_beside
+from storage.locks import FileLock, lock_beside
+from storage.server_lock import ServerLock
 from storage.trouble import StorageUnusable
 
 ROOT = Path(__file__).parents[2]
@@ -54,8 +55,10 @@ def test_a_lock_is_held_by_one(path: Path) -> None:
     assert one.try_take()
     assert one.try_take()
     assert not other.try_take()
+    assert (one.is_held(), other.is_held()) == (True, False)
     one.release()
     one.release()
+    assert not one.is_held()
     assert other.try_take()
     assert not one.try_take()
 
@@ -124,12 +127,15 @@ def test_a_place_without_locks_is_said(tmp_path: Path) -> None:
         FileLock(tmp_path / "missing" / "x.lock").try_take()
 
 
-def test_a_lock_lies_beside_its_database_and_a_server_has_none(tmp_path: Path) -> None:
+def test_a_lock_lies_beside_its_database_or_on_its_server(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/purser.db")
     lock = lock_beside(engine, "bots")
     assert isinstance(lock, FileLock)
     assert lock.path == tmp_path / "purser.db.bots.lock"
     server = lock_beside(open_engine("postgresql://ann@127.0.0.1:1/name"), "bots")
-    assert isinstance(server, NoLock)
-    assert server.try_take()
+    assert isinstance(server, ServerLock)
+    assert not server.is_held()
+    assert server.holder() is None
+    with pytest.raises(StorageUnusable, match="cannot be reached"):
+        server.try_take()
     server.release()
