@@ -10,59 +10,109 @@ from datetime import datetime
 from typing import Literal
 
 from commands.answers import Answer, Refusal
+from commands.arguments import Rest
 from commands.caller import Ask, Caller
 from commands.definition import command
-from commands.reply import Action, Block, Note, Reply, Text, Value
+from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
 from commands.where import here, privately
+from commands.wishing import (
+    FOR_ALERTS,
+    Subscription,
+    Wishes,
+    keep_wishes,
+    read_wishes,
+    settings_of,
+    subscriptions_seen,
+)
 from ledger.thresholds import show_thresholds
 from storage.budgets import budgets_of
+from storage.folding import HOURLY as USUAL
 from storage.subscriptions import Address
 from storage.subscriptions import subscribe as keep_subscription
+from storage.wishes import subscribed_at
 from storage.zone import plan_digest
 
-What = Literal["digest", "alerts"]
+What = Literal["digest", "alerts", "fallback"]
 Where = Literal["here", "me"]
-NAMES = {"digest": "The digest", "alerts": "Alerts"}
+NAMES = {"digest": "The digest", "alerts": "Alerts", "fallback": "Alerts that do not arrive elsewhere"}
 NO_CHAT = Refusal(
     sentence="A passport has no chat to be told things in: type it where the messages are to come.",
     reason="conflict",
 )
+NO_FALLBACK = Refusal(
+    sentence="Where alerts go that do not arrive is for a keeper to choose.", reason="not_allowed"
+)
 
 
 class SubscribeAnswer(Answer):
-    """Who is told from now on. `again`: they were told before. `thresholds` as `50%,80%,100%`."""
+    """Who is told from now on; `what` None: nothing was changed, and `subscriptions` is what there is.
 
-    what: What
+    `again`: they were told before. `thresholds` as `50%,80%,100%`.
+    """
+
+    what: What | None
     where: Where
     again: bool
     next_digest: datetime
     zone: str | None
     thresholds: str
     has_budget: bool
+    subscriptions: tuple[Subscription, ...] = ()
 
 
 @command(changes=True, needs="record")
-def subscribe(ask: Ask, what: What, where: Where = "here") -> SubscribeAnswer | Refusal:
-    """Get the daily digest or the alerts, here or for yourself.
+def subscribe(
+    ask: Ask,
+    what: What | None = None,
+    where: Where = "here",
+    *,
+    quiet: str | None = None,
+    hourly: str | None = None,
+    ping: Rest | None = None,
+) -> SubscribeAnswer | Refusal:
+    """Get the daily digest or the alerts, here or for yourself; without a word, see what comes.
 
     Args:
-        what: The digest, every morning; or alerts, when a threshold of a limit is passed.
+        what: The digest, every morning; alerts; or fallback: alerts that do not arrive elsewhere.
         where: In this chat (a keeper may) or in your own direct messages.
+        quiet: Hours in which alerts wait, as 22-7, or off; a limit that is all spent does not wait.
+        hourly: Alerts an hour before the rest comes as one message; 6 if you do not say.
+        ping: Who alerts mention: a role or people, or nobody.
     """
-    refusal = not_for_all(ask, where)
+    refusal = NO_CHAT if ask.caller.passport is not None else what and not_for_all(ask, where)
     if refusal:
         return refusal
     to = address_of(ask.caller, where)
+    wishes = read_wishes(ask, quiet, hourly, ping, direct=to.direct)
+    if isinstance(wishes, Refusal):
+        return wishes
+    if what is None:
+        return FOR_ALERTS if wishes.given else _answer(ask, None, to, again=True)
+    if what == "fallback" and not ask.may("keep"):
+        return NO_FALLBACK
+    if wishes.given and what != "alerts":
+        return FOR_ALERTS
+    return _answer(ask, what, to, again=not _keep(ask, what, to, wishes))
+
+
+def _keep(ask: Ask, what: What, to: Address, wishes: Wishes) -> bool:
     new = keep_subscription(ask.connection, ask.workspace, what, to, ask.seat.person_id or None, ask.now)
+    mine = next(each for each in subscribed_at(ask.connection, ask.workspace, [to]) if each.what == what)
+    keep_wishes(ask, mine.id, wishes)
+    return new
+
+
+def _answer(ask: Ask, what: What | None, to: Address, *, again: bool) -> SubscribeAnswer:
     at, _ = plan_digest(ask.connection, ask.workspace, ask.now)
     return SubscribeAnswer(
         what=what,
         where="me" if to.direct else "here",
-        again=not new,
+        again=again,
         next_digest=at,
         zone=ask.seat.zone,
         thresholds=show_thresholds(ask.seat.thresholds),
         has_budget=bool(budgets_of(ask.connection, ask.workspace, ask.currency, ask.now)),
+        subscriptions=subscriptions_seen(ask),
     )
 
 
@@ -87,6 +137,8 @@ def not_for_all(ask: Ask, where: str) -> Refusal | None:
 
 
 def show(answer: SubscribeAnswer) -> Reply:
+    if answer.what is None:
+        return _list(answer)
     values: dict[str, Value] = {
         "what": NAMES[answer.what],
         "where": "to you" if answer.where == "me" else "here",
@@ -100,9 +152,34 @@ def show(answer: SubscribeAnswer) -> Reply:
         blocks.append(Text("The next one is on {next}.", values))
         if answer.zone is None:
             blocks.append(Note("That is UTC, until a keeper types /settings zone=Lisbon."))
-    elif answer.has_budget:
-        blocks.append(Text("You hear of a limit at {thresholds} of it.", values))
-    else:
-        blocks.append(Note("There is no limit yet: try /limit 20 day."))
+    elif answer.what == "alerts":
+        blocks += _of_alerts(answer, values)
     action = Action("Digest", "digest") if answer.what == "digest" else Action("Budget", "budget")
     return Reply("Subscribed", tuple(blocks), (action,), "good")
+
+
+def _of_alerts(answer: SubscribeAnswer, values: dict[str, Value]) -> list[Block]:
+    said: Block = Note("There is no limit yet: try /limit 20 day.")
+    if answer.has_budget:
+        said = Text("You hear of a limit at {thresholds} of it.", values)
+    mine = [each for each in answer.subscriptions if (each.what, each.where) == ("alerts", answer.where)]
+    rows = [row for each in mine for row in _chosen(each)]
+    return [said, Facts(tuple(rows))] if rows else [said]
+
+
+def _chosen(one: Subscription) -> list[tuple[str, Value]]:
+    rows: list[tuple[str, Value]] = [("Quiet hours", one.quiet)] if one.quiet != "off" else []
+    rows += [("An hour", f"{one.hourly} at most")] if one.hourly != USUAL else []
+    return rows + ([("Mentions", one.ping)] if one.ping else [])
+
+
+def _list(answer: SubscribeAnswer) -> Reply:
+    places = {"here": "here", "me": "to you"}
+    rows: list[tuple[str, Value]] = [
+        (f"{each.what.capitalize()}, {places.get(each.where, each.where)}", settings_of(each))
+        for each in answer.subscriptions
+    ]
+    hint = Note("Change one with /subscribe alerts quiet=22-7 hourly=4, end one with /unsubscribe alerts.")
+    if not rows:
+        return Reply("Subscriptions", (Text("Nothing comes here or to you: try /subscribe digest."),))
+    return Reply("Subscriptions", (Facts(tuple(rows)), hint))

@@ -6,7 +6,7 @@ from commands.answers import Answer, Refusal
 from commands.caller import Ask
 from commands.definition import command
 from commands.reply import Reply, Text
-from commands.subscribe import NAMES, What, Where, address_of, not_for_all
+from commands.subscribe import NAMES, NO_FALLBACK, What, Where, address_of, not_for_all
 from storage.subscriptions import unsubscribe as end_subscription
 
 
@@ -22,10 +22,12 @@ def unsubscribe(ask: Ask, what: What, where: Where = "here") -> UnsubscribeAnswe
     """Stop the daily digest or the alerts, here or for yourself.
 
     Args:
-        what: The digest or the alerts.
+        what: The digest, the alerts, or the fallback for alerts that do not arrive elsewhere.
         where: In this chat (a keeper may) or in your own direct messages.
     """
     refusal = not_for_all(ask, where)
+    if refusal is None and what == "fallback" and not ask.may("keep"):
+        refusal = NO_FALLBACK
     if refusal:
         return refusal
     to = address_of(ask.caller, where)

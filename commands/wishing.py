@@ -1,0 +1,110 @@
+"""How alerts are told, as `/subscribe` takes and shows it: quiet hours, how many an hour, who is pinged."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from commands.answers import Part, Refusal
+from commands.caller import Ask
+from commands.pinging import NobodyToPing, read_ping, show_ping
+from commands.where import here, privately
+from ledger.quiet import NotQuietHours, parse_quiet, show_quiet
+from storage.addresses import name_of
+from storage.wishes import Subscribed, change_wishes, subscribed_at, wait_anew
+
+MOST = 60
+HOURLY = re.compile(r"[1-9]\d?", re.ASCII)
+LINE = "Type /subscribe alerts quiet=22-7 hourly=4 ping=nobody"
+FOR_ALERTS = Refusal(sentence="Quiet hours, hourly and ping are for alerts.", lines=(LINE,))
+NO_PING = "What comes to you alone needs no ping."
+
+
+class Subscription(Part):
+    """One as it stands. `where`: here, me, or for a fallback elsewhere its chat by name.
+
+    `quiet` as `22:00-07:00` or `off`; `hourly`: messages before the rest is folded into one; `ping` in words;
+    `off_because`: why nothing is sent there; empty: it is on.
+    """
+
+    what: str
+    where: str
+    quiet: str = "off"
+    hourly: int
+    ping: str = ""
+    off_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was given, read; None: not given."""
+
+    quiet: str | None
+    hourly: int | None
+    ping: str | None
+
+    @property
+    def given(self) -> bool:
+        return (self.quiet, self.hourly, self.ping) != (None, None, None)
+
+
+def read_wishes(
+    ask: Ask, quiet: str | None, hourly: str | None, ping: str | None, *, direct: bool
+) -> Wishes | Refusal:
+    """What was typed, or why it cannot be."""
+    try:
+        read = Wishes(
+            show_quiet(parse_quiet(quiet)) if quiet else None,
+            _hourly(hourly) if hourly else None,
+            read_ping(ping, ask.caller.surface, ask.caller.place) if ping else None,
+        )
+    except (NotQuietHours, NobodyToPing, ValueError) as wrong:
+        return Refusal(sentence=str(wrong), lines=(LINE,))
+    return Refusal(sentence=NO_PING, lines=(LINE,)) if read.ping and direct else read
+
+
+def keep_wishes(ask: Ask, id: int, wishes: Wishes) -> None:
+    """Change what was given of a subscription; what waits for quiet hours waits by the new ones."""
+    change_wishes(ask.connection, id, quiet=wishes.quiet, hourly=wishes.hourly, ping=wishes.ping)
+    if wishes.quiet is not None:
+        wait_anew(ask.connection, id, ask.zone, ask.now)
+
+
+def subscriptions_seen(ask: Ask) -> tuple[Subscription, ...]:
+    """What comes where the asker is and to them alone; for a keeper also where the fallback is."""
+    addresses = {each for each in (here(ask.caller), privately(ask.caller)) if each}
+    found = subscribed_at(
+        ask.connection, ask.workspace, addresses, wherever="fallback" if ask.may("keep") else ""
+    )
+    return tuple(_shown(ask, each) for each in found)
+
+
+def settings_of(one: Subscription) -> str:
+    """In a line: what was chosen for it."""
+    if one.off_because:
+        return f"off: {one.off_because}"
+    if one.what != "alerts":
+        return "on"
+    quiet = f"quiet {one.quiet}, " if one.quiet != "off" else ""
+    ping = f", mentions {one.ping}" if one.ping else ""
+    return f"{quiet}{one.hourly} an hour at most{ping}"
+
+
+def _hourly(typed: str) -> int:
+    if not HOURLY.fullmatch(typed.strip()) or int(typed) > MOST:
+        raise ValueError(f"hourly is a number of messages from 1 to {MOST}.")
+    return int(typed)
+
+
+def _shown(ask: Ask, one: Subscribed) -> Subscription:
+    where = "here" if one.address == here(ask.caller) else "me"
+    if one.address not in (here(ask.caller), privately(ask.caller)):
+        where = name_of(ask.connection, one.address)
+    return Subscription(
+        what=one.what,
+        where=where,
+        quiet=one.quiet or "off",
+        hourly=one.hourly,
+        ping=show_ping(one.ping),
+        off_because=one.off_because or "",
+    )
