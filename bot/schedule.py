@@ -20,6 +20,7 @@ from commands.digest import DigestAnswer
 from ledger.periods import DAY
 from storage.edges import tell_edges, workspace_days
 from storage.forgetting import FORGETTING
+from storage.holds import sweep, workspaces_to_sweep
 from storage.outbox import Promise, promise
 from storage.purchases import recur
 from storage.runs import is_under_way, make_run
@@ -90,6 +91,8 @@ class Clockwork:
         """Run what is due; then look whether a day has begun, and once a day forget what is of no use."""
         now = self._wiring.clock()
         done = 0
+        for workspace_id in await self._wiring.store.read(partial(workspaces_to_sweep, now=now)):
+            await self._wiring.store.write(partial(sweep, now=now, workspace_id=workspace_id))
         for due in await self._wiring.store.read(partial(due_schedules, now=now)):
             done += await self._run(due, now)
         if self._looked_at is None or abs(now - self._looked_at) >= LOOK:

@@ -69,7 +69,7 @@ def command(
         _insist(not described, f"{function.__name__} describes no argument {list(described)}")
         _insist(NAME.fullmatch(function.__name__) is not None, f"{function.__name__} is no name")
         return Definition(
-            name=function.__name__,
+            name=said_as(function.__name__),
             summary=summary,
             arguments=arguments,
             function=_called(function, {said_as(parameter.name): parameter.name for parameter in names}),
@@ -85,7 +85,7 @@ def command(
 
 
 def said_as(name: str) -> str:
-    """A parameter's name as people see it: `from_` is said `from`, a word that Python keeps for itself."""
+    """A name as people see it: `from_` is said `from`, a word that Python keeps for itself."""
     return name.removesuffix("_")
 
 

@@ -6,16 +6,19 @@ import re
 from datetime import datetime
 from typing import Literal
 
-from commands.answers import Answer, Offer, Refusal
-from commands.arguments import Rest
+from commands.answers import Answer, Cost, Offer, Refusal
+from commands.arguments import Rest, amount_of
 from commands.caller import Ask
 from commands.definition import command
 from commands.reply import Action, Facts, Note, Reply
+from ledger.amounts import NotAnAmount
 from ledger.shares import NotAShare
 from ledger.thresholds import parse_thresholds, show_thresholds
 from ledger.zones import SUGGESTED_ZONES, NotAZone, parse_zone, show_zone
+from storage.admitting import accept_clock
+from storage.overriding import note_clock
 from storage.people import clock_seat
-from storage.workspaces import change_workspace
+from storage.workspaces import approval_above, change_workspace
 from storage.zone import change_zone, plan_digest
 
 CLOCK = re.compile(r"(\d{1,2})[:.h]?(\d{2})?", re.ASCII)
@@ -30,6 +33,7 @@ class SettingsAnswer(Answer):
     thresholds: str
     everyone: bool
     currency: str
+    approval: Cost | None = None  # a hold above it asks a keeper
 
 
 @command(changes=True, needs="keep")
@@ -39,6 +43,8 @@ def settings(
     digest: str | None = None,
     thresholds: Rest | None = None,
     everyone: Literal["yes", "no"] | None = None,
+    approval: str | None = None,
+    clock: Literal["accept"] | None = None,
 ) -> SettingsAnswer | Refusal:
     """Show or change the time zone, the digest's time, thresholds and who may ask.
 
@@ -47,16 +53,22 @@ def settings(
         digest: When the daily digest comes, for example 09:00.
         thresholds: Shares of a limit that raise an alert, for example 50,80,100.
         everyone: Whether everyone here may ask and record, or keepers only.
+        approval: A hold above this amount asks a keeper, for example 5; off: none does.
+        clock: accept takes this machine's clock as it is, after it went back.
     """
     try:
         key = parse_zone(zone) if zone else None
         values = _values(digest, thresholds, everyone)
+        values |= _approval(approval, ask.currency)
     except NotAZone as wrong:
         return not_a_zone(wrong, "settings", "zone")
-    except (NotAShare, ValueError) as wrong:
+    except (NotAShare, NotAnAmount, ValueError) as wrong:
         return Refusal(sentence=str(wrong), lines=("Type /settings zone=Lisbon digest=09:00",))
     if values:
         change_workspace(ask.connection, ask.workspace, **values)
+    if clock:
+        accept_clock(ask.connection, ask.workspace, ask.now)
+        note_clock(ask.connection, ask.workspace, "the clock is right", ask.seat.person_id, ask.now)
     if key:
         change_zone(ask.connection, ask.workspace, key, ask.now)
     return settings_now(ask)
@@ -80,6 +92,7 @@ def settings_now(ask: Ask) -> SettingsAnswer:
         thresholds=show_thresholds(seat.thresholds),
         everyone=seat.everyone_may,
         currency=seat.currency,
+        approval=approval_above(ask.connection, ask.workspace),
     )
 
 
@@ -100,6 +113,17 @@ def _values(digest: str | None, thresholds: str | None, everyone: str | None) ->
     return values
 
 
+def _approval(text: str | None, currency: str) -> dict[str, object]:
+    if text is None:
+        return {}
+    if text.strip().lower() in ("off", "none"):
+        return {"approval_above": None}
+    amount = amount_of(text, currency)
+    if amount.units < 0:
+        raise ValueError("The line is 0 or more: type for example 5, or off.")
+    return {"approval_above": amount.units}
+
+
 def _minute(text: str) -> int:
     found = CLOCK.fullmatch(text.strip())
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
@@ -115,6 +139,7 @@ def show(answer: SettingsAnswer) -> Reply:
         ("Next digest", answer.next_digest),
         ("Alerts at", answer.thresholds),
         ("May ask and record", "everyone here" if answer.everyone else "keepers only"),
+        ("A keeper approves holds above", answer.approval if answer.approval is not None else "no line set"),
         ("Currency", answer.currency),
     )
     actions = () if answer.zone else zone_actions("settings")

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from storage.actions import forget_actions
 from storage.asks import forget_asks
+from storage.holds import forget_holds
 from storage.outbox import forget_deliveries
 from storage.questions import forget_questions
 from storage.tables import link_codes, runs
@@ -46,4 +47,5 @@ FORGETTING: tuple[Forget, ...] = (
     forget_codes,
     forget_runs,
     forget_told,
+    forget_holds,
 )

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
 
 from ledger.money import Money
-from storage.tables import accounts, counters, held, holds, people
+from storage.tables import accounts, counters, held, holds, people, workspaces
 
 State = Literal["waiting", "held", "denied", "settled", "released", "expired"]
+KEPT = timedelta(days=60)
 GRACE = timedelta(minutes=15)  # in which a hold whose life is over may still be settled
 
 
@@ -115,12 +116,10 @@ def change_hold(connection: Connection, id: str, before: Sequence[State], **valu
     return connection.execute(row.values(**values)).rowcount == 1
 
 
-def sweep(connection: Connection, now: datetime, workspace_id: int | None = None, most: int = 500) -> int:
+def sweep(connection: Connection, now: datetime, workspace_id: int, most: int = 500) -> int:
     """End what is over; gives how many. What a hold held is free, and it can be settled within its grace."""
     query = select(holds.c.id).where(holds.c.expires_at <= now)
-    query = query.where(holds.c.state.in_(("held", "waiting")))
-    if workspace_id is not None:
-        query = query.where(holds.c.workspace_id == workspace_id)
+    query = query.where(holds.c.state.in_(("held", "waiting")), holds.c.workspace_id == workspace_id)
     found = list(connection.execute(query.order_by(holds.c.id).limit(most)))
     if not found:
         return 0
@@ -129,6 +128,19 @@ def sweep(connection: Connection, now: datetime, workspace_id: int | None = None
     connection.execute(gone.values(state="expired", ended_at=now))
     free(connection, ids)
     return len(ids)
+
+
+def workspaces_to_sweep(connection: Connection, now: datetime) -> list[int]:
+    """Those in which a hold is over and not swept."""
+    own = holds.c.workspace_id == workspaces.c.id
+    over = exists().where(own, holds.c.state.in_(("held", "waiting")), holds.c.expires_at <= now)
+    return list(connection.execute(select(workspaces.c.id).where(over)).scalars())
+
+
+def forget_holds(connection: Connection, now: datetime) -> int:
+    """Drop those that ended long ago; what they cost stays a charge. Gives how many."""
+    old = holds.delete().where(holds.c.ended_at < now - KEPT)
+    return connection.execute(old).rowcount
 
 
 def free(connection: Connection, ids: Collection[str]) -> None:

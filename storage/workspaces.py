@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from ledger.money import Money
 from ledger.thresholds import DEFAULT_THRESHOLDS
 from storage.names import kept_name
 from storage.tables import link_codes, places, workspaces
@@ -61,6 +62,13 @@ def zone_of(connection: Connection, workspace_id: int) -> str:
     """The name of its zone; UTC until somebody says it."""
     query = select(workspaces.c.zone).where(workspaces.c.id == workspace_id)
     return connection.execute(query).scalar_one() or "UTC"
+
+
+def approval_above(connection: Connection, workspace_id: int) -> Money | None:
+    """The amount above which a hold asks a keeper; None: no hold does."""
+    query = select(workspaces.c.approval_above, workspaces.c.currency).where(workspaces.c.id == workspace_id)
+    units, currency = connection.execute(query).one()
+    return None if units is None else Money(units, currency)
 
 
 def first_workspace(connection: Connection) -> int | None:

@@ -63,4 +63,4 @@ class Problem(Exception):
 def problem_of(refusal: Refusal) -> Problem:
     """A command's refusal as a problem: `lines` to type instead, `offers` to ask instead, and its details."""
     said = refusal.model_dump(mode="json", exclude={"sentence", "details"})
-    return Problem(STATUS[refusal.reason], refusal.sentence, **said, **refusal.details)
+    return Problem(STATUS[refusal.reason], refusal.sentence, **{**said, **refusal.details})
