@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from itertools import count
 
 from collectors.contract import Client, Page, ShapeChanged, Span, TryLater, midnight
 from collectors.cursor.events import HOUR, MILLISECOND, Event, charges, milliseconds, read
+from collectors.pace import Pace
 from ledger.facts import Charge
 
 PATH = "/teams/filtered-usage-events"
 PART = 1_000  # calls, the most that Cursor gives at once
 FACTS = 1_000  # as many as are posted at once
+AT_ONCE, PAUSE = 40, 3.0  # Cursor answers 60 questions a minute: these are never more
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-
-
-class Pace:
-    """Cursor answers 60 questions a minute: 40 at once and then one in three seconds are never more."""
-
-    AT_ONCE, PAUSE = 40, 3.0
-
-    def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        self._sleep = sleep
-        self._asked = 0
-
-    async def keep(self) -> None:
-        self._asked += 1
-        if self._asked > self.AT_ONCE:
-            await self._sleep(self.PAUSE)
 
 
 async def read_days(client: Client, span: Span, now: datetime, lag: timedelta) -> AsyncIterator[Page]:
     """The hours of `span` that have begun at `now`, oldest first."""
-    pace, day = Pace(), midnight(span.start)
+    pace, day = Pace(AT_ONCE, PAUSE), midnight(span.start)
     while day < min(span.end, now - MILLISECOND):
         end = min(day + DAY, now)
         for page in _pages(await _events(client, pace, Span(day, end)), Span(day, end), now, lag):

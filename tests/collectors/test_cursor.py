@@ -13,9 +13,10 @@ import pytest
 from collectors.client import ProviderClient
 from collectors.contract import CollectorError, KeyRejected, ShapeChanged, Span, TryLater
 from collectors.cursor import CURSOR, LAG
-from collectors.cursor.days import FACTS, Pace
+from collectors.cursor.days import AT_ONCE, FACTS, PAUSE
 from collectors.cursor.events import charges, read
 from collectors.cursor.keys import KEY_HELP, check_secret, explain
+from collectors.pace import Pace
 from ledger.facts import Charge
 from ledger.money import Money
 from tests.collectors.cursor_stand_in import INDEX, CursorStandIn, answered, call, rows_of, sample
@@ -204,7 +205,7 @@ async def test_questions_beyond_the_first_forty_are_asked_slowly() -> None:
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    pace = Pace(sleep)
+    pace = Pace(AT_ONCE, PAUSE, sleep)
     for _ in range(40):
         await pace.keep()
     assert slept == []
