@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collectors.anthropic import ANTHROPIC
+from collectors.anthropic.enterprise import CLAUDE_ENTERPRISE
 from collectors.contract import Collector
 from collectors.copilot import COPILOT
 from collectors.cursor import CURSOR
@@ -11,7 +12,16 @@ from collectors.openai import OPENAI
 from collectors.openrouter import OPENROUTER
 from collectors.xai import XAI
 
-COLLECTORS: tuple[Collector, ...] = (OPENAI, ANTHROPIC, OPENROUTER, DEEPSEEK, CURSOR, XAI, COPILOT)
+COLLECTORS: tuple[Collector, ...] = (
+    OPENAI,
+    ANTHROPIC,
+    CLAUDE_ENTERPRISE,
+    OPENROUTER,
+    DEEPSEEK,
+    CURSOR,
+    XAI,
+    COPILOT,
+)
 
 
 def collector_of(provider: str) -> Collector | None:

@@ -35,6 +35,14 @@ PROVIDERS = {
             "an Admin key (sk-ant-admin01-…), made by an admin of the organization at platform.claude.com, "
             "Settings, Admin keys",
         ),
+        Provider(
+            "claude_enterprise",
+            "Claude Enterprise",
+            "#A86B8C",
+            "claude.ai, Organization settings, Usage",
+            "an Analytics API key (sk-ant-api01-…) with the scope read:analytics (and read:spend_limits, to "
+            "see people's limits), made by the primary owner at claude.ai, Organization settings, API",
+        ),
         Provider("groq", "Groq", "#E69F00", "console.groq.com, Settings, Billing"),
         Provider("perplexity", "Perplexity", "#009E73", "perplexity.ai, Settings, API"),
         Provider("mistral", "Mistral", "#CC79A7", "admin.mistral.ai, Usage"),

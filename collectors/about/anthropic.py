@@ -15,9 +15,9 @@ ABOUT = About(
     ),
     other_keys=(
         "Ordinary API keys (`sk-ant-api03-…`), keys of Claude Enterprise (`sk-ant-api01-…`, made in "
-        "claude.ai, which is another product with another bill), logins of people (`sk-ant-oat01-…`). An "
-        "account of a single person has no Admin keys: it needs an organization, made in the Console's "
-        "settings."
+        "claude.ai, which is another product with another bill: `/connect claude_enterprise`), logins of "
+        "people (`sk-ant-oat01-…`). An account of a single person has no Admin keys: it needs an "
+        "organization, made in the Console's settings."
     ),
     reads=(
         "Cost by UTC day, workspace, model and description (`Claude Opus 5 Usage - Input Tokens`); "
@@ -52,7 +52,8 @@ ABOUT = About(
     ),
     cannot_see=(
         "Prepaid credits (there is no such figure in the API), numbers of requests, Claude Enterprise "
-        "and subscriptions of claude.ai, Claude at Amazon, Google or Microsoft, whose clouds bill it."
+        "(connect it beside) and subscriptions of claude.ai, Claude at Amazon, Google or Microsoft, whose "
+        "clouds bill it."
     ),
     wrong=(
         (

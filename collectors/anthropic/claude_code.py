@@ -84,8 +84,8 @@ async def read_day(client: Client, day: datetime) -> tuple[Charge, ...]:
     query = [("starting_at", f"{day:%Y-%m-%d}"), ("limit", "1000")]
     records: list[Record] = []
     async for part, body in read_parts(client, PATH, query, CodeReport, MOST):
-        for place, record in enumerate(part):
+        for place, record in enumerate(part.data):
             if record.date != day:
                 raise ShapeChanged(f"data[{place}].date", body)
-        records += part
+        records += part.data
     return charges(records)

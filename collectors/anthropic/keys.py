@@ -12,7 +12,7 @@ from ledger.providers import PROVIDERS
 
 KEY_HELP = PROVIDERS["anthropic"].key_help
 OTHER_KEYS = {
-    "sk-ant-api01-": "a key of Claude Enterprise (claude.ai), another product, whose bill is not read here",
+    "sk-ant-api01-": "a key of Claude Enterprise, another product: connect it as claude_enterprise",
     "sk-ant-api": "an ordinary API key",
     "sk-ant-oat": "a person's login to Claude Code",
     "sk-ant-sid": "a browser's login",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel
 
@@ -27,6 +27,9 @@ class Report(BaseModel, Generic[Row]):
     next_page: str | None
 
 
+Part = TypeVar("Part", bound=Report[Any])
+
+
 class Bucket(BaseModel, Generic[Row]):
     """A time of which Anthropic speaks, `[starting_at, ending_at)`; without use it has no results."""
 
@@ -36,14 +39,14 @@ class Bucket(BaseModel, Generic[Row]):
 
 
 async def read_parts(
-    client: Client, path: str, query: Query, shape: type[Report[Row]], most: int
-) -> AsyncIterator[tuple[list[Row], bytes]]:
+    client: Client, path: str, query: Query, shape: type[Part], most: int
+) -> AsyncIterator[tuple[Part, bytes]]:
     """The parts of a list with their bodies, at most `most`: the token of the next belongs to the query."""
     page: Query = []
     for _ in range(most):
         body = await client.get(path, [*query, *page])
         report = shape_of(shape, body)
-        yield report.data, body
+        yield report, body
         if not report.has_more:
             return
         if report.next_page is None:
@@ -63,13 +66,13 @@ async def read_buckets(
         *query,
     ]
     read_to, length = span.start, WIDTHS[width]
-    async for buckets, body in read_parts(client, path, asked, shape, (span.end - span.start) // length + 1):
-        for bucket in _in_order(buckets, read_to, length, body):
+    async for part, body in read_parts(client, path, asked, shape, (span.end - span.start) // length + 1):
+        for bucket in in_order(part.data, read_to, length, body):
             yield bucket
             read_to = bucket.ending_at
 
 
-def _in_order(
+def in_order(
     buckets: Sequence[Bucket[Row]], read_to: datetime, length: timedelta, body: bytes
 ) -> Iterator[Bucket[Row]]:
     """Whole ones, oldest first, none twice: a time read twice would count twice."""

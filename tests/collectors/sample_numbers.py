@@ -12,6 +12,8 @@ from sqlalchemy import Connection, select
 from collectors import cursor, deepseek
 from collectors.answers import shape_of
 from collectors.anthropic import claude_code, costs, messages
+from collectors.anthropic.enterprise import costs as enterprise_costs
+from collectors.anthropic.enterprise import people as enterprise_people
 from collectors.copilot import bill
 from collectors.copilot import usage as copilot
 from collectors.cursor import events as calls
@@ -88,6 +90,18 @@ def of_anthropic_usage(file: str) -> Numbers:
 def of_claude_code(file: str) -> Numbers:
     records = claude_code.read(body_of(file)).data
     return {"records": len(records), "sum_usd": spent(claude_code.charges(records))}
+
+
+def of_enterprise_costs(file: str) -> Numbers:
+    """The list price is what is owed and what the contract took off."""
+    buckets = enterprise_costs.read(body_of(file)).data
+    found = [charge for bucket in buckets for charge in enterprise_costs.charges(bucket, NOW, NOW, LAG)]
+    return {"sum_usd": spent(found), "sum_list_usd": spent(found, included=None)}
+
+
+def of_enterprise_people(file: str) -> Numbers:
+    told = enterprise_people.read(body_of(file)).data
+    return {"sum_usd": spent(enterprise_people.charges(told, utc("2026-11-01"), utc("2026-11-19")))}
 
 
 def of_openrouter_credits(file: str) -> Numbers:

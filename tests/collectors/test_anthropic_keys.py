@@ -23,7 +23,7 @@ SAMPLES = Span(utc("2026-11-16"), utc("2026-11-21"))
         ("sk-ant-api03-abc", "an ordinary API key (sk-ant-api…)"),
         (
             "sk-ant-api01-abc",
-            "a key of Claude Enterprise (claude.ai), another product, whose bill is not read here",
+            "a key of Claude Enterprise, another product: connect it as claude_enterprise",
         ),
         ("sk-ant-oat01-abc", "a person's login to Claude Code"),
         ("sk-ant-sid01-abc", "a browser's login"),
