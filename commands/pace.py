@@ -1,4 +1,4 @@
-"""How often one person and one place may ask: a courtesy to the others, kept in memory."""
+"""How often one person, one place and one program may ask: a courtesy to the others, kept in memory."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from commands.caller import Caller
 
 A_MINUTE = timedelta(minutes=1)
 PERSON, PLACE = 20, 60
-PROGRAM = 6_000
+PROGRAM = 120_000  # permission to spend is asked for before every call of a model
 KEPT = 10_000  # askers remembered; beyond that the quiet ones are forgotten
+
+Asker = tuple[str, str, str]
 
 
 class Pace:
@@ -19,18 +21,19 @@ class Pace:
     sentence = "That was a lot in one minute: please ask again in a little while."
 
     def __init__(self) -> None:
-        self._asked: dict[tuple[str, ...], deque[datetime]] = {}
+        self._asked: dict[Asker, deque[datetime]] = {}
+        self._rested_at: dict[Asker, datetime] = {}
 
     def allows(self, caller: Caller) -> bool:
-        """Count this ask, and say whether it is within both limits. One too many is not counted."""
+        """Count this ask, and say whether it is within its limits. One too many is not counted."""
+        if caller.passport is not None:
+            return self._lets_pass(("passport", caller.surface, str(caller.passport)), caller.at)
+        if caller.via:  # a program takes nothing from the person at the same place
+            return self._lets_pass(("program", caller.surface, caller.via), caller.at)
         limits = {
             ("person", caller.surface, caller.person): PERSON,
             ("place", caller.surface, caller.place): PLACE,
         }
-        if caller.via:  # a program takes nothing from the person at the same place
-            limits = {("program", caller.surface, caller.via): PROGRAM}
-        if caller.passport is not None:
-            limits = {("passport", caller.surface, str(caller.passport)): PROGRAM}
         recent = {who: self._recent(who, caller.at) for who in limits if who[2]}
         if any(len(times) >= limits[who] for who, times in recent.items()):
             return False
@@ -38,7 +41,23 @@ class Pace:
             times.append(caller.at)
         return True
 
-    def _recent(self, who: tuple[str, ...], now: datetime) -> deque[datetime]:
+    def _lets_pass(self, who: Asker, now: datetime) -> bool:
+        """A program's asks as one moment, however many: when nothing of them would count any more.
+
+        Each puts it off by its share of a minute, and it never lies more than a minute ahead.
+        """
+        if len(self._rested_at) > KEPT:
+            self._rested_at = {each: at for each, at in self._rested_at.items() if at > now}
+        before = self._rested_at.get(who, now)
+        if not now < before <= now + A_MINUTE:  # it rests; or the clock was set back
+            before = now
+        after = before + A_MINUTE / PROGRAM
+        if after > now + A_MINUTE:
+            return False
+        self._rested_at[who] = after
+        return True
+
+    def _recent(self, who: Asker, now: datetime) -> deque[datetime]:
         if len(self._asked) > KEPT:
             self._asked = {
                 key: times for key, times in self._asked.items() if times and times[-1] > now - A_MINUTE

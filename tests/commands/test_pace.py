@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from commands.caller import Caller
 from commands.pace import KEPT, PERSON, PLACE, PROGRAM, Pace
@@ -51,6 +51,30 @@ def test_a_program_keeps_its_own_pace_and_takes_nothing_from_people() -> None:
     assert all(pace.allows(asks(via="http")) for _ in range(PROGRAM))
     assert not pace.allows(asks(via="http"))
     assert pace.allows(asks())
+
+
+def test_a_program_that_was_too_fast_goes_on_as_its_asks_grow_old() -> None:
+    pace, one = Pace(), asks("", "", "http", "http")
+    share = 60 / PROGRAM
+    assert all(pace.allows(one) for _ in range(PROGRAM))
+    assert not pace.allows(one)
+    assert pace.allows(replace(one, at=NOON + SECOND * share))
+    assert not pace.allows(replace(one, at=NOON + SECOND * share))
+
+
+def test_a_clock_that_was_set_back_keeps_no_program_waiting() -> None:
+    pace, one = Pace(), asks("", "", "http", "http")
+    assert all(pace.allows(one) for _ in range(PROGRAM))
+    assert pace.allows(replace(one, at=NOON - SECOND * 3600))
+
+
+def test_a_program_is_remembered_as_one_moment_and_forgotten_when_it_rests() -> None:
+    pace, one = Pace(), asks("", "", "http", "http")
+    for number in range(KEPT + 1):
+        pace.allows(replace(one, passport=number))
+    assert set(map(type, pace._rested_at.values())) == {datetime}
+    pace.allows(replace(one, at=NOON + SECOND))
+    assert len(pace._rested_at) == 1
 
 
 def test_a_passport_keeps_its_own_pace_and_takes_nothing_from_another() -> None:
