@@ -17,6 +17,7 @@ from commands.checked import CHECKED
 from commands.collected import COLLECTED, CollectedAnswer
 from ledger.facts import LAYERS, Charge, Reading
 from ledger.money import Money
+from storage.accounts import find_account
 from storage.budgets import budgets_of
 from storage.outbox import Promise, change_promise, promise
 from storage.people import clock_seat
@@ -104,6 +105,7 @@ class Progress:
         units = sum(cost.units for cost in costs if cost.currency == seat.currency)
         return CollectedAnswer(
             provider=self._run.provider,
+            account=find_account(connection, self._run.account_id).name,
             state=state,
             days=len(self._days),
             days_in_all=(self._last - self._first).days + 1,

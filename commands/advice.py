@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from commands.answers import Offer
 from commands.caller import Ask
 from commands.freshness import Stale
+from commands.mending import account_title
 from commands.risen import unexplained
 from commands.standings import BudgetStanding
 from ledger.providers import PROVIDERS
@@ -54,7 +55,7 @@ def _advice(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale])
 
 
 def _trouble(stale: Stale) -> Advice:
-    title = PROVIDERS[stale.provider].title
+    title = account_title(stale.provider, stale.account)
     return Advice(sentence=f"See why {title} cannot be read: /status.", label="Status", command="status")
 
 
@@ -69,11 +70,14 @@ def _tight(budget: BudgetStanding) -> Advice:
 
 def _read(stale: Stale) -> Advice:
     provider = PROVIDERS[stale.provider]
+    given = {"provider": provider.name} | ({"account": stale.account} if stale.account else {})
+    typed = f"/reading {provider.name}"
+    typed += "" if stale.account in ("", provider.name) else f" account={stale.account}"
     return Advice(
-        sentence=f"Look at {provider.console}, and type /reading {provider.name} and the month's figure.",
-        label=f"Record {provider.title}",
+        sentence=f"Look at {provider.console}, and type {typed} and the month's figure.",
+        label=f"Record {account_title(provider.name, stale.account)}",
         command="reading",
-        given={"provider": provider.name},
+        given=given,
         asks_for="amount",
     )
 

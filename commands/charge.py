@@ -8,14 +8,14 @@ from commands.answers import Refusal
 from commands.arguments import Amount, Provider, Rest, Span, as_typed
 from commands.caller import Ask
 from commands.charged import ChargeAnswer, show_charge
+from commands.counted import account_standings
 from commands.definition import command
+from commands.mending import account_title
 from commands.reply import Reply
-from commands.standings import standings
-from commands.which import account_to_fill, which_account
+from commands.which import Again, account_to_fill, one_account
 from ledger.amounts import show_money
 from ledger.money import Money
 from ledger.periods import Period, period_holding
-from ledger.providers import PROVIDERS
 from storage.accounts import find_account
 from storage.purchases import WHAT, Purchase, end, post_months, recurring, remember_purchase
 from storage.schedules import next_run
@@ -47,13 +47,17 @@ def charge(
     wrong = _wrong(amount, note or "", month)
     if wrong is not None:
         return wrong
-    if how == "ends":
-        return _end(ask, provider, amount, account)
     first = (month or period_holding("month", ask.today)).first
-    account_id = account_to_fill(ask, provider, account)
+    given = {"provider": provider, "amount": as_typed(amount.decimal), "month": f"{first:%Y-%m}"}
+    given |= {name: said for name, said in (("note", note), ("how", how)) if said}
+    again = Again("charge", given)
+    if how == "ends":
+        return _end(ask, provider, amount, account, again)
+    account_id = account_to_fill(ask, provider, account, again)
     if isinstance(account_id, Refusal):
         return account_id
-    said = f"{PROVIDERS[provider].title} {show_money(amount)}{' a month' if how == 'monthly' else ''}"
+    title = account_title(provider, find_account(ask.connection, account_id).name)
+    said = f"{title} {show_money(amount)}{' a month' if how == 'monthly' else ''}"
     typed = Purchase(0, account_id, said, amount, first, how == "monthly", how == "included", note or "")
     purchase = remember_purchase(ask.connection, ask.workspace, ask.seat.person_id, typed, ask.now)
     post_months(ask.connection, purchase, ask.now)
@@ -70,15 +74,16 @@ def _wrong(amount: Money, note: str, month: Period | None) -> Refusal | None:
     return None
 
 
-def _end(ask: Ask, provider: str, amount: Money, account: str | None) -> ChargeAnswer | Refusal:
-    which = which_account(ask, provider, account)
+def _end(ask: Ask, provider: str, amount: Money, account: str | None, again: Again) -> ChargeAnswer | Refusal:
+    which = one_account(ask, provider, account, again)
     if isinstance(which, Refusal):
         return which
     known = recurring(ask.connection, ask.workspace, [which.id]) if which else []
     found = next((each for each in known if each.amount == amount), None)
     if found is None:
-        title = PROVIDERS[provider].title
-        lines = tuple(f"/charge {provider} {as_typed(each.amount.decimal)} ends" for each in known)
+        title = account_title(provider, which.name if which else provider)
+        named = f" account={account}" if account else ""
+        lines = tuple(f"/charge {provider} {as_typed(each.amount.decimal)} ends{named}" for each in known)
         sentence = f"{title} has no charge of {show_money(amount)} that comes each month."
         return Refusal(sentence=sentence, reason="conflict", lines=lines)
     ending = end(ask.connection, ask.workspace, ask.seat.person_id, found, ask.now)
@@ -92,10 +97,13 @@ def _answer(ask: Ask, provider: str, purchase: Purchase, change: int) -> ChargeA
     planned = next_run(ask.connection, ask.workspace, WHAT, str(purchase.id))
     so_far = Period("days", month.first, min(month.last, ask.today))
     today = Period("day", ask.today, ask.today)
-    account = ask.connection, purchase.account_id, ask.currency
+    account, row = (
+        (ask.connection, purchase.account_id, ask.currency),
+        find_account(ask.connection, purchase.account_id),
+    )
     return ChargeAnswer(
         provider=provider,
-        account=find_account(ask.connection, purchase.account_id).name,
+        account=row.name,
         amount=purchase.amount,
         first=purchase.month,
         monthly=purchase.monthly,
@@ -106,7 +114,7 @@ def _answer(ask: Ask, provider: str, purchase: Purchase, change: int) -> ChargeA
         today=account_spend(*account, today),
         committed=account_committed(*account, month, ask.today),
         change=change,
-        budgets=standings(ask, provider),
+        budgets=account_standings(ask, row),
     )
 
 

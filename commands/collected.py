@@ -6,16 +6,17 @@ from datetime import date
 from typing import Literal
 
 from commands.answers import Answer, Cost
+from commands.mending import account_title
 from commands.notice import Notice
 from commands.reply import Action, Note, Reply, Text, Value
 from ledger.amounts import show_money
-from ledger.providers import PROVIDERS
 
 
 class CollectedAnswer(Answer):
     """How far a read has come. `total` is the provider's official cost of the days read so far."""
 
     provider: str
+    account: str = ""
     state: Literal["reading", "done", "waiting", "failed"]
     days: int
     days_in_all: int
@@ -31,7 +32,7 @@ class CollectedAnswer(Answer):
 
 
 def _lay_out(answer: CollectedAnswer) -> Reply:
-    title = PROVIDERS[answer.provider].title
+    title = account_title(answer.provider, answer.account)
     if answer.state == "reading":
         progress: dict[str, Value] = {"days": answer.days, "all": answer.days_in_all, "total": answer.total}
         return Reply(f"Reading {title}", (Text("{days} of {all} days, {total} so far.", progress),))

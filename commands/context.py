@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import get_args
 
-from commands.answers import Answer, Cost, Part
+from commands.answers import Answer, Cost, Part, Refusal
 from commands.budget import BudgetAnswer, budget
 from commands.caller import Ask
 from commands.definition import command
+from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Tone
 from commands.standings import BudgetStanding, meters
-from commands.summary import stale_providers
+from commands.summary import stale_providers, stale_titles
 from commands.tracking import Tracking, track
 from commands.unpriced import cost_or_unpriced, unpriced_note
 from ledger.limits import Health
-from ledger.providers import PROVIDERS
 from ledger.shares import share_text
 from storage.accounts import AccountRow, accounts_in, meters_of
 from storage.budgets import budgets_of
@@ -46,24 +47,42 @@ class ContextAnswer(Answer):
     alerts: tuple[Alert, ...]
     meters: tuple[Tracking, ...]
     stale: tuple[str, ...]
+    stale_accounts: tuple[str, ...] = ()  # as people know them
 
 
 @command()
-def context(ask: Ask) -> ContextAnswer:
-    """Show what matters now: limits, alerts, meters to read, and what is stale."""
+def context(ask: Ask, account: str | None = None) -> ContextAnswer | Refusal:
+    """Show what matters now: limits, alerts, meters to read, and what is stale.
+
+    Args:
+        account: The meters of one account only, for example account=lab.
+    """
     spend = budget.function(ask, None)
     assert isinstance(spend, BudgetAnswer)
-    accounts = accounts_in(ask.connection, ask.workspace)
-    read = {row.provider for row in accounts if _is_read(ask, row)}
-    tracked = (track(ask, provider) for provider in sorted({*ALWAYS, *read}))
+    rows = accounts_in(ask.connection, ask.workspace)
+    named = [row for row in rows if account is None or row.name.lower() == account.lower()]
+    if account is not None and not named:
+        return Refusal(sentence="No account has that name: /accounts lists them.", reason="unknown")
     order = get_args(Health)
     return ContextAnswer(
         health=max((each.health for each in spend.budgets), key=order.index, default=None),
         spend=spend,
         alerts=_alerts(ask, spend.budgets),
-        meters=tuple(sorted(tracked, key=lambda each: each.order)),
+        meters=tuple(sorted(_meters(ask, named, account), key=lambda each: each.order)),
         stale=stale_providers(ask),
+        stale_accounts=stale_titles(ask),
     )
+
+
+def _meters(ask: Ask, rows: Sequence[AccountRow], account: str | None) -> list[Tracking]:
+    """Each account's own; where a provider is always asked for and was never read, its first account's."""
+    read = [row for row in rows if _is_read(ask, row)]
+    found = [track(ask, row.provider, row) for row in read]
+    for provider in ALWAYS if account is None else ():
+        if all(row.provider != provider for row in read):
+            first = next((row for row in rows if row.provider == provider), None)
+            found.append(track(ask, provider, first))
+    return found if read or account is None else [track(ask, row.provider, row) for row in rows]
 
 
 def _is_read(ask: Ask, account: AccountRow) -> bool:
@@ -105,8 +124,8 @@ def show(answer: ContextAnswer) -> Reply:
         blocks.append(Note(unpriced_note(spend.unpriced)))
     blocks += [Text("{alert}", {"alert": alert.message}) for alert in answer.alerts]
     blocks += [Text("{meter}", {"meter": _sentence(each)}) for each in answer.meters if each.needs_action]
-    if answer.stale:
-        names = ", ".join(PROVIDERS[name].title for name in answer.stale)
+    if answer.stale_accounts:
+        names = ", ".join(answer.stale_accounts)
         blocks.append(Note(f"Not up to date: {names}; /status says why."))
     return Reply("What matters now", tuple(blocks), (Action("Budget", "budget"),), _tone(answer.health))
 
@@ -118,7 +137,10 @@ def _tone(health: Health | None) -> Tone:
 
 
 def _sentence(each: Tracking) -> str:
-    title, typed = PROVIDERS[each.provider].title, f"type /reading {each.provider} and the figure"
+    title = account_title(each.provider, each.account)
+    own = each.account in ("", each.provider)
+    which = each.provider if own else f"{each.provider} account={each.account}"
+    typed = f"type /reading {which} and the figure"
     if each.status == "approaching":
         days = "tomorrow" if each.days_until_reset == 1 else f"in {each.days_until_reset} days"
         return f"{title}'s meter begins again {days}: {typed}."

@@ -8,8 +8,7 @@ from commands.caller import Ask
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Note, Reply, Text
-from commands.which import which_account
-from ledger.providers import PROVIDERS
+from commands.which import Again, one_account
 from storage.accounts import disconnect as drop_key
 from storage.runs import stop_runs
 
@@ -29,11 +28,12 @@ def disconnect(ask: Ask, provider: Connectable, account: str | None = None) -> D
         provider: Whose key, for example openai.
         account: Which account, if there are several, for example research.
     """
-    found = which_account(ask, provider, account)
+    found = one_account(ask, provider, account, Again("disconnect", {"provider": provider}))
     if isinstance(found, Refusal):
         return found
     if found is None or not drop_key(ask.connection, found.id):
-        return Refusal(sentence=f"{PROVIDERS[provider].title} is not connected.", reason="conflict")
+        title = account_title(provider, found.name if found else provider)
+        return Refusal(sentence=f"{title} is not connected.", reason="conflict")
     stop_runs(ask.connection, found.id, ask.now)
     return DisconnectAnswer(provider=provider, account=found.name)
 

@@ -7,9 +7,9 @@ from typing import Literal
 
 from commands.answers import Part
 from commands.caller import Ask
+from commands.mending import account_title
 from commands.reply import Note, Value
 from ledger.periods import day_of
-from ledger.providers import PROVIDERS
 from storage.accounts import AccountRow, accounts_in
 from storage.readings import last_reading
 
@@ -24,13 +24,17 @@ class Stale(Part):
     """
 
     provider: str
+    account: str = ""
     why: Literal["trouble", "behind", "reading"]
     as_of: datetime | None
     days: int
     trouble: str = ""
 
     def note(self) -> Note:
-        values: dict[str, Value] = {"title": PROVIDERS[self.provider].title, "trouble": self.trouble}
+        values: dict[str, Value] = {
+            "title": account_title(self.provider, self.account),
+            "trouble": self.trouble,
+        }
         if self.as_of is not None:
             values["as_of"] = self.as_of
         if self.why == "reading":
@@ -60,4 +64,11 @@ def _aged(
     ask: Ask, row: AccountRow, why: Literal["trouble", "behind", "reading"], as_of: datetime | None
 ) -> Stale:
     days = (ask.today - day_of(as_of, ask.zone)).days if as_of else 0
-    return Stale(provider=row.provider, why=why, as_of=as_of, days=days, trouble=row.trouble or "")
+    return Stale(
+        provider=row.provider,
+        account=row.name,
+        why=why,
+        as_of=as_of,
+        days=days,
+        trouble=row.trouble or "",
+    )

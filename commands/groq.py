@@ -18,6 +18,8 @@ def groq(
     reading: Amount,
     when: When | None = None,
     how: Literal["reset", "correct"] | None = None,
+    *,
+    account: str | None = None,
 ) -> ReadingAnswer | Refusal:
     """Record what Groq's console shows for this month.
 
@@ -25,8 +27,9 @@ def groq(
         reading: The figure on the page, for example 1.06.
         when: Another moment, for example yesterday.
         how: For a lower figure: the meter was reset, or this corrects what was typed.
+        account: Which account, if there are several, for example account=lab.
     """
-    return take_reading(ask, "groq", reading, when, how)
+    return take_reading(ask, "groq", reading, when, how, account=account)
 
 
 def show(answer: ReadingAnswer) -> Reply:

@@ -9,7 +9,7 @@ from commands.connect import ConnectAnswer, keep_key
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Note, Reply, Text
-from commands.which import which_account
+from commands.which import Again, one_account
 from ledger.providers import PROVIDERS
 
 
@@ -27,7 +27,8 @@ def rekey(
     wrong = ask.operator.check_key(provider, key)
     if wrong:
         return Refusal(sentence=wrong)
-    found = which_account(ask, provider, account)
+    again = Again("rekey", {"provider": provider}, asks_for="key")  # the key that was given is kept nowhere
+    found = one_account(ask, provider, account, again)
     if isinstance(found, Refusal):
         return found
     if found is None or (ask.operator.subject_of(provider) and not found.subject):

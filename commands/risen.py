@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from commands.answers import Answer, Cost, Offer, Part
 from commands.arguments import as_typed
 from commands.caller import Ask
+from commands.mending import account_title
 from commands.notice import Notice
 from commands.reply import Note, Reply, Text, Value
 from ledger.amounts import show_money
-from ledger.providers import PROVIDERS
 from storage.rises import Rise, rises_in
 
 ASKED_FOR = timedelta(days=7)  # after that it stays the starting point that it is
@@ -20,6 +20,7 @@ class Risen(Part):
     """`meter` rose by `amount` between two looks, `since` and `at`; nothing between them is counted."""
 
     provider: str
+    account: str = ""
     meter: str
     amount: Cost
     since: datetime
@@ -27,8 +28,9 @@ class Risen(Part):
 
     @property
     def sentence(self) -> str:
-        title, amount = PROVIDERS[self.provider].title, show_money(self.amount)
+        title, amount = account_title(self.provider, self.account), show_money(self.amount)
         typed = f"/topup {self.provider} {as_typed(self.amount.decimal)}"
+        typed += f" account={self.account}" if self.account not in ("", self.provider) else ""
         return f"{title}'s balance ({self.meter}) rose by {amount}: type {typed}"
 
     def offer(self) -> Offer:
@@ -37,6 +39,7 @@ class Risen(Part):
             "amount": as_typed(self.amount.decimal),
             "when": self.at.isoformat(),
         }
+        given |= {"account": self.account} if self.account else {}
         return Offer(label=f"{show_money(self.amount)} were paid in", command="topup", given=given)
 
 
@@ -47,7 +50,14 @@ class RisenAnswer(Answer):
 
 
 def risen(rise: Rise) -> Risen:
-    return Risen(provider=rise.provider, meter=rise.meter, amount=rise.amount, since=rise.since, at=rise.at)
+    return Risen(
+        provider=rise.provider,
+        account=rise.account,
+        meter=rise.meter,
+        amount=rise.amount,
+        since=rise.since,
+        at=rise.at,
+    )
 
 
 def unexplained(ask: Ask) -> tuple[Risen, ...]:

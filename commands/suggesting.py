@@ -84,6 +84,10 @@ def _accounts(ask: Ask, begun: str, given: Given) -> list[str]:
     return _like(begun, (row.name for row in rows if provider in ("", row.provider)))
 
 
+def _groq_accounts(ask: Ask, begun: str, given: Given) -> list[str]:
+    return _accounts(ask, begun, {"provider": "groq"})
+
+
 def _models(ask: Ask, begun: str, given: Given) -> list[str]:
     """What is in use or has a price of the workspace's own, then what the price table knows."""
     provider = _provider(given) or None
@@ -128,6 +132,7 @@ def _last_months(ask: Ask) -> list[str]:
 
 OF_ALL: Mapping[str, Source] = {"account": _accounts}
 OF_ONE_COMMAND: Mapping[tuple[str, str], Source] = {
+    ("groq", "account"): _groq_accounts,
     ("price", "model"): _models,
     ("revoke", "name"): _passports,
     ("settings", "zone"): _zones,

@@ -56,6 +56,7 @@ class SummaryAnswer(Answer):
     included: Cost  # covered by subscriptions, owed to nobody
     not_converted: tuple[Cost, ...]
     stale: tuple[str, ...]
+    stale_accounts: tuple[str, ...] = ()  # as people know them
     unpriced: int = 0
     by: By = "provider"
     shares: tuple[SummaryShare, ...] = ()
@@ -67,7 +68,7 @@ def summary(ask: Ask, period: Span | None = None, by: By | None = None) -> Summa
 
     Args:
         period: For example november, last week or yesterday; this month if left out.
-        by: What it is split by; provider if left out. What lacks it is unattributed.
+        by: What it is split by, for example by model; provider if left out. The rest is unattributed.
     """
     asked = period or period_holding("month", ask.today)
     days = Period("days", asked.first, max(asked.first, min(asked.last, ask.today)))
@@ -82,6 +83,7 @@ def summary(ask: Ask, period: Span | None = None, by: By | None = None) -> Summa
         included=covered(ask.connection, ask.workspace, ask.currency, days),
         not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, days)),
         stale=stale_providers(ask),
+        stale_accounts=stale_titles(ask),
         unpriced=sum(line.unpriced for line in lines),
         by=by or "provider",
         shares=_shares(ask, days, by) if by and by != "provider" else (),
@@ -96,7 +98,14 @@ def summary_lines(ask: Ask, days: Period) -> tuple[SummaryLine, ...]:
 
 def stale_providers(ask: Ask) -> tuple[str, ...]:
     """Providers whose last collection failed: their figures are older than they should be."""
-    return tuple(row.provider for row in accounts_in(ask.connection, ask.workspace) if row.trouble)
+    rows = accounts_in(ask.connection, ask.workspace)
+    return tuple(dict.fromkeys(row.provider for row in rows if row.trouble))
+
+
+def stale_titles(ask: Ask) -> tuple[str, ...]:
+    """The same account by account, as people know them."""
+    rows = accounts_in(ask.connection, ask.workspace)
+    return tuple(account_title(row.provider, row.name) for row in rows if row.trouble)
 
 
 def _shares(ask: Ask, days: Period, by: str) -> tuple[SummaryShare, ...]:
@@ -143,7 +152,7 @@ def show(answer: SummaryAnswer) -> Reply:
     if answer.unpriced:
         blocks.append(Note(unpriced_note(answer.unpriced)))
     blocks += [Note(f"And {show_money(other)} not converted.") for other in answer.not_converted]
-    stale = ", ".join(PROVIDERS[name].title for name in answer.stale)
+    stale = ", ".join(answer.stale_accounts)
     if stale:
         blocks.append(Note(f"Not up to date: {stale}; /status says why."))
     return Reply(f"Spend, {answer.period}", tuple(blocks), (Action("Budget", "budget"),))

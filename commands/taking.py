@@ -9,22 +9,22 @@ from datetime import datetime
 from commands.answers import Offer, Refusal
 from commands.arguments import as_typed
 from commands.caller import Ask
+from commands.counted import account_standings
 from commands.fitting import A_DAY, Among, Fitted, among, closing, contradicted, fitted
+from commands.mending import account_title
 from commands.recorded import ReadingAnswer, show_reading
-from commands.standings import standings
 from commands.tracking import MICROSECOND, a_day, track
-from commands.which import account_to_fill
+from commands.which import Again, account_to_fill
 from ledger.amounts import PLACES, show_money
 from ledger.facts import Meter, Reading
 from ledger.money import Money
 from ledger.periods import MONTHS, Period, day_of, local, period_holding
-from ledger.providers import PROVIDERS
 from storage.accounts import find_account, make_meter, meter_named, meters_of, reads_itself
 from storage.changes import remember_change
 from storage.columns import micros, moment
 from storage.posting import post_readings
 from storage.readings import ReadingFact, read_charges, reading_at, standing_readings
-from storage.spend import account_spend, unpriced_in
+from storage.spend import account_spend, account_unpriced
 
 __all__ = ["ReadingAnswer", "show_reading", "take_reading"]
 
@@ -39,11 +39,13 @@ def take_reading(
     account: str | None = None,
 ) -> ReadingAnswer | Refusal:
     """Record what a provider's page shows, unless it contradicts what stands and nobody says why."""
-    account_id = account_to_fill(ask, provider, account)
+    given = {"provider": provider, "amount": as_typed(figure.decimal), "when": (when or ask.now).isoformat()}
+    given |= {name: said for name, said in (("how", how), ("note", note)) if said}
+    account_id = account_to_fill(ask, provider, account, Again("reading", given))
     if isinstance(account_id, Refusal):
         return account_id
     if reads_itself(ask.connection, account_id):
-        return _reads_itself(provider)
+        return _reads_itself(provider, find_account(ask.connection, account_id).name)
     meter_id = meter_named(ask.connection, account_id, provider)
     meter, known = Meter(provider, reset_zone=ask.zone.key), list[Reading]()
     if meter_id:
@@ -53,8 +55,8 @@ def take_reading(
     there = among(meter, known, at)
     other = None if how else contradicted(there, figure)
     if other is not None:
-        more = {"note": note, "account": account or ""}
-        return _doubtful(ask, provider, figure, when, more, other)
+        given |= {"account": account} if account else {}
+        return _doubtful(ask, figure, when, given, other)
     meter_id = meter_id or make_meter(ask.connection, account_id, meter)
     fit = fitted(there, figure, how)
     fact = ReadingFact(meter_id, micros(at), figure, fit.reset)
@@ -63,18 +65,19 @@ def take_reading(
     return _answer(ask, account_id, provider, fact, right, fit, change)
 
 
-def _reads_itself(provider: str) -> Refusal:
-    title = PROVIDERS[provider].title
+def _reads_itself(provider: str, account: str) -> Refusal:
+    title = account_title(provider, account)
+    which = provider if account == provider else f"{provider} account={account}"
     return Refusal(
         sentence=f"What {title}'s balance loses is read every hour: "
         "a figure typed beside it would count twice. Nothing was recorded.",
         reason="conflict",
-        lines=(f"/disconnect {provider} ends the reading",),
+        lines=(f"/disconnect {which} ends the reading",),
     )
 
 
 def _doubtful(
-    ask: Ask, provider: str, figure: Money, when: datetime | None, more: Mapping[str, str], other: Reading
+    ask: Ask, figure: Money, when: datetime | None, given: Mapping[str, str], other: Reading
 ) -> Refusal:
     """The two lines to type, each of which works as it stands."""
     shown, others = _apart(figure, other.figure)
@@ -82,17 +85,15 @@ def _doubtful(
     sentence = (
         f"{shown} is {'less' if figure < other.figure else 'more'} than the {where}, in the same month."
     )
-    typed = ["/reading", provider, as_typed(figure.decimal), *([when.isoformat()] if when else [])]
-    given = {"provider": provider, "amount": typed[2], "when": (when or ask.now).isoformat()}
-    typed += [f"account={more['account']}"] if more["account"] else []
-    given |= {name: said for name, said in more.items() if said}
+    typed = ["/reading", given["provider"], given["amount"], *([when.isoformat()] if when else [])]
+    typed += [f"account={given['account']}"] if "account" in given else []
     return Refusal(
         sentence=f"{sentence} Nothing was recorded: did the meter begin again, or is this a correction?",
         reason="conflict",
         lines=(" ".join([*typed, "reset"]), " ".join([*typed, "correct"])),
         offers=(
-            Offer(label="It was reset", command="reading", given=given | {"how": "reset"}),
-            Offer(label="It is a correction", command="reading", given=given | {"how": "correct"}),
+            Offer(label="It was reset", command="reading", given={**given, "how": "reset"}),
+            Offer(label="It is a correction", command="reading", given={**given, "how": "correct"}),
         ),
     )
 
@@ -110,7 +111,8 @@ def _post(ask: Ask, account_id: int, provider: str, fact: ReadingFact, fit: Fitt
     facts = [*withdrawn, *(_fact(meter_id, each) for each in fit.said_anew), fact]
     stood = [reading_at(ask.connection, meter_id, each.at) or replace(each, withdrawn=True) for each in facts]
     post_readings(ask.connection, account_id, facts, ask.now)
-    said = f"{PROVIDERS[provider].title} {show_money(fact.figure)}"
+    name = find_account(ask.connection, account_id).name
+    said = f"{account_title(provider, name)} {show_money(fact.figure)}"
     steps = list(zip(stood, facts, strict=True))
     return remember_change(
         ask.connection, ask.workspace, ask.seat.person_id, account_id, said, steps, ask.now, note
@@ -131,9 +133,10 @@ def _answer(
     so_far = Period("days", period.first, max(period.first, min(ask.today, period.last)))
     spent = account_spend(ask.connection, account_id, ask.currency, so_far)
     today = Period("day", ask.today, ask.today)
+    account = find_account(ask.connection, account_id)
     return ReadingAnswer(
         provider=provider,
-        account=find_account(ask.connection, account_id).name,
+        account=account.name,
         figure=fact.figure,
         read_at=at,
         month=MONTHS[period.first.month - 1],
@@ -148,9 +151,9 @@ def _answer(
         reset=fact.reset,
         change=change,
         withdrawn=tuple(reading.figure for reading in fit.withdrawn),
-        budgets=standings(ask, provider),
-        meter=track(ask, provider, account_id),
-        unpriced=unpriced_in(ask.connection, ask.workspace, so_far, provider),
+        budgets=account_standings(ask, account),
+        meter=track(ask, provider, account),
+        unpriced=account_unpriced(ask.connection, account_id, so_far),
     )
 
 

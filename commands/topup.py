@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from commands.answers import Answer, Cost, Refusal
 from commands.arguments import Connectable, When, amount_of
 from commands.caller import Ask
+from commands.counted import account_standings
 from commands.definition import command
+from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
-from commands.standings import BudgetStanding, meters, standings
+from commands.standings import BudgetStanding, meters
+from commands.which import Again, one_account
 from ledger.amounts import NotAnAmount, show_money
 from ledger.money import Money
 from ledger.periods import local
-from ledger.providers import PROVIDERS
+from storage.accounts import find_account
 from storage.changes import remember_change
 from storage.columns import micros
 from storage.posting import post_readings
@@ -32,6 +35,7 @@ class TopupAnswer(Answer):
     """
 
     provider: str
+    account: str = ""
     meter: str
     paid: Cost
     since: datetime
@@ -44,20 +48,27 @@ class TopupAnswer(Answer):
 
 
 @command(changes=True, needs="record")
-def topup(ask: Ask, provider: Connectable, amount: str, when: When | None = None) -> TopupAnswer | Refusal:
+def topup(
+    ask: Ask, provider: Connectable, amount: str, when: When | None = None, *, account: str | None = None
+) -> TopupAnswer | Refusal:
     """Record what was paid into a provider's balance, once the balance has risen.
 
     Args:
         provider: Whose balance, for example deepseek.
         amount: What was paid in, in the balance's own currency, for example 50.
         when: About when, for example yesterday; where it rose most alike if left out.
+        account: Which account, if there are several, for example account=research.
     """
+    given = {"provider": provider, "amount": amount} | ({"when": when.isoformat()} if when else {})
+    which = one_account(ask, provider, account, Again("topup", given))
+    if isinstance(which, Refusal):
+        return which
     known = rises_in(ask.connection, ask.workspace, ask.now - REACH)
-    found = [rise for rise in known if rise.provider == provider]  # of whichever account
+    found = [rise for rise in known if which is not None and rise.account_id == which.id]
     if when is not None:
         found = [rise for rise in found if abs(rise.at - when) <= NEAR]
     if not found:
-        return _no_rise(provider, when is not None)
+        return _no_rise(provider, which.name if which else provider, around=when is not None)
     try:
         paid, rise = _explained(found, amount, when)
     except NotAnAmount as wrong:
@@ -68,7 +79,7 @@ def topup(ask: Ask, provider: Connectable, amount: str, when: When | None = None
 
 
 def show(answer: TopupAnswer) -> Reply:
-    title = PROVIDERS[answer.provider].title
+    title = account_title(answer.provider, answer.account)
     said = Text("{title}: {paid} paid in.", {"title": title, "paid": answer.paid})
     stretch = f"{answer.since:%-d %b %H:%M} to {answer.at:%-d %b %H:%M}"
     blocks: list[Block] = [said]
@@ -83,13 +94,14 @@ def show(answer: TopupAnswer) -> Reply:
     return Reply(f"{title} topped up", (*blocks, *meters(answer.budgets)), (undo,), "good")
 
 
-def _no_rise(provider: str, around: bool) -> Refusal:
-    title = PROVIDERS[provider].title
+def _no_rise(provider: str, account: str, *, around: bool) -> Refusal:
+    title = account_title(provider, account)
+    which = provider if account == provider else f"{provider} account={account}"
     then = "around then" if around else "since it was last read, beyond what was told"
     return Refusal(
         sentence=f"No balance of {title}'s rose {then}. Nothing was recorded: read it first.",
         reason="conflict",
-        lines=(f"/collect {provider}",),
+        lines=(f"/collect {which}",),
     )
 
 
@@ -119,7 +131,8 @@ def _explained(found: Sequence[Rise], amount: str, when: datetime | None) -> tup
 def _record(ask: Ask, rise: Rise, paid: Money) -> TopupAnswer:
     fact = TopUpFact(rise.meter_id, f"told {ask.seed}", micros(rise.at), paid)
     post_readings(ask.connection, rise.account_id, [fact], ask.now)
-    said = f"{PROVIDERS[rise.provider].title}'s top-up of {show_money(paid)}"
+    account = find_account(ask.connection, rise.account_id)
+    said = f"{account_title(rise.provider, rise.account)}'s top-up of {show_money(paid)}"
     gone = TopUpFact(fact.meter_id, fact.key, fact.at, fact.amount, withdrawn=True)
     change = remember_change(
         ask.connection, ask.workspace, ask.seat.person_id, rise.account_id, said, [(gone, fact)], ask.now
@@ -127,6 +140,7 @@ def _record(ask: Ask, rise: Rise, paid: Money) -> TopupAnswer:
     left, nothing = rise.amount - paid, Money(0, paid.currency)
     return TopupAnswer(
         provider=rise.provider,
+        account=rise.account,
         meter=rise.meter,
         paid=paid,
         since=local(rise.since, ask.zone),
@@ -135,5 +149,5 @@ def _record(ask: Ask, rise: Rise, paid: Money) -> TopupAnswer:
         unexplained=max(left, nothing),
         counted=paid.currency == ask.currency,
         change=change,
-        budgets=standings(ask, rise.provider) if paid.currency == ask.currency else (),
+        budgets=account_standings(ask, account) if paid.currency == ask.currency else (),
     )

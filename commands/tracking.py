@@ -14,10 +14,9 @@ from ledger.facts import Charge, Meter, Reading
 from ledger.meters import billing_period
 from ledger.money import Money
 from ledger.periods import Period, day_of, period_holding
-from ledger.scopes import Scope
-from storage.accounts import account_of, meters_of
+from storage.accounts import AccountRow, meters_of
 from storage.readings import last_reading, read_charges
-from storage.scoped import spend
+from storage.spend import account_spend
 
 Status = Literal["needs_reading", "approaching", "stale", "reset_detected", "normal"]
 CLOSE = 3  # days before a meter begins again in which its last figure is asked for
@@ -27,7 +26,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class Tracking(Part):
-    """A provider's meter now.
+    """An account's meter now; `account` empty: the provider has none yet.
 
     `needs_reading`: none in the running period; `approaching`: it begins again within three days;
     `stale`: the last reading is a week old. `daily_average` is from the period's start, or the first
@@ -35,6 +34,7 @@ class Tracking(Part):
     """
 
     provider: str
+    account: str = ""
     status: Status
     has_current_data: bool
     days_until_reset: int | None
@@ -45,9 +45,9 @@ class Tracking(Part):
     last_read_at: datetime | None
 
     @property
-    def order(self) -> tuple[int, str]:
+    def order(self) -> tuple[int, str, str]:
         """The most urgent first."""
-        return get_args(Status).index(self.status), self.provider
+        return get_args(Status).index(self.status), self.provider, self.account
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +57,24 @@ class _Known:
     charges: Sequence[Charge]
 
 
-def track(ask: Ask, provider: str, account_id: int | None = None) -> Tracking:
-    """The meter of a provider (of its first account); one never read is taken to begin again each month."""
-    known = _known(ask, provider, account_id)
+def track(ask: Ask, provider: str, account: AccountRow | None) -> Tracking:
+    """The meter of an account (None: there is none); one never read is taken to begin again each month."""
+    known = _known(ask, provider, account)
     period = billing_period(known.meter, ask.now)
     last = known.last if known.last and (period is None or known.last.at > period[0]) else None
     days = _days_until(ask.now, period[1], ZoneInfo(known.meter.reset_zone)) if period else None
     status = _status(last, ask.now, days)
     read_today = last is not None and ask.now - last.at < A_DAY
     month = Period("days", period_holding("month", ask.today).first, ask.today)
-    spent = spend(ask.connection, ask.workspace, ask.currency, month, Scope("provider", provider))
+    spent = account_spend(ask.connection, account.id, ask.currency, month) if account else ask.nothing
     return Tracking(
         provider=provider,
+        account=account.name if account else "",
         status=status,
         has_current_data=last is not None,
         days_until_reset=days,
         needs_action=status in ("needs_reading", "stale") or (status == "approaching" and not read_today),
-        current_month_spend=Money(spent, ask.currency),
+        current_month_spend=spent,
         daily_average=_average(known.charges, period[0] if period else None),
         last_figure=known.last.figure if known.last else None,
         last_read_at=known.last.at if known.last else None,
@@ -86,16 +87,15 @@ def a_day(cost: Money, over: timedelta) -> Money:
     return Money(cost.units * (A_DAY // MICROSECOND) // micros if micros else 0, cost.currency)
 
 
-def _known(ask: Ask, provider: str, account_id: int | None) -> _Known:
-    account_id = account_id or account_of(ask.connection, ask.workspace, provider)
+def _known(ask: Ask, provider: str, account: AccountRow | None) -> _Known:
     usual = Meter(provider, reset_zone=ask.zone.key)  # the months that the team lives in
-    if account_id is None:
+    if account is None:
         return _Known(usual, None, ())
-    meters = meters_of(ask.connection, account_id).values()
+    meters = meters_of(ask.connection, account.id).values()
     return _Known(
         next((meter for meter in meters if meter.counts != "left"), usual),
-        last_reading(ask.connection, account_id),
-        read_charges(ask.connection, account_id),
+        last_reading(ask.connection, account.id),
+        read_charges(ask.connection, account.id),
     )
 
 

@@ -6,18 +6,19 @@ import re
 
 from commands.answers import Answer, Cost, Refusal
 from commands.caller import Ask
+from commands.counted import account_standings
 from commands.definition import command
+from commands.mending import account_title
 from commands.reply import Facts, Reply, Text
-from commands.standings import BudgetStanding, meters, standings
+from commands.standings import BudgetStanding, meters
 from commands.unpriced import beside
 from ledger.periods import MONTHS, Period, period_holding
-from ledger.providers import PROVIDERS
-from storage.accounts import find_account
+from storage.accounts import accounts_in, find_account
 from storage.changes import ReadingChange, last_change, mark_undone
 from storage.posting import post_readings
 from storage.purchases import Ending, Purchase, go_on, withdraw
 from storage.readings import stands
-from storage.spend import account_spend, unpriced_in
+from storage.spend import account_spend, account_unpriced
 
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
@@ -27,6 +28,7 @@ class UndoAnswer(Answer):
 
     undone: str
     provider: str
+    account: str = ""
     month: str
     month_to_date: Cost
     budgets: tuple[BudgetStanding, ...]
@@ -34,31 +36,41 @@ class UndoAnswer(Answer):
 
 
 @command(changes=True, needs="record")
-def undo(ask: Ask, change: str | None = None) -> UndoAnswer | Refusal:
+def undo(ask: Ask, change: str | None = None, *, account: str | None = None) -> UndoAnswer | Refusal:
     """Take back your last change of figures.
 
     Args:
         change: The number of an earlier change of yours; your last one if left out.
+        account: Your last change in this account only, for example account=lab.
     """
     if change is not None and not NUMBER.fullmatch(change):
         return Refusal(sentence="A change has a number; /undo alone takes back your last one.")
-    found = last_change(ask.connection, ask.workspace, ask.seat.person_id, int(change) if change else None)
+    rows = accounts_in(ask.connection, ask.workspace)
+    named = None if account is None else [row.id for row in rows if row.name.lower() == account.lower()]
+    if named == []:
+        return Refusal(sentence="No account has that name: /accounts lists them.", reason="unknown")
+    number = int(change) if change else None
+    found = last_change(ask.connection, ask.workspace, ask.seat.person_id, number, named)
     if found is None:
-        return Refusal(sentence="There is nothing of yours to undo.", reason="conflict")
+        sentence = "There is nothing of yours to undo."
+        return Refusal(
+            sentence=sentence if account is None else "Nothing there is yours to undo.", reason="conflict"
+        )
     refusal = _taken_back(ask, found)
     if refusal is not None:
         return refusal
     mark_undone(ask.connection, found.id, ask.now)
-    provider = find_account(ask.connection, found.account_id).provider
+    row = find_account(ask.connection, found.account_id)
     month = period_holding("month", ask.today)
     so_far = Period("days", month.first, ask.today)
     return UndoAnswer(
         undone=found.said,
-        provider=provider,
+        provider=row.provider,
+        account=row.name,
         month=MONTHS[month.first.month - 1],
         month_to_date=account_spend(ask.connection, found.account_id, ask.currency, so_far),
-        budgets=standings(ask, provider),
-        unpriced=unpriced_in(ask.connection, ask.workspace, so_far, provider),
+        budgets=account_standings(ask, row),
+        unpriced=account_unpriced(ask.connection, row.id, so_far),
     )
 
 
@@ -79,6 +91,6 @@ def _taken_back(ask: Ask, found: ReadingChange | Purchase | Ending) -> Refusal |
 
 def show(answer: UndoAnswer) -> Reply:
     said = Text("{what} was taken back.", {"what": answer.undone})
-    title = PROVIDERS[answer.provider].title
+    title = account_title(answer.provider, answer.account)
     now = Facts(((f"{title}, {answer.month} so far{beside(answer.unpriced)}", answer.month_to_date),))
     return Reply("Undone", (said, now, *meters(answer.budgets)), tone="good")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,13 +52,19 @@ def remember_change(
 
 
 def last_change(
-    connection: Connection, workspace_id: int, person_id: int, change_id: int | None = None
+    connection: Connection,
+    workspace_id: int,
+    person_id: int,
+    change_id: int | None = None,
+    account_ids: Collection[int] | None = None,
 ) -> ReadingChange | Purchase | Ending | None:
-    """A person's last change that stands (or this one of theirs)."""
+    """A person's last change that stands (or this one of theirs), of these accounts if some are given."""
     query = select(changes).filter_by(workspace_id=workspace_id, person_id=person_id or None)
     query = query.where(changes.c.undone_at.is_(None)).order_by(changes.c.id.desc()).limit(1)
     if change_id is not None:
         query = query.where(changes.c.id == change_id)
+    if account_ids is not None:
+        query = query.where(changes.c.account_id.in_(account_ids))
     row = connection.execute(query).one_or_none()
     if row is None:
         return None

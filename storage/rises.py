@@ -27,6 +27,7 @@ class Rise:
     since: datetime
     at: datetime
     amount: Money
+    account: str = ""
 
 
 def rises_of(connection: Connection, account_id: int, after: datetime) -> list[Rise]:
@@ -44,6 +45,7 @@ def _rises(connection: Connection, whose: ColumnElement[bool], after: datetime) 
         select(
             meters.c.account_id,
             accounts.c.provider,
+            accounts.c.name.label("account"),
             meters.c.name,
             readings,
             func.lag(readings.c.figure)
@@ -77,4 +79,5 @@ def _rise(connection: Connection, row: Row[Any]) -> Rise:
         since=moment(row.since),
         at=moment(row.at),
         amount=Money(rose, row.currency),
+        account=row.account,
     )

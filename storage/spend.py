@@ -80,6 +80,14 @@ def unpriced_in(connection: Connection, workspace_id: int, period: Period, provi
     return found.get(provider, 0) if provider else sum(found.values())
 
 
+def account_unpriced(connection: Connection, account_id: int, period: Period) -> int:
+    """Those of one account."""
+    query = select(func.coalesce(func.sum(unpriced_lines.c.quantity), 0)).filter_by(account_id=account_id)
+    return int(
+        connection.execute(query.where(unpriced_lines.c.day.between(period.first, period.last))).scalar_one()
+    )
+
+
 def spend_by_day(
     connection: Connection, workspace_id: int, currency: str, period: Period
 ) -> dict[date, dict[str, int]]:
