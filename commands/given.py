@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from commands.answers import Refusal
 from commands.arguments import Argument, Around, WrongArgument
@@ -44,11 +44,12 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
 
     A word that is one of an optional argument's choices goes there whatever its place; a moment, a
     period and the rest of a line take several words, in quotes or not; an amount takes its currency.
-    What is keyword-only in the signature is never filled by its place.
+    What is keyword-only in the signature is never filled by its place. Before one of its choices an
+    argument's name may stand too: `november by model`.
     """
     given: dict[str, str] = {}
     last: Argument | None = None
-    for word in printable(text).split():
+    for word in _joined(definition, printable(text).split()):
         named, value = _named(definition, word)
         left = [argument for argument in definition.arguments if argument.name not in given]
         argument = named or _chosen(left, word)
@@ -63,6 +64,22 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
         given[argument.name] = value
         last = argument
     return {name: _unquoted(value) for name, value in given.items()}
+
+
+def _joined(definition: Definition, words: list[str]) -> Iterator[str]:
+    """The words, `by model` as `by=model`."""
+    choices = {argument.name: argument.choices for argument in definition.arguments if not argument.required}
+    before = ""
+    for word in words:
+        if word.lower() in choices.get(before.lower(), ()):
+            yield f"{before}={word}"
+            before = ""
+            continue
+        if before:
+            yield before
+        before = word
+    if before:
+        yield before
 
 
 def _goes_on(last: Argument, so_far: str, word: str) -> bool:

@@ -53,6 +53,7 @@ async def test_a_period_stands_before_it(house: TestHouse) -> None:
     four_charges(house)
     assert [each.cost.text() for each in (await split(house, "last week model")).shares] == []
     assert len((await split(house, "november model")).shares) == 4
+    assert (await split(house, "november by model")) == (await split(house, "november model"))
     assert (await split(house, "provider")).shares == (await split(house, "")).shares == ()
 
 
