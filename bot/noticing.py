@@ -14,17 +14,20 @@ from bot.surfaces.contract import Surface
 from bot.wiring import Wiring
 from collectors import collector_of
 from collectors.contract import KeyRejected, ShapeChanged
-from commands.answers import Answer
 from commands.broken import BROKEN, MENDED, BrokenAnswer, MendedAnswer
 from storage.accounts import AccountRow, connected_accounts, find_account
 from storage.addresses import keepers_to_tell
+from storage.alert_rules import rules_of, scopes_of_account
+from storage.alerting import Happening, alerts_about, end_alerts, open_alert
+from storage.billed import find_billed
 from storage.columns import micros
 from storage.health import AT_ONCE, Kind, note_clock, note_failure, note_success
 from storage.outbox import Promise, promise
 from storage.runs import Run
 from storage.sealing import CannotOpen
 from storage.store import Connection, StorageUnusable
-from storage.subscriptions import Subscriber, note_lack, subscribed_on, subscribers
+from storage.subscriptions import Subscriber, note_lack, subscribed_on
+from storage.telling import tell
 
 log = logging.getLogger("purser.noticing")
 
@@ -65,9 +68,7 @@ def notice_success(connection: Connection, run: Run, ahead: int | None, now: dat
         note_clock(connection, run.account_id, ahead)
     since = note_success(connection, run.account_id)
     if since is not None:
-        row = find_account(connection, run.account_id)
-        answer = MendedAnswer(provider=row.provider, account=row.name, since=since)
-        _tell(connection, row, MENDED.name, answer, since, now)
+        _mended(connection, find_account(connection, run.account_id), since, now)
 
 
 def notice_stale(connection: Connection, now: datetime) -> int:
@@ -121,7 +122,7 @@ def _notice(connection: Connection, row: AccountRow, kind: Kind, trouble: str, n
     if row.connected_at is None:  # its key was deleted while it was read
         return
     found = note_failure(connection, row.id, kind, now)
-    if found is None:
+    if found is None or not _wanted(connection, row):
         return
     answer = BrokenAnswer(
         provider=row.provider,
@@ -131,16 +132,36 @@ def _notice(connection: Connection, row: AccountRow, kind: Kind, trouble: str, n
         since=found.since,
         as_of=row.read_until,
     )
-    _tell(connection, row, BROKEN.name, answer, found.since, now)
+    _end(connection, row, now)
+    key = f"{BROKEN.name} {row.id} {micros(found.since)}"
+    what = Happening("stale", key, BROKEN.name, answer.model_dump(mode="json"))
+    alert = open_alert(connection, row.workspace_id, what, now)
+    if alert is not None:
+        _tell_keepers(connection, row, alert.promise(), now)
 
 
-def _tell(
-    connection: Connection, row: AccountRow, notice: str, answer: Answer, since: datetime, now: datetime
-) -> None:
-    """Once to each address, whoever it is told as."""
-    what = Promise(notice, answer.model_dump_json(), f"{notice} {row.id} {micros(since)}")
-    told = subscribers(connection, row.workspace_id, "alerts")
-    known = {subscriber.address for subscriber in told}
-    keepers = [each for each in keepers_to_tell(connection, row.workspace_id) if each not in known]
-    for subscriber in (*told, *map(Subscriber, keepers)):
-        promise(connection, what, subscriber, now, row.workspace_id)
+def _mended(connection: Connection, row: AccountRow, since: datetime, now: datetime) -> None:
+    _end(connection, row, now)
+    if not _wanted(connection, row):
+        return
+    answer = MendedAnswer(provider=row.provider, account=row.name, since=since)
+    what = Promise(MENDED.name, answer.model_dump_json(), f"{MENDED.name} {row.id} {micros(since)}")
+    tell(connection, row.workspace_id, what, now)
+    _tell_keepers(connection, row, what, now)
+
+
+def _end(connection: Connection, row: AccountRow, now: datetime) -> None:
+    """What was told of this account before is over, or something else now."""
+    known = alerts_about(connection, row.workspace_id, f"{BROKEN.name} {row.id}")
+    end_alerts(connection, [alert.id for alert in known], now)
+
+
+def _tell_keepers(connection: Connection, row: AccountRow, what: Promise, now: datetime) -> None:
+    """Beside who subscribed: nobody but a keeper mends it. Once to each address, whoever it is told as."""
+    for address in keepers_to_tell(connection, row.workspace_id):
+        promise(connection, what, Subscriber(address), now, row.workspace_id)
+
+
+def _wanted(connection: Connection, row: AccountRow) -> bool:
+    rules = rules_of(connection, row.workspace_id, find_billed(connection, row.id).currency)
+    return rules.want("stale", *scopes_of_account(row.provider, row.id))

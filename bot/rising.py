@@ -6,13 +6,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from commands.risen import RISEN, RisenAnswer, risen
+from storage.alerting import Happening, open_alert
 from storage.billed import find_billed
 from storage.columns import micros
-from storage.outbox import Promise, promise
 from storage.readings import ReadingFact, TopUpFact
 from storage.rises import rises_of
 from storage.store import Connection
-from storage.subscriptions import subscribers
 
 BACK = timedelta(days=31)  # in which the reading before is looked for
 
@@ -20,7 +19,7 @@ BACK = timedelta(days=31)  # in which the reading before is looked for
 def tell_rises(
     connection: Connection, account_id: int, read: Collection[ReadingFact | TopUpFact], now: datetime
 ) -> None:
-    """Promise a notice of those among these readings that show a rise; each is told once a recipient."""
+    """Tell of those among these readings that show a rise; each is told once a recipient."""
     moments = {(fact.meter_id, fact.at) for fact in read}
     found = [
         rise
@@ -29,8 +28,7 @@ def tell_rises(
     ]
     if not found:
         return
-    answer = RisenAnswer(rises=tuple(risen(rise) for rise in found)).model_dump_json()
+    answer = RisenAnswer(rises=tuple(risen(rise) for rise in found)).model_dump(mode="json")
     key = " ".join(["risen", *(f"{rise.meter_id}@{micros(rise.at)}" for rise in found)])
     workspace_id = find_billed(connection, account_id).workspace_id
-    for subscriber in subscribers(connection, workspace_id, "alerts"):
-        promise(connection, Promise(RISEN.name, answer, key), subscriber, now, workspace_id)
+    open_alert(connection, workspace_id, Happening("risen", key, RISEN.name, answer), now)

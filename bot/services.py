@@ -68,6 +68,7 @@ SERVICES = (
     Service("Telegram", "bot.surfaces.telegram_app", "serve", surface=True, needs="telegram_token"),
     Service("collecting", "bot.collecting", "collect_forever"),
     Service("noticing", "bot.noticing", "notice_forever"),
+    Service("watching", "bot.watching", "watch_forever"),
     Service("pricing", "bot.pricing", "price_forever"),
     Service("schedule", "bot.schedule", "tick_forever"),
     Service("delivering", "bot.delivering", "deliver_forever", everywhere=True),

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from commands.accounts import accounts
-from commands.alert import ALERT
+from commands.ack import ack
+from commands.alert import alert
+from commands.alerts import alerts
+from commands.approval import APPROVAL
+from commands.approve import approve
 from commands.broken import BROKEN, MENDED
 from commands.budget import budget
 from commands.charge import charge
@@ -12,25 +16,32 @@ from commands.collect import collect
 from commands.collected import COLLECTED
 from commands.connect import connect
 from commands.context import context
+from commands.crossed import CROSSED
 from commands.definition import Definition
+from commands.deny import deny
 from commands.digest import digest
 from commands.disconnect import disconnect
 from commands.folded import FOLDED
 from commands.groq import groq
 from commands.help import help as help_
+from commands.holds import holds
 from commands.limit import limit
 from commands.link import link
 from commands.notice import Notice
+from commands.passed import PASSED
 from commands.passport import passport
 from commands.passports import passports
 from commands.price import price
 from commands.price_data import PRICE_DATA
+from commands.raise_ import raise_
 from commands.rate import rate
 from commands.reading import reading
 from commands.rekey import rekey
 from commands.revoke import revoke
 from commands.risen import RISEN
+from commands.running_low import RUNNING_LOW
 from commands.settings import settings
+from commands.snooze import snooze
 from commands.start import start
 from commands.status import status
 from commands.subscribe import subscribe
@@ -53,8 +64,16 @@ COMMANDS: tuple[Definition, ...] = (
     topup,
     undo,
     limit,
+    raise_,
+    holds,
+    approve,
+    deny,
     price,
     rate,
+    alerts,
+    ack,
+    snooze,
+    alert,
     subscribe,
     unsubscribe,
     connect,
@@ -72,13 +91,16 @@ COMMANDS: tuple[Definition, ...] = (
 
 # What is told without being asked.
 NOTICES: tuple[Notice, ...] = (
-    ALERT,
+    APPROVAL,
     BROKEN,
     CHECKED,
     COLLECTED,
+    CROSSED,
     FOLDED,
     MENDED,
+    PASSED,
     PRICE_DATA,
     RISEN,
+    RUNNING_LOW,
     UNDELIVERED,
 )

@@ -1,93 +1,136 @@
-"""The alert: a threshold of a limit was passed. `storage/alerts.py` writes its answer with the facts."""
+"""`/alert amount 5 groq`: what is told beside the thresholds, and what is not."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from fractions import Fraction
 from typing import Literal
 
-from commands.answers import Answer, Cost
-from commands.notice import Notice
-from commands.reply import Action, Block, Meter, Note, Reply, Text, Value
-from commands.scoping import whose
-from commands.standings import KINDS
-from commands.unpriced import beside
-from ledger.providers import PROVIDERS
-from ledger.shares import share_text
-from ledger.thresholds import used
+from commands.alert_setting import EXAMPLES, Value, read_value, scope_fits, set_alert
+from commands.answers import Answer, Cost, Part, Refusal
+from commands.arguments import Provider
+from commands.caller import Ask
+from commands.definition import command
+from commands.permission import lacks
+from commands.reply import Action, Block, Facts, Note, Reply, Table
+from commands.scoping import scope_said, whose
+from ledger.amounts import show_money
+from ledger.scopes import EVERYTHING
+from ledger.thresholds import show_thresholds
+from storage.alert_balances import SOON
+from storage.alert_rules import Rule, RuleKind, rules_of
+from storage.scopes import named
+
+NAMES: dict[RuleKind, str] = {
+    "pace": "A limit that will not last",
+    "overrun": "A limit that is overrun",
+    "unusual": "Unusual spend",
+    "balance": "A balance that runs low",
+    "stale": "A bill that cannot be read",
+    "amount": "A daily amount",
+}
+
+
+class RuleLine(Part):
+    """A keeper's rule over what `by`, `provider`, `about` say. `amount` None: as without a rule."""
+
+    kind: RuleKind
+    by: str
+    provider: str
+    about: str
+    on: bool
+    amount: Cost | None
+
+    @property
+    def over(self) -> str:
+        return whose(self.by, self.provider, self.about) or "everything"
 
 
 class AlertAnswer(Answer):
-    """Where a budget stood when `threshold` (a fraction, as `4/5`) was passed in the period `name`.
+    """Every rule, and the thresholds of limits that have none of their own. `changed`: one was just set."""
 
-    `driver` is the provider with the largest spend; empty for a budget of a
-    part only. `unpriced` counts
-    the period's requests whose price nobody knows: they are in no sum.
+    rules: tuple[RuleLine, ...]
+    thresholds: str
+    changed: bool = False
+
+
+@command(changes=True)
+def alert(
+    ask: Ask,
+    kind: Literal["amount", "pace", "balance", "stale", "overrun", "unusual"] | None = None,
+    value: str | None = None,
+    provider: Provider | None = None,
+    *,
+    account: str | None = None,
+    model: str | None = None,
+    project: str | None = None,
+    member: str | None = None,
+    tag: str | None = None,
+) -> AlertAnswer | Refusal:
+    """Show what is told beside the thresholds, or change it: amounts a day, pace, balances.
+
+    Args:
+        kind: What to be told of, for example amount: a day that passes so much.
+        value: on, off, or an amount, for example 5.
+        provider: Of one provider only; of everything if left out.
+        account: Of one account only, by its name.
+        model: Of one model only; model, project, member and tag are for amounts and limits.
+        project: Of one project only.
+        member: Of one member only.
+        tag: Of one tag only, for example prod or env:prod.
     """
-
-    provider: str
-    period: Literal["day", "week", "month"]
-    name: str
-    threshold: str
-    spent: Cost
-    allocated: Cost
-    reserve: Cost
-    held: Cost
-    available: Cost
-    driver: str
-    driver_spent: Cost | None
-    resets_at: datetime
-    zone: str
-    unpriced: int = 0
-    by: str = ""
-    about: str = ""
-
-    @property
-    def budget(self) -> str:
-        over = whose(self.by, self.provider, self.about)
-        return f"{KINDS[self.period]} budget{', ' if over else ''}{over}"
-
-    @property
-    def is_over(self) -> bool:
-        return self.spent >= self.allocated
+    if kind is None or value is None:
+        return _shown(ask) if kind is None else _shown(ask, kind)
+    refusal = lacks("/alert", "keep", ask.seat, ask.caller)
+    if refusal is not None:
+        return refusal
+    scope = scope_said(ask, provider, account, model=model, project=project, member=member, tag=tag)
+    said: Value | Refusal = read_value(ask, kind, value)
+    for wrong in (scope, said):
+        if isinstance(wrong, Refusal):
+            return wrong if wrong.lines else wrong.model_copy(update={"lines": EXAMPLES})
+    assert not isinstance(scope, Refusal)
+    assert not isinstance(said, Refusal)
+    refusal = scope_fits(ask, kind, scope)
+    if refusal is not None:
+        return refusal
+    set_alert(ask, kind, scope, said)
+    return _shown(ask).model_copy(update={"changed": True})
 
 
-def _lay_out(answer: AlertAnswer) -> Reply:
-    passed = share_text(Fraction(answer.threshold))
-    title = f"{answer.budget}: {passed} reached"
-    blocks: list[Block] = [
-        _stands(answer),
-        Meter(
-            f"{answer.budget}{beside(answer.unpriced)}",
-            answer.spent,
-            answer.allocated,
-            answer.reserve,
-            answer.held,
-        ),
-    ]
-    if answer.driver_spent is not None:
-        drove: dict[str, Value] = {"title": PROVIDERS[answer.driver].title, "cost": answer.driver_spent}
-        blocks.append(Text("The largest part is {title}: {cost}.", drove))
-    blocks.append(Note("It begins again on {at}.", {"at": answer.resets_at}))
-    action = Action("Summary", "summary", {"period": answer.name})
-    return Reply(title, tuple(blocks), (action,), "over" if answer.is_over else "warning")
+def _shown(ask: Ask, kind: RuleKind | None = None) -> AlertAnswer:
+    rules = rules_of(ask.connection, ask.workspace, ask.currency)
+    return AlertAnswer(
+        rules=tuple(_line(ask, rule) for rule in rules.every if kind in (None, rule.kind)),
+        thresholds=show_thresholds(ask.seat.thresholds),
+    )
 
 
-def _stands(answer: AlertAnswer) -> Text:
-    values: dict[str, Value] = {
-        "spent": answer.spent,
-        "allocated": answer.allocated,
-        "share": used(answer.spent, answer.allocated),
-        "name": answer.name,
-        "available": answer.available,
-        "left": answer.allocated - answer.spent,
-    }
-    said = "{spent} of {allocated} ({share}), {name}."
-    if answer.is_over:
-        return Text(f"{said} Nothing is left.", values)
-    if answer.available:
-        return Text(f"{said} {{available}} may still be spent.", values)
-    return Text(f"{said} Only the reserve is left: {{left}}.", values)
+def _line(ask: Ask, rule: Rule) -> RuleLine:
+    provider, about = ("", "") if rule.scope == EVERYTHING else named(ask.connection, rule.scope)
+    return RuleLine(
+        kind=rule.kind, by=rule.scope.by, provider=provider, about=about, on=rule.on, amount=rule.amount
+    )
 
 
-ALERT = Notice("alert", AlertAnswer, _lay_out)
+def show(answer: AlertAnswer) -> Reply:
+    wide = {rule.kind: rule for rule in answer.rules if not rule.by}
+    rows = [("Thresholds of a limit", answer.thresholds)]
+    rows += [(name, _state(kind, wide.get(kind))) for kind, name in NAMES.items() if kind != "amount"]
+    blocks: list[Block] = [Facts(tuple(rows))]
+    own = [rule for rule in answer.rules if rule.by or rule.kind == "amount"]
+    if own:
+        lines = tuple((NAMES[rule.kind], rule.over, _state(rule.kind, rule)) for rule in own)
+        blocks.append(Table(("Rule", "Of", "Told"), lines))
+    blocks.append(
+        Note("Change one with /alert pace off, /alert amount 5 groq or /alert balance 10 openrouter.")
+    )
+    tone: Literal["good", "plain"] = "good" if answer.changed else "plain"
+    return Reply("Alert rules", tuple(blocks), (Action("Alerts", "alerts"),), tone)
+
+
+def _state(kind: RuleKind, rule: RuleLine | None) -> str:
+    if rule is not None and not rule.on:
+        return "off"
+    if rule is None or rule.amount is None:
+        return f"on: less than {SOON} days are left" if kind == "balance" else "on"
+    amount = show_money(rule.amount)
+    return {"amount": f"{amount} a day", "balance": f"below {amount}"}.get(kind, f"{amount} above the usual")

@@ -6,12 +6,16 @@ from datetime import datetime
 
 from commands.answers import Answer
 from commands.mending import Trouble, account_title, mend_of
+from commands.minding import seen_to
 from commands.notice import Notice
 from commands.reply import Action, Block, Note, Reply, Text
 
 
 class BrokenAnswer(Answer):
-    """Why an account cannot be read. `as_of`: its figures before that are in; None: it never was read."""
+    """Why an account cannot be read. `as_of`: its figures before that are in; None: it never was read.
+
+    `alert` is its number.
+    """
 
     provider: str
     account: str
@@ -19,6 +23,7 @@ class BrokenAnswer(Answer):
     trouble: str
     since: datetime
     as_of: datetime | None
+    alert: int = 0
 
 
 class MendedAnswer(Answer):
@@ -45,7 +50,7 @@ def _lay_out_broken(answer: BrokenAnswer) -> Reply:
     else:
         first = Action("Check now", "collect", given)
     said = f"{title} has not been read for too long" if answer.kind == "stale" else f"{title} cannot be read"
-    return Reply(said, tuple(blocks), (first, Action("Status", "status")), "warning")
+    return Reply(said, tuple(blocks), (*seen_to(answer.alert), first), "warning")
 
 
 def _lay_out_mended(answer: MendedAnswer) -> Reply:

@@ -8,6 +8,7 @@ from commands.answers import Answer, Cost, Offer, Part
 from commands.arguments import as_typed
 from commands.caller import Ask
 from commands.mending import account_title
+from commands.minding import seen_to
 from commands.notice import Notice
 from commands.reply import Note, Reply, Text, Value
 from ledger.amounts import show_money
@@ -44,9 +45,10 @@ class Risen(Part):
 
 
 class RisenAnswer(Answer):
-    """What rose when the balance was read."""
+    """What rose when the balance was read. `alert` is its number."""
 
     rises: tuple[Risen, ...]
+    alert: int = 0
 
 
 def risen(rise: Rise) -> Risen:
@@ -72,7 +74,7 @@ def _lay_out(answer: RisenAnswer) -> Reply:
         "If more was paid in, type that: the rest was spent meanwhile. Until then nothing of it counts."
     )
     actions = tuple(each.offer().action() for each in answer.rises)
-    return Reply("A balance rose", (*said, hint), actions)
+    return Reply("A balance rose", (*said, hint), (*actions, *seen_to(answer.alert)))
 
 
 def _said(each: Risen) -> dict[str, Value]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from ledger.periods import Period, day_of
 from ledger.scopes import DIMENSIONS
+from storage.alert_amounts import tell_amounts
 from storage.alerts import tell_crossings
 from storage.billed import Billed
 from storage.budgets import Budget, budgets_of, count_again
@@ -37,6 +38,8 @@ def move_counters(connection: Connection, account: Billed, moved: DaySums, now: 
         _move(connection, account, budget, steps, today, anew)
         if any(today in period for period in (*steps, *anew)):
             tell_crossings(connection, account.workspace_id, budget, now)
+    if any(day == today for day, _, _ in moved):
+        tell_amounts(connection, account, moved, now)
 
 
 def _steps(budget: Budget, currency: str, moved: DaySums, own: Collection[str]) -> dict[Period, int]:

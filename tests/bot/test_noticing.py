@@ -196,7 +196,7 @@ async def test_the_others_go_on(house: TestHouse, openai: OpenAIStandIn) -> None
     await deliver_due(house.wiring)
     assert network.titles().count("OpenAI cannot be read") == 3
     labels = [action.label for action in network.taken[0].answered.reply.actions]
-    assert labels == ["Connect again", "Status"]
+    assert labels == ["Acknowledge", "Snooze until tomorrow", "Connect again"]
     said(await house.ask("/groq 1.06"))
 
 
@@ -315,7 +315,7 @@ owner at platform.openai.com, Settings, Organization, Admin keys.
 With the right key, type /connect openai.
 Its figures are as of 20 Nov 12:00; nothing is lost.
 I tell you once more, when it works again.
-1. Connect again   2. Status"""
+1. Acknowledge   2. Snooze until tomorrow   3. Connect again"""
 SAID_MENDED = """OpenAI works again
 It could not be read since 20 Nov 13:00; its figures are up to date now.
 1. Summary"""

@@ -140,7 +140,7 @@ async def test_the_digest_of_the_clock_and_an_alert_say_it(house: TestHouse) -> 
     house.clock.pass_(days=1)
     await tick(house.wiring)
     told = {str(row[0]): json.loads(str(row[1])) for row in house.rows("select command, answer from outbox")}
-    assert set(told) == {"alert", "digest"}
-    assert told["alert"]["unpriced"] == told["digest"]["unpriced"] == 3
-    alert = house.wiring.dispatch.reply("alert", json.dumps(told["alert"]), "seed")
+    assert set(told) == {"crossed", "digest"}
+    assert told["crossed"]["unpriced"] == told["digest"]["unpriced"] == 3
+    alert = house.wiring.dispatch.reply("crossed", json.dumps(told["crossed"]), "seed")
     assert "Daily budget (unpriced: 3 requests)" in text(alert)

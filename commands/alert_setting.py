@@ -1,0 +1,75 @@
+"""Setting what alerts are told: what may be said of each kind, and of what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from commands.answers import Refusal
+from commands.arguments import amount_of
+from commands.caller import Ask
+from commands.scoping import whose
+from ledger.amounts import NotAnAmount
+from ledger.money import Money
+from ledger.scopes import DIMENSIONS, EVERYTHING, Scope
+from storage.alert_amounts import amounts_of, tell_amount
+from storage.alert_rules import RuleKind, drop_rule, rules_of, set_rule
+from storage.budgets import budgets_of
+from storage.scopes import named
+
+EXAMPLES = ("Type /alert amount 5 groq, /alert pace off, or /alert balance 10 openrouter",)
+WITH_AMOUNT = ("amount", "balance", "unusual")
+OF_LIMITS = ("pace", "overrun")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a keeper said: whether it is told, and at which amount."""
+
+    on: bool
+    amount: Money | None = None
+
+
+def read_value(ask: Ask, kind: RuleKind, value: str) -> Value | Refusal:
+    """`on`, `off`, or an amount where the kind has one."""
+    word = value.strip().lower()
+    if word == "off" or (word == "on" and kind != "amount"):
+        return Value(word == "on")
+    if kind not in WITH_AMOUNT:
+        return Refusal(sentence=f"{kind} is on or off.", lines=EXAMPLES)
+    try:
+        amount = amount_of(value, ask.currency)
+    except NotAnAmount as wrong:
+        return Refusal(sentence=str(wrong), lines=EXAMPLES)
+    if amount.units <= 0:
+        return Refusal(sentence="An amount is above zero; off tells nothing.", lines=EXAMPLES)
+    return Value(on=True, amount=amount)
+
+
+def scope_fits(ask: Ask, kind: RuleKind, scope: Scope) -> Refusal | None:
+    """Why a rule of that kind cannot be over that; None if it can."""
+    if scope == EVERYTHING or kind == "amount":
+        return None
+    if kind in OF_LIMITS:
+        known = budgets_of(ask.connection, ask.workspace, ask.currency, ask.now)
+        if any(budget.scope == scope for budget in known):
+            return None
+        over = whose(scope.by, *named(ask.connection, scope))
+        return Refusal(
+            sentence=f"There is no limit for {over}; /budget shows what there is.", reason="unknown"
+        )
+    if scope.by in DIMENSIONS:
+        return Refusal(sentence=f"{kind} is of a provider or an account.", lines=EXAMPLES)
+    return None
+
+
+def set_alert(ask: Ask, kind: RuleKind, scope: Scope, value: Value) -> None:
+    """Make, change or remove a rule; a daily amount that is passed already is told at once."""
+    person = ask.seat.person_id or None
+    drop_rule(ask.connection, ask.workspace, kind, scope)
+    rules = rules_of(ask.connection, ask.workspace, ask.currency)
+    as_without = value.amount is None and rules.want(kind, scope) == value.on
+    if not as_without and not (kind == "amount" and not value.on):
+        set_rule(ask.connection, ask.workspace, kind, scope, value.amount, person, ask.now, on=value.on)
+    for rule in amounts_of(rules_of(ask.connection, ask.workspace, ask.currency)):
+        if kind == "amount" and rule.scope == scope:
+            tell_amount(ask.connection, ask.workspace, rule, ask.now)

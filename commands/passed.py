@@ -1,0 +1,97 @@
+"""The alert about a day's spend: it passed an amount that a keeper said, or is unusual.
+
+`storage/alert_amounts.py` and `storage/alert_unusual.py` write its answer.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from commands.answers import Answer, Cost, Part
+from commands.driving import drove, inside
+from commands.minding import seen_to
+from commands.notice import Notice
+from commands.reply import Action, Block, Note, Reply, Text, Value
+from commands.scoping import whose
+from commands.unpriced import unpriced_note
+from ledger.amounts import show_money
+from ledger.periods import period_holding
+from ledger.thresholds import used
+
+
+class Rise(Part):
+    """A model, project or member that spent so much more than it usually does a day."""
+
+    by: str
+    about: str
+    rise: Cost
+
+
+class PassedAnswer(Answer):
+    """What was `spent` on `day`; `amount` is the keeper's, or what is usual, as `reason` says.
+
+    `driver` as in an alert about a budget; `drivers` are what rose most, of an unusual day. `alert` is
+    its number.
+    """
+
+    kind: Literal["amount", "unusual"]
+    provider: str
+    by: str
+    about: str
+    day: date
+    spent: Cost
+    amount: Cost
+    driver: str
+    driver_by: str
+    driver_about: str
+    driver_spent: Cost | None
+    unpriced: int = 0
+    reason: str = ""
+    drivers: tuple[Rise, ...] = ()
+    alert: int = 0
+
+    @property
+    def over(self) -> str:
+        return whose(self.by, self.provider, self.about)
+
+
+def _lay_out(answer: PassedAnswer) -> Reply:
+    blocks = _unusual(answer) if answer.kind == "unusual" else _amount(answer)
+    if answer.unpriced:
+        blocks.append(Note(unpriced_note(answer.unpriced)))
+    look = Action("Summary", "summary", {"period": period_holding("day", answer.day).name()})
+    return Reply(_title(answer), tuple(blocks), (*seen_to(answer.alert), look), "warning")
+
+
+def _title(answer: PassedAnswer) -> str:
+    if answer.kind == "unusual":
+        return f"Unusual spend: {answer.over}"
+    return f"{answer.over or 'Spend'}: {show_money(answer.amount)} a day passed"
+
+
+def _amount(answer: PassedAnswer) -> list[Block]:
+    values: dict[str, Value] = {
+        "spent": answer.spent,
+        "amount": answer.amount,
+        "share": used(answer.spent, answer.amount),
+        "day": answer.day,
+    }
+    blocks: list[Block] = [Text("{spent} of {amount} ({share}), {day}.", values)]
+    if answer.driver_spent is not None:
+        blocks.append(drove(answer.driver, answer.driver_by, answer.driver_about, answer.driver_spent))
+    return blocks
+
+
+def _unusual(answer: PassedAnswer) -> list[Block]:
+    said: dict[str, Value] = {"spent": answer.spent, "day": answer.day, "usual": answer.amount}
+    reason = {"reason": answer.reason}
+    blocks: list[Block] = [Text("{spent} on {day}: {reason} ({usual}).", {**said, **reason})]
+    blocks += [
+        Text("{about} rose by {rise}.", {"about": inside(each.by, each.about), "rise": each.rise})
+        for each in answer.drivers
+    ]
+    return blocks
+
+
+PASSED = Notice("passed", PassedAnswer, _lay_out)
