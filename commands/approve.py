@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands.answers import Refusal
+from commands.arguments import Rest
 from commands.caller import Ask
 from commands.definition import command
 from commands.ended import not_found
@@ -17,7 +18,7 @@ __all__ = ["approve", "show"]
 
 
 @command(changes=True, needs="keep")
-def approve(ask: Ask, id: str, why: str | None = None) -> HoldAnswer | Refusal:
+def approve(ask: Ask, id: str, why: Rest | None = None) -> HoldAnswer | Refusal:
     """Let a hold pass that waits for a keeper.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands.answers import Refusal
+from commands.arguments import Rest
 from commands.caller import Ask
 from commands.definition import command
 from commands.ended import not_found
@@ -15,7 +16,7 @@ __all__ = ["deny", "show"]
 
 
 @command(changes=True, needs="keep")
-def deny(ask: Ask, id: str, why: str | None = None) -> HoldAnswer | Refusal:
+def deny(ask: Ask, id: str, why: Rest | None = None) -> HoldAnswer | Refusal:
     """Refuse a hold that waits for a keeper.
 
     Args:

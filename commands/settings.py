@@ -10,7 +10,7 @@ from commands.answers import Answer, Cost, Offer, Refusal
 from commands.arguments import Rest, amount_of
 from commands.caller import Ask
 from commands.definition import command
-from commands.reply import Action, Facts, Note, Reply
+from commands.reply import Action, Facts, Note, Reply, Value
 from ledger.amounts import NotAnAmount
 from ledger.shares import NotAShare
 from ledger.thresholds import parse_thresholds, show_thresholds
@@ -133,15 +133,16 @@ def _minute(text: str) -> int:
 
 
 def show(answer: SettingsAnswer) -> Reply:
-    rows = (
+    rows: list[tuple[str, Value]] = [
         ("Time zone", show_zone(answer.zone) if answer.zone else "not said yet; days are UTC"),
         ("Digest", f"daily at {answer.digest_at}"),
         ("Next digest", answer.next_digest),
         ("Alerts at", answer.thresholds),
         ("May ask and record", "everyone here" if answer.everyone else "keepers only"),
-        ("A keeper approves holds above", answer.approval if answer.approval is not None else "no line set"),
         ("Currency", answer.currency),
-    )
+    ]
+    if answer.approval is not None:
+        rows.append(("A hold asks above", answer.approval))
     actions = () if answer.zone else zone_actions("settings")
     hint = Note("Change one with /settings zone=Lisbon, digest=08:30, thresholds=50,80,100 or everyone=yes.")
-    return Reply("Settings", (Facts(rows), hint), actions)
+    return Reply("Settings", (Facts(tuple(rows)), hint), actions)

@@ -9,8 +9,10 @@ from commands.caller import Ask
 from commands.reply import Block, Meter, Note, Value
 from commands.scoping import whose
 from commands.unpriced import beside
-from ledger.limits import Health, standing
+from ledger.limits import Health, Standing, standing
 from ledger.money import Money
+from ledger.pace import pace
+from ledger.periods import Period
 from storage.alerts import thresholds_of
 from storage.budgets import Budget, budgets_of, spent_and_held
 from storage.scoped import unattributed, unpriced_of
@@ -47,6 +49,7 @@ class BudgetStanding(Part):
     raised: Cost | None = None
     raised_until: datetime | None = None
     unattributed: Cost | None = None
+    gone_at: datetime | None = None  # when it is used up before its period ends, if the pace stays
 
     @property
     def title(self) -> str:
@@ -93,7 +96,13 @@ def _standing(ask: Ask, budget: Budget) -> BudgetStanding:
         raised=budget.raised or None,
         raised_until=budget.raised_until,
         unattributed=Money(untold, ask.currency) if untold else None,
+        gone_at=_gone_at(ask, stands, period),
     )
+
+
+def _gone_at(ask: Ask, stands: Standing, period: Period) -> datetime | None:
+    begins, ends = period.start(ask.zone), period.end(ask.zone)
+    return pace(stands.spent, stands.allocated, begins, ends, ask.now).gone_at
 
 
 def meters(found: tuple[BudgetStanding, ...]) -> tuple[Block, ...]:
@@ -110,6 +119,9 @@ def _notes(each: BudgetStanding) -> list[Note]:
     if each.raised and each.raised_until:
         said = {"raised": each.raised, "at": each.raised_until}
         notes.append(Note("Raised by {raised} until {at}.", said))
+    if each.gone_at:
+        said = {"allocated": each.allocated, "at": each.gone_at}
+        notes.append(Note("At this rate {allocated} is gone by {at}.", said))
     if each.unattributed:
         said = {"untold": each.unattributed}
         notes.append(Note(f"{{untold}} says no {each.by}, so it is in no such budget.", said))

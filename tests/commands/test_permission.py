@@ -35,6 +35,8 @@ LINES = {  # what each command carries out; one that is not here is asked by its
     "passport": "/passport laptop",
     "passports": "/passports",
     "revoke": "/revoke laptop",
+    "approve": "/approve 3ba9",
+    "deny": "/deny 3ba9",
 }
 OF_MEMBERS = [d for d in COMMANDS if d.needs in ("ask", "record") and not d.outside]
 
