@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from fractions import Fraction
 from typing import get_args
 
+from commands.alerts import ListedAlert, listed
 from commands.answers import Answer, Cost, Part, Refusal
 from commands.budget import BudgetAnswer, budget
 from commands.caller import Ask
@@ -21,13 +21,16 @@ from ledger.limits import Health
 from ledger.shares import share_text
 from storage.accounts import AccountRow, accounts_in, meters_of
 from storage.budgets import budgets_of
-from storage.crossings import crossings_in
+from storage.crossings import Crossing, crossings_in
 
 ALWAYS = ("groq",)  # it has no billing API, so its meter is asked for from the first day
 
 
 class Alert(Part):
-    """A threshold that was passed in a running period, and told. `threshold` as `80%`."""
+    """A threshold that was passed in a running period, and told. `threshold` as `80%`.
+
+    `alert` is its number; 0 if it was told before alerts had one.
+    """
 
     provider: str
     period: str
@@ -37,10 +40,16 @@ class Alert(Part):
     spent: Cost
     allocated: Cost
     message: str
+    alert: int = 0
+    acknowledged: bool = False
+    snoozed: bool = False
 
 
 class ContextAnswer(Answer):
-    """Everything as of one moment. `health` is the worst of all budgets; None: there is no limit."""
+    """Everything as of one moment. `health` is the worst of all budgets; None: there is no limit.
+
+    `other_alerts` are about something else than thresholds, and not over.
+    """
 
     health: Health | None
     spend: BudgetAnswer
@@ -48,6 +57,7 @@ class ContextAnswer(Answer):
     meters: tuple[Tracking, ...]
     stale: tuple[str, ...]
     stale_accounts: tuple[str, ...] = ()  # as people know them
+    other_alerts: tuple[ListedAlert, ...] = ()
 
 
 @command()
@@ -68,6 +78,7 @@ def context(ask: Ask, account: str | None = None) -> ContextAnswer | Refusal:
         health=max((each.health for each in spend.budgets), key=order.index, default=None),
         spend=spend,
         alerts=_alerts(ask, spend.budgets),
+        other_alerts=tuple(each for each in listed(ask) if each.kind != "threshold"),
         meters=tuple(sorted(_meters(ask, named, account), key=lambda each: each.order)),
         stale=stale_providers(ask),
         stale_accounts=stale_titles(ask),
@@ -93,24 +104,28 @@ def _is_read(ask: Ask, account: AccountRow) -> bool:
 def _alerts(ask: Ask, found: tuple[BudgetStanding, ...]) -> tuple[Alert, ...]:
     standing = {each.id: each for each in found}
     alerts = [
-        _alert(standing[each.id], threshold, at)
+        _alert(ask, standing[each.id], crossing)
         for each in budgets_of(ask.connection, ask.workspace, ask.currency, ask.now)
-        for threshold, at in reversed(crossings_in(ask.connection, each, each.period(ask.today)))
+        for crossing in reversed(crossings_in(ask.connection, ask.workspace, each, each.period(ask.today)))
     ]
     return tuple(sorted(alerts, key=lambda alert: alert.crossed_at, reverse=True))
 
 
-def _alert(stands: BudgetStanding, threshold: Fraction, at: datetime) -> Alert:
-    share = share_text(threshold)
+def _alert(ask: Ask, stands: BudgetStanding, crossing: Crossing) -> Alert:
+    share = share_text(crossing.threshold)
+    state = crossing.alert.stands(ask.now) if crossing.alert else ""
     return Alert(
         provider=stands.provider,
         period=stands.period,
         name=stands.name,
         threshold=share,
-        crossed_at=at,
+        crossed_at=crossing.crossed_at,
         spent=stands.spent,
         allocated=stands.allocated,
         message=f"{stands.title}, {stands.name}: {share} was passed.",
+        alert=crossing.alert.id if crossing.alert else 0,
+        acknowledged=state == "acknowledged",
+        snoozed=state == "snoozed",
     )
 
 
@@ -122,12 +137,23 @@ def show(answer: ContextAnswer) -> Reply:
     blocks.append(Facts((("Today", today), (spend.month, month))))
     if spend.unpriced:
         blocks.append(Note(unpriced_note(spend.unpriced)))
-    blocks += [Text("{alert}", {"alert": alert.message}) for alert in answer.alerts]
+    blocks += [_line(alert.message, _state(alert)) for alert in answer.alerts]
+    blocks += [_line(f"{each.title}.", each.state) for each in answer.other_alerts]
     blocks += [Text("{meter}", {"meter": _sentence(each)}) for each in answer.meters if each.needs_action]
     if answer.stale_accounts:
         names = ", ".join(answer.stale_accounts)
         blocks.append(Note(f"Not up to date: {names}; /status says why."))
     return Reply("What matters now", tuple(blocks), (Action("Budget", "budget"),), _tone(answer.health))
+
+
+def _line(alert: str, state: str) -> Text:
+    """What was told, and whether somebody has seen to it."""
+    seen = "" if state in ("", "open") else f" ({state})"
+    return Text("{alert}{seen}", {"alert": alert, "seen": seen})
+
+
+def _state(alert: Alert) -> str:
+    return "acknowledged" if alert.acknowledged else "snoozed" if alert.snoozed else ""
 
 
 def _tone(health: Health | None) -> Tone:

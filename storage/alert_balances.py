@@ -62,7 +62,8 @@ def low_balances(
                 "amount": said(balance.amount) if balance.amount else None,
                 "as_of": account.read_until.isoformat() if account.read_until else None,
             }
-            yield Happening("balance", f"{about} {len(known)}", RUNNING_LOW, answer)
+            number = max((int(alert.key.split(" ")[-1]) for alert in known), default=-1) + 1
+            yield Happening("balance", f"{about} {number}", RUNNING_LOW, answer)
 
 
 def balances_of(connection: Connection, account: AccountRow, rules: Rules, today: date) -> Iterator[Balance]:

@@ -81,7 +81,7 @@ def _open(connection: Connection, at: Running, threshold: Fraction) -> None:
     open_alert(connection, workspace_id, what, at.now)
     if threshold >= NEARLY:
         lower += alerts_about(connection, workspace_id, f"pace {at.about}")
-    end_alerts(connection, _ids(lower), at.now)
+    end_alerts(connection, _ids(each for each in lower if each.state == "open"), at.now)
 
 
 def _ids(alerts: Iterable[Alert]) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import Connection, delete, func, select
 
 from storage.actions import forget_actions
+from storage.alerting import forget_alerts
 from storage.asks import forget_asks
 from storage.holds import forget_holds
 from storage.outbox import forget_deliveries
@@ -32,6 +33,11 @@ def forget_runs(connection: Connection, now: datetime) -> int:
 def forget_told(connection: Connection, now: datetime) -> int:
     """Drop what was promised long ago: what nobody could be told for so long is no news."""
     return forget_deliveries(connection, now - KEPT)
+
+
+def forget_ended(connection: Connection, now: datetime) -> int:
+    """Drop alerts that were over long ago."""
+    return forget_alerts(connection, now - KEPT)
 
 
 class Forget(Protocol):

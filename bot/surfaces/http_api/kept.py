@@ -61,7 +61,7 @@ def _share(line: ProviderLine) -> ProviderShare:
 
 
 def _alert(alert: Alert) -> AlertSaid:
-    said = alert.model_dump(include={"provider", "period", "threshold", "crossed_at", "message"})
+    said = alert.model_dump(exclude={"name", "spent", "allocated"})
     return AlertSaid(**said, spent=alert.spent.text(), allocated=alert.allocated.text())
 
 

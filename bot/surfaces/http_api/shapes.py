@@ -77,7 +77,10 @@ class ProviderShare(BaseModel):
 
 
 class AlertSaid(BaseModel):
-    """A threshold that was passed in a running period; `provider` empty: of everything."""
+    """A threshold that was passed in a running period; `provider` empty: of everything.
+
+    `acknowledged`: somebody has seen to it. `alert` is its number, for `/commands/ack`; 0: it has none.
+    """
 
     provider: str
     period: str
@@ -86,6 +89,9 @@ class AlertSaid(BaseModel):
     spent: str
     allocated: str
     message: str
+    alert: int
+    acknowledged: bool
+    snoozed: bool
 
 
 class BudgetStatus(BaseModel):
