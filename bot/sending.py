@@ -9,18 +9,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.giving_up import give_up_for_good
 from bot.jitter import jitter
 from bot.surfaces.contract import Moved, Outgoing, SendLater, Surface, Undeliverable
 from bot.wiring import Wiring
 from commands.dispatch import Answered
-from commands.undelivered import UNDELIVERED, UndeliveredAnswer
 from storage.actions import LASTS, StoredAction, keep_actions
-from storage.addresses import follow, name_of, tell_keepers
-from storage.outbox import Delivery, Promise, give_up, give_up_others, mark_sent, promised, put_off
+from storage.addresses import follow
+from storage.outbox import Delivery, mark_sent, put_off
 from storage.people import clock_seat
 from storage.store import Connection, StorageUnusable
-from storage.subscriptions import subscribed_as, switch_off
-from storage.telling import fall_back
+from storage.wishes import ping_of
 
 log = logging.getLogger("purser.delivering")
 
@@ -38,14 +37,14 @@ async def deliver(wiring: Wiring, surface: Surface, delivery: Delivery) -> bool:
     Raises StorageUnusable only.
     """
     try:
-        answered = await _laid_out(wiring, delivery)
+        outgoing = await _laid_out(wiring, delivery)
     except StorageUnusable:
         raise
     except Exception:
         log.exception("%s cannot be laid out", delivery.command)
         await _abandon(wiring, delivery, "it cannot be laid out; the log says why.", reachable=True)
         return True
-    return await _send(wiring, surface, delivery, answered)
+    return await _send(wiring, surface, delivery, outgoing)
 
 
 def nonce_of(delivery: Delivery) -> str:
@@ -54,16 +53,20 @@ def nonce_of(delivery: Delivery) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:NONCE]
 
 
-async def _laid_out(wiring: Wiring, delivery: Delivery) -> Answered:
+async def _laid_out(wiring: Wiring, delivery: Delivery) -> Outgoing:
     """Its reply, in the workspace's zone, with the rows behind its buttons kept: they outlive the process."""
-    seat = await wiring.store.read(lambda connection: clock_seat(connection, delivery.workspace_id))
-    zone = ZoneInfo((seat.zone if seat else None) or "UTC")
+    zone, ping = await wiring.store.read(lambda connection: _zone_and_ping(connection, delivery))
     seed = f"{delivery.dedup_key} {delivery.version}"
     answered = wiring.dispatch.reply(delivery.command, delivery.answer, seed, zone=zone)
     rows = _rows(answered, delivery, wiring.clock() + LASTS)
     if rows:
         await wiring.store.write(lambda connection: keep_actions(connection, rows))
-    return answered
+    return Outgoing(delivery.address, answered, delivery.message, nonce_of(delivery), ping)
+
+
+def _zone_and_ping(connection: Connection, delivery: Delivery) -> tuple[ZoneInfo, str]:
+    seat = clock_seat(connection, delivery.workspace_id)
+    return ZoneInfo((seat.zone if seat else None) or "UTC"), ping_of(connection, delivery.subscription_id)
 
 
 def _rows(answered: Answered, delivery: Delivery, until: datetime) -> list[StoredAction]:
@@ -84,9 +87,8 @@ def _rows(answered: Answered, delivery: Delivery, until: datetime) -> list[Store
 
 
 async def _send(
-    wiring: Wiring, surface: Surface, delivery: Delivery, answered: Answered, moves: int = MOST_MOVES
+    wiring: Wiring, surface: Surface, delivery: Delivery, outgoing: Outgoing, moves: int = MOST_MOVES
 ) -> bool:
-    outgoing = Outgoing(delivery.address, answered, delivery.message, nonce_of(delivery))
     try:
         async with asyncio.timeout(SEND_WITHIN):
             message = await surface.send(outgoing)
@@ -98,7 +100,9 @@ async def _send(
         return False  # what else is for there may have been given up with it
     except Moved as moved:
         if moves:
-            return await _send(wiring, surface, await _follow(wiring, delivery, moved), answered, moves - 1)
+            delivery = await _follow(wiring, delivery, moved)
+            there = replace(outgoing, address=delivery.address)
+            return await _send(wiring, surface, delivery, there, moves - 1)
         return await _failed(wiring, delivery, moved)
     except Exception as trouble:  # noqa: BLE001 (whatever a network's library raises may pass)
         return await _failed(wiring, delivery, trouble)
@@ -139,34 +143,7 @@ async def _put_off(
 async def _abandon(wiring: Wiring, delivery: Delivery, reason: str, *, reachable: bool) -> None:
     now = wiring.clock()
     sentence, told = await wiring.store.write(
-        lambda connection: _give_up(connection, delivery, reason, now, reachable=reachable)
+        lambda connection: give_up_for_good(connection, delivery, reason, now, reachable=reachable)
     )
     log.warning("%s %s", sentence, f"{told} keepers are told." if told else "No keeper can be told.")
     wiring.wake.tell()
-
-
-def _give_up(
-    connection: Connection, delivery: Delivery, reason: str, now: datetime, *, reachable: bool
-) -> tuple[str, int]:
-    """Where nothing will arrive, the subscription ends. Gives what was told, and to how many keepers.
-
-    Alerts that nobody saw there go to the fallback.
-    """
-    for_what = subscribed_as(connection, delivery.subscription_id)
-    ends = not reachable and bool(for_what)
-    where = name_of(connection, delivery.address)
-    said = UndeliveredAnswer(
-        what=delivery.command, where=where, reason=reason, switched_off=ends, subscribed=for_what
-    )
-    give_up(connection, delivery, said.sentence)
-    lost = [] if delivery.message else [promised(delivery)]
-    if ends and delivery.subscription_id is not None:
-        switch_off(connection, delivery.subscription_id, reason)
-        lost += give_up_others(connection, delivery, said.sentence)
-    if lost and for_what in ("alerts", "fallback"):
-        instead = fall_back(connection, delivery.workspace_id, lost, [delivery.address], now)
-        said = said.model_copy(update={"instead": instead})
-    if delivery.command == UNDELIVERED.name:  # else a keeper who left would be told of keepers who left
-        return said.sentence, 0
-    what = Promise(UNDELIVERED.name, said.model_dump_json(), f"undelivered {delivery.id}")
-    return said.sentence, tell_keepers(connection, delivery.workspace_id, what, but=delivery.address, now=now)

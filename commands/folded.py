@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -36,15 +37,19 @@ class FoldedAnswer(Answer):
     items: tuple[FoldedAlert, ...]
 
 
+def lines_of(items: Sequence[FoldedAlert]) -> list[Block]:
+    """A line for each."""
+    in_full = len(items) <= IN_FULL
+    return [_line(item, _reply(item), in_full=in_full) for item in items]
+
+
 def _lay_out(answer: FoldedAnswer) -> Reply:
     replies = [_reply(item) for item in answer.items]
     if len(replies) == 1:
         return replies[0]
-    in_full = len(replies) <= IN_FULL
-    lines = [_line(item, reply, in_full=in_full) for item, reply in zip(answer.items, replies, strict=True)]
     return Reply(
         TITLES[answer.why].format(len(replies)),
-        tuple(lines),
+        tuple(lines_of(answer.items)),
         (_list_of_all(),),
         "over" if any(reply.tone == "over" for reply in replies) else "warning",
         private=any(reply.private for reply in replies),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from commands.answers import Answer
+from commands.folded import FoldedAlert, lines_of
 from commands.notice import Notice
-from commands.reply import Action, Note, Reply, Text
+from commands.reply import Action, Block, Note, Reply, Text
 
 NAMES = {
     "digest": "The digest",
@@ -16,8 +17,8 @@ NAMES = {
 class UndeliveredAnswer(Answer):
     """What did not arrive, where, and why. `switched_off`: its subscription ended with it.
 
-    `subscribed`: what it was sent for, as `/subscribe` names it; empty: for no subscription. `instead`: where
-    alerts are told now, in words; empty: nowhere, or they are no alerts.
+    `subscribed`: what it was sent for, as `/subscribe` names it; empty: for no subscription. `elsewhere`: the
+    fallback has what it said; `items`: else the alerts that nobody saw there, to be seen here.
     """
 
     what: str
@@ -25,7 +26,8 @@ class UndeliveredAnswer(Answer):
     reason: str
     switched_off: bool
     subscribed: str = ""
-    instead: str = ""
+    elsewhere: bool = False
+    items: tuple[FoldedAlert, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -35,9 +37,10 @@ class UndeliveredAnswer(Answer):
 
 
 def _lay_out(answer: UndeliveredAnswer) -> Reply:
-    blocks: list[Text | Note] = [Text("{sentence}", {"sentence": answer.sentence})]
-    if answer.instead:
-        blocks.append(Text("It is told {instead} instead.", {"instead": answer.instead}))
+    blocks: list[Block] = [Text("{sentence}", {"sentence": answer.sentence})]
+    if answer.elsewhere:
+        blocks.append(Text("The fallback has it instead."))
+    blocks += lines_of(answer.items)
     if answer.switched_off:
         line = {"line": f"/subscribe {answer.subscribed or 'digest'}"}
         blocks.append(Note("It is not sent there any more. Once that is mended, type {line} there.", line))

@@ -46,9 +46,26 @@ def fold(connection: Connection, rows: Sequence[Row[Any]], why: Why, now: dateti
     """Promise one message in place of those of several rows of the same address."""
     first = rows[0]
     to = Subscriber(Address(first.surface, first.chat, first.topic, first.direct), first.subscription_id)
-    said = canonical({"why": why, "items": [_item(row) for row in rows]})
+    said = canonical({"why": why, "items": [item_of(row) for row in rows]})
     promise(connection, Promise(FOLDED, said, f"folded {first.id}"), to, now, first.workspace_id, due_at)
-    _mark_folded(connection, rows)
+    mark_folded(connection, rows)
+
+
+def mark_folded(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    """Another message tells them: they are none of their own any more."""
+    folded = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
+    connection.execute(folded.values(state=FOLDED, leased_until=None))
+
+
+def item_of(row: Row[Any]) -> dict[str, str]:
+    """An alert as a message that tells several holds it."""
+    what = promised(row)
+    return {
+        "key": what.key,
+        "command": what.command,
+        "answer": what.answer,
+        "at": row.made_at.astimezone(UTC).isoformat(),
+    }
 
 
 def _pressed(now: datetime, surfaces: Collection[str]) -> Any:
@@ -101,22 +118,7 @@ def _put_off(connection: Connection, folds: Sequence[Row[Any]], until: datetime)
 
 def _add(connection: Connection, target: Row[Any], rows: Sequence[Row[Any]]) -> None:
     said = json.loads(target.answer)
-    said["items"] += [_item(row) for row in rows]
+    said["items"] += [item_of(row) for row in rows]
     longer = update(outbox).where(outbox.c.id == target.id)
     connection.execute(longer.values(answer=canonical(said), version=outbox.c.version + 1))
-    _mark_folded(connection, rows)
-
-
-def _mark_folded(connection: Connection, rows: Sequence[Row[Any]]) -> None:
-    folded = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
-    connection.execute(folded.values(state=FOLDED, leased_until=None))
-
-
-def _item(row: Row[Any]) -> dict[str, str]:
-    what = promised(row)
-    return {
-        "key": what.key,
-        "command": what.command,
-        "answer": what.answer,
-        "at": row.made_at.astimezone(UTC).isoformat(),
-    }
+    mark_folded(connection, rows)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from ledger.quiet import next_loud, parse_quiet
 from storage.addresses import keepers_to_tell
-from storage.folding import contents, fold
+from storage.folding import contents, fold, item_of, mark_folded
 from storage.outbox import Promise, promise, row_of
 from storage.subscriptions import Address, Subscriber, subscribers, unreached
 from storage.tables import workspaces
@@ -39,28 +40,39 @@ def fall_back(
     lost: Sequence[Promise],
     but: Collection[Address],
     now: datetime,
-) -> str:
+) -> None:
     """Promise alerts that do not arrive to the fallback, else to the keepers; once to each address.
 
-    Never to an address of `but`. Gives who is told, in words; empty: /status and the log alone say it.
+    Never to an address of `but`. Where there is nobody, /status and the log alone say it.
     """
-    places = [to for to in subscribers(connection, workspace_id, "fallback") if to.address not in but]
-    people = [Subscriber(address) for address in keepers_to_tell(connection, workspace_id)]
-    keepers = [to for to in people if to.address not in but]
+    places = fallbacks(connection, workspace_id, but)
+    keepers = [Subscriber(each) for each in keepers_to_tell(connection, workspace_id) if each not in but]
     for to in places or keepers:
-        _tell_all(connection, workspace_id, lost, to, now)
-    return "at the fallback" if places else "to the keepers" if keepers else ""
+        rows = _new_rows(connection, workspace_id, lost, to, now)
+        if len(rows) > 1:
+            fold(connection, rows, "fallback", now, now)
 
 
-def _tell_all(
+def fallbacks(connection: Connection, workspace_id: int, but: Collection[Address]) -> list[Subscriber]:
+    """The places that a keeper chose for alerts which do not arrive elsewhere."""
+    return [to for to in subscribers(connection, workspace_id, "fallback") if to.address not in but]
+
+
+def told_within(
+    connection: Connection, workspace_id: int, lost: Sequence[Promise], to: Address, now: datetime
+) -> list[dict[str, str]]:
+    """Alerts for another message to tell, as a folded one holds them; none that was told there before."""
+    rows = _new_rows(connection, workspace_id, lost, Subscriber(to), now)
+    mark_folded(connection, rows)
+    return [item_of(row) for row in rows]
+
+
+def _new_rows(
     connection: Connection, workspace_id: int, lost: Sequence[Promise], to: Subscriber, now: datetime
-) -> None:
-    """Each singly; what is left of several at once, after what was told there before, as one message."""
+) -> list[Row[Any]]:
     alerts = [each for what in lost for each in contents(what)]
     new = [what for what in alerts if promise(connection, what, to, now, workspace_id)]
-    if len(new) > 1:
-        rows = [row_of(connection, what, to.address) for what in new]
-        fold(connection, rows, "fallback", now, now)
+    return [row_of(connection, what, to.address) for what in new]
 
 
 def _zone_of(connection: Connection, workspace_id: int) -> ZoneInfo:

@@ -15,13 +15,15 @@ class Outgoing:
     """A message on its way. `message` is the id of one that is there and is to be edited; else empty.
 
     `nonce` (25 characters at most) is the same each time this version is tried, so that a network
-    which knows it shows the message once.
+    which knows it shows the message once. `ping` is who it mentions, as `commands/pinging.py` spells them;
+    whatever else looks like a mention mentions nobody.
     """
 
     address: Address
     answered: Answered
     message: str
     nonce: str
+    ping: str = ""
 
 
 class Surface(Protocol):

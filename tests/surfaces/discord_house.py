@@ -79,12 +79,18 @@ class Ship:
         return await (await self.network.slash(person, self.network.channel, command, **given)).message()
 
     async def sends(
-        self, reply: Reply, to: Channel | Person, *, message: str = "", nonce: str = "nonce-1"
+        self,
+        reply: Reply,
+        to: Channel | Person,
+        *,
+        message: str = "",
+        nonce: str = "nonce-1",
+        ping: str = "",
     ) -> str:
         """Deliver a reply of any kind, to a channel or to a person's direct messages."""
         answered = Answered("budget", Answer(), reply, private=False)
         address = Address("discord", str(to.id), direct=isinstance(to, Person))
-        return await self.surface.send(Outgoing(address, answered, message, nonce))
+        return await self.surface.send(Outgoing(address, answered, message, nonce, ping))
 
     async def heard(self, look: Callable[[], bool]) -> None:
         """Until the bot knows what the network has told it."""

@@ -79,12 +79,19 @@ class Ship:
         return await self.telegram.wait_for(person.private, containing, after=asked)
 
     async def sends(
-        self, reply: Reply, chat: int, *, topic: str = "", direct: bool = False, message: str = ""
+        self,
+        reply: Reply,
+        chat: int,
+        *,
+        topic: str = "",
+        direct: bool = False,
+        message: str = "",
+        ping: str = "",
     ) -> str:
         """Deliver a reply, as the delivering loop does."""
         answered = Answered("digest", Answer(), reply, private=False)
         return await self.surface.send(
-            Outgoing(Address("telegram", str(chat), topic, direct), answered, message, "nonce")
+            Outgoing(Address("telegram", str(chat), topic, direct), answered, message, "nonce", ping)
         )
 
     async def settled(self) -> None:

@@ -226,3 +226,34 @@ async def test_names_ping_nobody(tmp_path: Path) -> None:
         assert message.pings == frozenset()
         body = next(seen.body for seen in network.requests if seen.route == CREATE)
         assert body["allowed_mentions"] == {"parse": []}
+
+
+@pytest.mark.parametrize("plainly", [False, True])
+async def test_exactly_those_who_were_chosen_are_mentioned(tmp_path: Path, *, plainly: bool) -> None:
+    async with at_sea(tmp_path) as ship:
+        network = ship.network
+        role = network.world.add_role(network.guild, "On call")
+        if plainly:
+            await network.deny(network.bot, network.channel, Permission.EMBED_LINKS)
+        nasty = f"@everyone {network.keeper.mention} <@&{network.guild.id}>"
+        reply = Reply(nasty, (Text("{name}", {"name": nasty}),))
+        ping = f"<@&{role.id}> <@{network.member.id}>"
+        id = await ship.sends(reply, network.channel, ping=ping)
+        message = await network.wait_for_message(network.channel)
+        assert message.content.startswith(ping)
+        assert bool(message.embeds) is not plainly
+        assert message.pings == {f"<@&{role.id}>", f"<@{network.member.id}>"}
+        await ship.sends(ALERT, network.channel, message=id, ping=ping)
+        assert message.content.startswith(ping)
+        assert message.pings == {f"<@&{role.id}>", f"<@{network.member.id}>"}
+
+
+async def test_a_long_text_leaves_room_for_who_is_mentioned(tmp_path: Path) -> None:
+    async with at_sea(tmp_path) as ship:
+        network = ship.network
+        await network.deny(network.bot, network.channel, Permission.EMBED_LINKS)
+        lines = tuple((f"Provider {number}", "x" * 60) for number in range(60))
+        await ship.sends(Reply("Long", (Facts(lines),)), network.channel, ping=f"<@{network.member.id}>")
+        message = await network.wait_for_message(network.channel)
+        assert message.content.startswith(f"<@{network.member.id}>\n")
+        assert len(message.content) <= 2000

@@ -9,7 +9,9 @@ import pytest
 
 from bot.delivering import deliver_due
 from bot.rendering.dialects import JOINER
-from storage.subscriptions import Address
+from storage.subscriptions import Address, Subscriber
+from storage.wishes import Subscribed, subscribed_at
+from tests.bot.fake_surface import promised, something
 from tests.surfaces.discord_house import Ship, at_sea
 from tests.surfaces.discord_stand_in.messages import Message
 from tests.surfaces.discord_stand_in.permissions import Permission
@@ -150,3 +152,39 @@ async def test_what_cannot_arrive_any_more_switches_off_and_tells_the_keeper(tmp
         assert "I lack Send Messages in #general" in read(told)
         ((because,),) = ship.house.rows("SELECT off_because FROM subscriptions")
         assert "Send Messages" in str(because)
+
+
+async def test_an_alert_mentions_whom_a_keeper_chose_and_a_digest_mentions_nobody(tmp_path: Path) -> None:
+    async with at_sea(tmp_path) as ship:
+        network = ship.network
+        role = network.world.add_role(network.guild, "On call")
+        await subscribes(ship, network.keeper, what="digest")
+        answer = await subscribes(
+            ship, network.keeper, what="alerts", ping=f"<@&{role.id}>", quiet="22-7", hourly="4"
+        )
+        assert "1 role" in answer.text
+        assert "22:00-07:00" in answer.text
+        assert "4 at most" in answer.text
+        assert answer.pings == frozenset()
+        to = {one.what: one for one in house_subscriptions(ship)}
+        for what in ("digest", "alerts"):
+            subscriber = Subscriber(to[what].address, to[what].id)
+            await promised(ship.house.wiring, what, subscriber, something(), command="collected")
+        await deliver_due(ship.house.wiring)
+        digest, alert = network.messages_in(network.channel)[-2:]
+        assert (set(digest.pings), set(alert.pings)) == (set(), {f"<@&{role.id}>"})
+
+
+async def test_everybody_cannot_be_chosen(tmp_path: Path) -> None:
+    async with at_sea(tmp_path) as ship:
+        network = ship.network
+        for everybody in ("@everyone", "@here", f"<@&{network.guild.id}>"):
+            answer = await subscribes(ship, network.keeper, what="alerts", ping=everybody)
+            assert "never mentions everybody" in answer.text
+            assert answer.pings == frozenset()
+        assert ship.rows("subscriptions") == 0
+
+
+def house_subscriptions(ship: Ship) -> list[Subscribed]:
+    there = Address("discord", str(ship.network.channel.id))
+    return ship.house.wiring.store.read_now(lambda connection: subscribed_at(connection, 1, [there]))

@@ -241,3 +241,24 @@ async def test_names_in_a_delivery_are_harmless(ship: Ship) -> None:
     said = Note("{who} spent most.", {"who": name})
     await ship.sends(Reply(name, (Facts(((name, name),)), said)), ship.team.id)
     assert (only(ship).pinged, only(ship).text.count("<script>")) == ([], 4)
+
+
+async def test_exactly_those_who_were_chosen_are_mentioned(ship: Ship) -> None:
+    nasty = f'@bobby <a href="tg://user?id={ship.bob.id}">x</a>'
+    await ship.sends(
+        Reply(nasty, (Text("{name}", {"name": nasty}),)), ship.team.id, ping=f"@{ship.ann.id}:Ann_B"
+    )
+    assert only(ship).text.startswith("Ann B\n")
+    assert only(ship).pinged == [ship.ann]
+
+
+async def test_people_with_a_name_are_mentioned_by_it(ship: Ship) -> None:
+    await ship.sends(WORDS, ship.team.id, ping="@bobby")
+    assert only(ship).text.startswith("@bobby\nDigest")
+    assert only(ship).pinged == [ship.bob]
+
+
+async def test_a_text_that_fills_a_message_is_sent_without_the_mention(ship: Ship) -> None:
+    lines = tuple((f"Provider {number}", "x" * 290) for number in range(30))
+    await ship.sends(Reply("Alerts", (Facts(lines),)), ship.team.id, ping="@bobby" + " @bobby2" * 20)
+    assert only(ship).text.startswith("Alerts")

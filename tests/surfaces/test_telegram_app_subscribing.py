@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.delivering import deliver_due
+from storage.subscriptions import Address, Subscriber
+from tests.bot.fake_surface import promised, something
 from tests.surfaces.telegram_house import Ship, a_ship
+from tests.surfaces.telegram_stand_in.found_entities import with_found
+from tests.surfaces.telegram_stand_in.records import Content
 
 
 @pytest_asyncio.fixture
@@ -117,3 +121,20 @@ async def test_a_group_that_moved_unseen_is_followed_by_its_deliveries(ship: Shi
     await deliver_due(ship.house.wiring)
     assert len(ship.telegram.said(new)) == 1
     assert subscriptions(ship)[0][1] == str(new.id)
+
+
+async def test_alerts_mention_people_with_a_name_and_those_without(ship: Ship) -> None:
+    eve = ship.telegram.person("Éve d'Or", None)
+    ship.team.members[eve.id] = eve
+    typed = "/subscribe alerts quiet=22-7 ping=@bobby Éve d'Or"
+    mark = {"type": "text_mention", "offset": len(typed) - 8, "length": 8, "user": eve.json()}
+    ship.ann.sends(ship.team, Content(typed, (mark, *with_found(typed, [])), typed))
+    said = await ship.telegram.wait_for(ship.team, "Alerts come here.")
+    assert "@\u2060bobby, Éve d Or" in said.text
+    assert said.pinged == []
+    ((kept,),) = ship.house.rows("SELECT ping FROM subscriptions")
+    assert kept == f"@bobby @{eve.id}:Éve_d_Or"
+    await promised(ship.house.wiring, "a", Subscriber(Address("telegram", str(ship.team.id)), 1), something())
+    await deliver_due(ship.house.wiring)
+    alert = await ship.telegram.wait_for(ship.team, "OpenAI")
+    assert {user.id for user in alert.pinged} == {ship.bob.id, eve.id}

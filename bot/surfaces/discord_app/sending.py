@@ -8,6 +8,7 @@ import discord
 
 from bot.surfaces.contract import Outgoing, SendLater, Undeliverable
 from bot.surfaces.discord_app.heard import SURFACE
+from bot.surfaces.discord_app.mentions import beside, only
 from bot.surfaces.discord_app.pages import Page, Sheet, in_some_form, lay_out
 from bot.surfaces.discord_app.permissions import Missing, lacking, missing_at
 from bot.surfaces.discord_app.refusals import (
@@ -59,7 +60,7 @@ class DiscordSurface:
     async def _write(self, outgoing: Outgoing, page: Page) -> str:
         if outgoing.message:
             try:
-                return await self._edit(outgoing.message, page)
+                return await self._edit(outgoing, page)
             except discord.HTTPException as refusal:
                 if not is_gone(refusal):
                     raise
@@ -70,27 +71,32 @@ class DiscordSurface:
 
         async def send(sheet: Sheet) -> discord.Message:
             return await there.send(
-                sheet.content,
+                beside(outgoing.ping, sheet.content),
                 embeds=sheet.embeds,
                 files=sheet.files,
                 view=sheet.view,
                 nonce=outgoing.nonce,
+                allowed_mentions=only(outgoing.ping),
             )
 
         message = await in_some_form(page, send)
         return f"{message.channel.id}:{message.id}"
 
-    async def _edit(self, message: str, page: Page) -> str:
-        channel, _, id = message.partition(":")
+    async def _edit(self, outgoing: Outgoing, page: Page) -> str:
+        channel, _, id = outgoing.message.partition(":")
         there = self._client.get_partial_messageable(int(channel)).get_partial_message(int(id))
 
         async def edit(sheet: Sheet) -> discord.Message:
             return await there.edit(
-                content=sheet.content, embeds=sheet.embeds, attachments=sheet.files, view=sheet.view
+                content=beside(outgoing.ping, sheet.content),
+                embeds=sheet.embeds,
+                attachments=sheet.files,
+                view=sheet.view,
+                allowed_mentions=only(outgoing.ping),
             )
 
         await in_some_form(page, edit)
-        return message
+        return outgoing.message
 
     async def _messageable(self, address: Address) -> discord.abc.Messageable:
         if address.direct:

@@ -9,6 +9,7 @@ from telegram import CallbackQuery, Chat, Message
 from telegram.constants import ChatType
 
 from bot.surfaces.telegram_app.desk import SURFACE, Desk
+from bot.surfaces.telegram_app.mentions import spelled
 from bot.surfaces.telegram_app.pen import Spot
 from bot.surfaces.telegram_app.presses import Press
 from commands.caller import Caller
@@ -67,7 +68,7 @@ async def heard_message(desk: Desk, update_id: int, message: Message) -> Heard |
         caller,
         Spot(chat.id, topic, None if caller.direct else message.message_id),
         message.message_id,
-        (message.text or "").strip(),
+        spelled(message).strip(),
         message.date,
         replied_to(desk, message),
         nameless,

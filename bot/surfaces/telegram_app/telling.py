@@ -6,6 +6,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
 from bot.surfaces.contract import Moved, Outgoing, SendLater, Undeliverable
 from bot.surfaces.telegram_app.desk import SURFACE, Desk
+from bot.surfaces.telegram_app.mentions import mentioning
 from bot.surfaces.telegram_app.pages import Page, lay_out
 from bot.surfaces.telegram_app.patience import wait_of
 from bot.surfaces.telegram_app.pen import Pen, Spot
@@ -30,7 +31,7 @@ class TelegramSurface:
         answered, address = outgoing.answered, outgoing.address
         if address.direct and address.chat.startswith("-"):
             raise Undeliverable(NOBODY)
-        page = await lay_out(answered.reply, answered.zone, self._clock())
+        page = mentioning(await lay_out(answered.reply, answered.zone, self._clock()), outgoing.ping)
         try:
             return await self._edit(outgoing, page) or await self._send(address, page)
         except RetryAfter as flood:
