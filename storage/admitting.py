@@ -6,111 +6,38 @@ read. Those that wait together are answered together, one after another against 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, update
 
-from ledger.admission import Admitted, Refused, Room, admit
-from ledger.money import Money
-from ledger.periods import day_of
-from storage.budgets import Budget, budgets_of, count_again, spent_and_held
-from storage.holds import Hold, Wanted, change_hold, keep_holds, sweep
+from ledger.admission import Admitted
+from storage.holds import SWEPT, Hold, Wanted, change_hold, keep_holds, sweep
 from storage.overriding import note_override
-from storage.tables import counters, held, workspaces
+from storage.rooms import MOVED, SLACK, ClockWentBack, Rooms, Ruling, rooms_of
+from storage.tables import held, workspaces
 from storage.trouble import StorageBusy
 
-SLACK = timedelta(seconds=5)  # clocks are set back by so little every day
+__all__ = [
+    "ASKED",
+    "SLACK",
+    "ClockWentBack",
+    "Rooms",
+    "Ruling",
+    "accept_clock",
+    "grant",
+    "grant_waiting",
+    "rooms_of",
+]
+
 ASKED = timedelta(hours=1)  # in which a person answers
-MOVED = "This budget moved at the same moment; ask again."
 
-
-class ClockWentBack(Exception):
-    """The clock shows a time that lies by `back` before one at which a hold was granted."""
-
-    def __init__(self, back: timedelta) -> None:
-        super().__init__(f"{back} back")
-        self.back = back
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What admission said, and the budgets that it was asked of, by their id, in the period of `today`.
-
-    `needs_person`: it fits, and is above what a keeper wants to be asked about.
-    """
-
-    said: Admitted | Refused
-    budgets: dict[int, Budget]
-    today: date
-    needs_person: bool = False
-
-
-@dataclass(slots=True)
-class Rooms:
-    """A workspace's budgets on a day, as they were read, and what is granted of them since."""
-
-    connection: Connection
-    workspace_id: int
-    now: datetime
-    today: date
-    approval_above: int | None
-    found: list[Budget]
-    read: dict[int, Room] = field(default_factory=dict)
-    granted: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-
-    def rule(self, wanted: Wanted, *, approved: bool = False, counts: bool = True) -> Ruling:
-        """What admission says of it; what is granted `counts` for those that come after."""
-        own = [
-            each for each in self.found if each.scope.holds(wanted.provider, wanted.account_id, wanted.dims)
-        ]
-        said = admit(wanted.amount, [self._room(each) for each in own], wanted.emergency)
-        above = self.approval_above is not None and wanted.amount.units > self.approval_above
-        waits = above and not approved and isinstance(said, Admitted)
-        if isinstance(said, Admitted) and counts and not waits:
-            for budget in own:
-                self.granted[budget.id] += wanted.amount.units
-        return Ruling(said, {budget.id: budget for budget in own}, self.today, waits)
-
-    def keep(self) -> None:
-        """Move the counters. Raises StorageBusy, which undoes all, if one is not as it was read."""
-        for budget in self.found:
-            if self.granted[budget.id] and not self._moved(budget):
-                period = budget.period(self.today)
-                count_again(self.connection, self.workspace_id, budget, period)  # the first of its period
-                if not self._moved(budget):
-                    raise StorageBusy(MOVED)
-
-    def _room(self, budget: Budget) -> Room:
-        if budget.id not in self.read:
-            period = budget.period(self.today)
-            spent, kept = spent_and_held(
-                self.connection, self.workspace_id, budget, period, self.today, self.now
-            )
-            self.read[budget.id] = Room(budget.id, budget.limit, spent, kept, budget.raised, budget.hard)
-        room = self.read[budget.id]
-        return replace(room, held=room.held + Money(self.granted[budget.id], room.held.currency))
-
-    def _moved(self, budget: Budget) -> bool:
-        first = budget.period(self.today).first
-        counter = (counters.c.budget_id == budget.id) & (counters.c.first_day == first)
-        as_read = counters.c.held == self.read[budget.id].held.units
-        more = update(counters).where(counter, as_read).values(held=counters.c.held + self.granted[budget.id])
-        return self.connection.execute(more).rowcount == 1
-
-
-def rooms_of(connection: Connection, workspace_id: int, currency: str, now: datetime) -> Rooms:
-    """The budgets as they are now; nothing is written. Raises ClockWentBack."""
-    columns = workspaces.c.zone, workspaces.c.granted_at, workspaces.c.approval_above
-    row = connection.execute(select(*columns).filter_by(id=workspace_id)).one()
-    if row.granted_at is not None and now < row.granted_at - SLACK:
-        raise ClockWentBack(row.granted_at - now)
-    today = day_of(now, ZoneInfo(row.zone or "UTC"))
-    found = budgets_of(connection, workspace_id, currency, now)
-    return Rooms(connection, workspace_id, now, today, row.approval_above, found)
+_GRANTED_AT = (
+    update(workspaces)
+    .where(workspaces.c.id == bindparam("workspace"))
+    .where(workspaces.c.granted_at.is_(None) | (workspaces.c.granted_at < bindparam("now")))
+    .values(granted_at=bindparam("now"))
+)
 
 
 def grant(connection: Connection, asked: Sequence[tuple[str, Wanted]], now: datetime) -> list[Ruling]:
@@ -119,8 +46,8 @@ def grant(connection: Connection, asked: Sequence[tuple[str, Wanted]], now: date
     Raises ClockWentBack.
     """
     workspace_id, currency = asked[0][1].workspace_id, asked[0][1].amount.currency
-    sweep(connection, now, workspace_id)
-    rooms = rooms_of(connection, workspace_id, currency, now)
+    swept = sweep(connection, now, workspace_id) < SWEPT
+    rooms = rooms_of(connection, workspace_id, currency, now, swept=swept)
     rulings = [rooms.rule(wanted) for _, wanted in asked]
     pairs = list(zip(asked, rulings, strict=True))
     waiting = [pair for pair, ruling in pairs if ruling.needs_person]
@@ -157,6 +84,7 @@ def _keep(connection: Connection, rooms: Rooms, passed: Collection[tuple[str, Wa
     """Count what is granted as held, in the periods of this day."""
     if not passed:
         return
+    rooms.keep()  # before there are rows: a counter that is the first of its period is made of them
     rows = [
         {
             "hold_id": id,
@@ -169,10 +97,7 @@ def _keep(connection: Connection, rooms: Rooms, passed: Collection[tuple[str, Wa
     ]
     if rows:
         connection.execute(held.insert(), rows)
-    rooms.keep()
-    earlier = workspaces.c.granted_at.is_(None) | (workspaces.c.granted_at < rooms.now)
-    mine = workspaces.c.id == rooms.workspace_id
-    connection.execute(update(workspaces).where(mine, earlier).values(granted_at=rooms.now))
+    connection.execute(_GRANTED_AT, {"workspace": rooms.workspace_id, "now": rooms.now})
     for id, wanted, _ in passed:
         if wanted.emergency:
             until = rooms.now + wanted.life

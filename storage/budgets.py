@@ -104,10 +104,10 @@ def drop_budget(connection: Connection, workspace_id: int, period: str, scope: S
 
 
 def count_again(connection: Connection, workspace_id: int, budget: Budget, period: Period) -> int:
-    """Set a period's counter to the sum of its day lines; gives the billionths. What is held stays."""
+    """Set a period's counter to the sums of its day lines and open holds; gives the billionths spent."""
     spent = spend(connection, workspace_id, budget.limit.amount.currency, period, budget.scope)
     keys = {"budget_id": budget.id, "first_day": period.first}
-    upsert(connection, counters, keys, {"spent": spent})
+    upsert(connection, counters, keys, {"spent": spent, "held": _held(connection, budget, period)})
     return spent
 
 
@@ -119,7 +119,7 @@ def spent_and_held(
     today: date | None = None,
     now: datetime | None = None,
 ) -> tuple[Money, Money]:
-    """A period's counter; where it has none yet, the sum of its day lines.
+    """A period's counter; where it has none yet, the sums of its day lines and open holds.
 
     With `today`: without the days after it, whose lines are committed and not spent. With `now`: without
     the holds that have expired and are not swept yet.
@@ -131,10 +131,17 @@ def spent_and_held(
     if today is not None and today < period.last:
         later = Period("days", max(period.first, today + DAY), period.last)
         spent -= spend(connection, workspace_id, currency, later, budget.scope)
-    kept = 0 if row is None else row.held
+    kept = _held(connection, budget, period) if row is None else row.held
     if kept and now is not None:
         kept -= _expired(connection, workspace_id, budget, period, now)
     return Money(spent, currency), Money(kept, currency)
+
+
+def _held(connection: Connection, budget: Budget, period: Period) -> int:
+    """What the rows of open holds say."""
+    query = select(func.coalesce(func.sum(held.c.amount), 0))
+    query = query.where(held.c.budget_id == budget.id, held.c.first_day == period.first)
+    return int(connection.execute(query).scalar_one())
 
 
 def _expired(connection: Connection, workspace_id: int, budget: Budget, period: Period, now: datetime) -> int:

@@ -16,6 +16,7 @@ from storage.tables import accounts, counters, held, holds, people, workspaces
 State = Literal["waiting", "held", "denied", "settled", "released", "expired"]
 KEPT = timedelta(days=60)
 GRACE = timedelta(minutes=15)  # in which a hold whose life is over may still be settled
+SWEPT = 500  # holds at a time: who asks for one waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,14 @@ def _row(id: str, wanted: Wanted, now: datetime, until: datetime | None) -> dict
     }
 
 
-def find_holds(connection: Connection, workspace_id: int, ids: Collection[str]) -> dict[str, Hold]:
-    """Holds of this workspace, by id; on PostgreSQL their rows are locked until the transaction ends."""
+def find_holds(
+    connection: Connection, workspace_id: int, ids: Collection[str], *, to_change: bool = True
+) -> dict[str, Hold]:
+    """Holds of this workspace, by id; `to_change`: on PostgreSQL their rows are locked until the commit."""
     query = _query(workspace_id, holds.c.id.in_(sorted(set(ids)))).order_by(holds.c.id)
-    return {row.id: _hold(row) for row in connection.execute(query.with_for_update(of=holds))}
+    if to_change:
+        query = query.with_for_update(of=holds)
+    return {row.id: _hold(row) for row in connection.execute(query)}
 
 
 def holds_in(
@@ -116,7 +121,7 @@ def change_hold(connection: Connection, id: str, before: Sequence[State], **valu
     return connection.execute(row.values(**values)).rowcount == 1
 
 
-def sweep(connection: Connection, now: datetime, workspace_id: int, most: int = 500) -> int:
+def sweep(connection: Connection, now: datetime, workspace_id: int, most: int = SWEPT) -> int:
     """End what is over; gives how many. What a hold held is free, and it can be settled within its grace."""
     query = select(holds.c.id).where(holds.c.expires_at <= now)
     query = query.where(holds.c.state.in_(("held", "waiting")), holds.c.workspace_id == workspace_id)
