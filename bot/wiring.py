@@ -66,7 +66,11 @@ def wire(settings: Settings, clock: Clock = now) -> Wiring:
     make_home(settings.home)
     keys = load_keys(settings)
     engine = open_engine(settings.database)
-    upgrade = prepare(engine)
+    try:
+        upgrade = prepare(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     sealer = Sealer(keys.keys)
     store = Store(engine)
     store.write_now(lambda connection: _make_local(connection, clock()))

@@ -17,6 +17,7 @@ from storage import server, sqlite_file
 from storage.trouble import StorageBusy, StorageUnusable
 
 __all__ = [
+    "Engine",
     "StorageBusy",
     "StorageUnusable",
     "database_file",

@@ -29,6 +29,7 @@ _SQLITE = {
 # SQLSTATE, or its class: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRESQL = {
     "25P03": "Purser stood still while it wrote to {where}, which ended that; nothing was changed.",
+    "42501": "{where} does not let this user do that; make the user the owner of the database.",
     "57014": "{where} was told to stop before this was done; nothing was changed.",
     "08": "{where} cannot be reached; check that it runs and how it is addressed.",
     "25": "{where} takes no changes now; it may be a standby.",

@@ -87,6 +87,7 @@ def _prepare(engine: Engine, connection: Connection, steps: Steps) -> Upgrade:
     if found == steps.head:
         return Upgrade("current", where, found, found)
     if found is None:
+        _check_text(connection, where)
         # As the steps would make it, which a test compares, but without loading Alembic.
         steps.tables.create_all(connection, checkfirst=False)
         connection.execute(
@@ -128,6 +129,15 @@ def _version(connection: Connection, where: str) -> str | None:
         if len(versions) == 1:
             return str(versions[0])
     raise StorageUnusable(f"{where} holds tables that are not Purser's; name another one.")
+
+
+def _check_text(connection: Connection, where: str) -> None:
+    if connection.dialect.name == "postgresql":
+        letters = connection.execute(text("SHOW server_encoding")).scalar_one()
+        if letters != "UTF8":
+            raise StorageUnusable(
+                f"{where} has a database that keeps text as {letters}; make it anew with ENCODING 'UTF8'."
+            )
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from bot.command_line.doctor_networks import look_at_networks
 from bot.command_line.finding import Finding
 from bot.settings import Settings
 from storage.accounts import sealed_secret, secret_name
-from storage.engine import file_of, open_engine, place_of
+from storage.engine import Engine, database_file, file_of, open_engine, place_of
 from storage.keys import KeyUnusable, LoadedKeys, load_or_make_keys, read_keys
-from storage.locks import FileLock, lock_beside
+from storage.locks import FileLock, Lock, lock_beside
 from storage.rebuilding import account_ids
 from storage.sealing import CannotOpen, Sealer
 from storage.store import Connection, Store
@@ -68,10 +68,21 @@ def _database(settings: Settings, keys: LoadedKeys | None) -> Iterator[Finding]:
         yield Finding("database", True, f"{file}, made at the first start")
         return
     engine = open_engine(settings.database, wait=2.0)
+    try:
+        yield from _made(settings, keys, engine)
+    finally:
+        engine.dispose()
+
+
+def _made(settings: Settings, keys: LoadedKeys | None, engine: Engine) -> Iterator[Finding]:
     found = version_found(engine)
     where = place_of(engine)
-    if found is None or found < HEAD:
-        yield Finding("database", True, f"{where} is upgraded at the next start (copied first)")
+    if found is None:
+        yield Finding("database", True, f"{where} is empty; its tables are made at the first start")
+        return
+    if found < HEAD:
+        first = "copied first" if database_file(engine) else "copy it first, with pg_dump"
+        yield Finding("database", True, f"{where} is upgraded at the next start ({first})")
         return
     if found > HEAD:
         yield Finding("database", False, f"{where} was written by a newer Purser ({found}): start that one.")
@@ -83,8 +94,10 @@ def _database(settings: Settings, keys: LoadedKeys | None) -> Iterator[Finding]:
             yield from look_at_accounts(store, Sealer(keys.keys))
         yield from look_at_networks(settings, store)
     lock = lock_beside(engine, "process")
-    if isinstance(lock, FileLock):
+    try:
         yield _process(settings, lock)
+    finally:
+        lock.release()
 
 
 def _secrets(store: Store, keys: LoadedKeys | None) -> Finding:
@@ -104,10 +117,10 @@ def _sealed(connection: Connection) -> dict[int, bytes]:
     return {each: secret for each, secret in found.items() if secret is not None}
 
 
-def _process(settings: Settings, lock: FileLock) -> Finding:
-    if lock.path.exists() and not lock.try_take():
+def _process(settings: Settings, lock: Lock) -> Finding:
+    made = not isinstance(lock, FileLock) or lock.path.exists()
+    if made and not lock.try_take():
         return Finding("process", True, f"Purser is running as process {lock.holder()}")
-    lock.release()
     host, port = settings.http_host, settings.http_port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:

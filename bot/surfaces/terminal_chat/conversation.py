@@ -15,6 +15,7 @@ from commands.dispatch import Answered
 from commands.given import words_to_given
 from commands.reply import Action
 from ledger.providers import PROVIDERS
+from storage.trouble import StorageUnusable
 
 LONGEST = 4_000  # letters in a line
 END = frozenset({"/quit", "/exit", "quit", "exit"})
@@ -50,20 +51,25 @@ class Conversation:
         if not text:
             return self._question
         question, self._question = self._question, None
-        if len(text) > LONGEST:
-            said: Answered | Question = refused(f"That line is too long: {LONGEST:,} letters at most.")
-        elif question and not text.startswith("/"):
-            said = await question.answer(text)
-        elif text.isdecimal() and text.isascii():
-            said = await self._press(int(text))
-        else:
-            said = await self._command(text)
+        try:
+            said = await self._meant(text, question)
+        except StorageUnusable as trouble:  # the bots beside this chat go on, and so does the chat
+            return refused(str(trouble))
         if isinstance(said, Question):
             self._question = said
         else:
             self._actions = said.reply.actions
             self._wake.tell()  # it may have made something due
         return said
+
+    async def _meant(self, text: str, question: Question | None) -> Answered | Question:
+        if len(text) > LONGEST:
+            return refused(f"That line is too long: {LONGEST:,} letters at most.")
+        if question and not text.startswith("/"):
+            return await question.answer(text)
+        if text.isdecimal() and text.isascii():
+            return await self._press(int(text))
+        return await self._command(text)
 
     async def suggest(
         self, command: str, argument: str, typed: str, given: Mapping[str, object]
