@@ -11,11 +11,10 @@ from commands.answers import Answer, Cost, Part, Refusal
 from commands.budget import BudgetAnswer, budget
 from commands.caller import Ask
 from commands.definition import command
-from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Tone
 from commands.standings import BudgetStanding, meters
 from commands.summary import stale_providers, stale_titles
-from commands.tracking import Tracking, track
+from commands.tracking import Tracking, reminder, track
 from commands.unpriced import cost_or_unpriced, unpriced_note
 from ledger.limits import Health
 from ledger.shares import share_text
@@ -139,7 +138,7 @@ def show(answer: ContextAnswer) -> Reply:
         blocks.append(Note(unpriced_note(spend.unpriced)))
     blocks += [_line(alert.message, _state(alert)) for alert in answer.alerts]
     blocks += [_line(f"{each.title}.", each.state) for each in answer.other_alerts]
-    blocks += [Text("{meter}", {"meter": _sentence(each)}) for each in answer.meters if each.needs_action]
+    blocks += [Text("{meter}", {"meter": reminder(each)}) for each in answer.meters if each.needs_action]
     if answer.stale_accounts:
         names = ", ".join(answer.stale_accounts)
         blocks.append(Note(f"Not up to date: {names}; /status says why."))
@@ -160,16 +159,3 @@ def _tone(health: Health | None) -> Tone:
     if health in ("over", "reserve"):
         return "over"
     return "warning" if health == "warning" else "plain"
-
-
-def _sentence(each: Tracking) -> str:
-    title = account_title(each.provider, each.account)
-    own = each.account in ("", each.provider)
-    which = each.provider if own else f"{each.provider} account={each.account}"
-    typed = f"type /reading {which} and the figure"
-    if each.status == "approaching":
-        days = "tomorrow" if each.days_until_reset == 1 else f"in {each.days_until_reset} days"
-        return f"{title}'s meter begins again {days}: {typed}."
-    if each.status == "stale":
-        return f"{title}'s last reading is more than a week old: {typed}."
-    return f"{title} has no reading this month: {typed}."

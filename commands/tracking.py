@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from commands.answers import Cost, Part
 from commands.caller import Ask
+from commands.mending import account_title
 from ledger.facts import Charge, Meter, Reading
 from ledger.meters import billing_period
 from ledger.money import Money
@@ -79,6 +80,20 @@ def track(ask: Ask, provider: str, account: AccountRow | None) -> Tracking:
         last_figure=known.last.figure if known.last else None,
         last_read_at=known.last.at if known.last else None,
     )
+
+
+def reminder(each: Tracking) -> str:
+    """What to do about a meter that needs a figure, in a sentence."""
+    title = account_title(each.provider, each.account)
+    own = each.account in ("", each.provider)
+    which = each.provider if own else f"{each.provider} account={each.account}"
+    typed = f"type /reading {which} and the figure"
+    if each.status == "approaching":
+        days = "tomorrow" if each.days_until_reset == 1 else f"in {each.days_until_reset} days"
+        return f"{title}'s meter begins again {days}: {typed}."
+    if each.status == "stale":
+        return f"{title}'s last reading is more than a week old: {typed}."
+    return f"{title} has no reading this month: {typed}."
 
 
 def a_day(cost: Money, over: timedelta) -> Money:

@@ -38,10 +38,12 @@ def accounts_with(ask: Ask, provider: str) -> list[AccountRow]:
     return [row for row in accounts_in(ask.connection, ask.workspace) if row.provider == provider]
 
 
-def one_account(ask: Ask, provider: str, name: str | None, again: Again) -> AccountRow | Refusal | None:
+def one_account(
+    ask: Ask, provider: str, name: str | None, again: Again | None = None
+) -> AccountRow | Refusal | None:
     """The account of that name, or the only one; None: there is none with the provider.
 
-    Of several without a name none is guessed: the refusal has a button for each.
+    Of several without a name none is guessed: the refusal names them, with a button for each to ask again.
     """
     rows = accounts_with(ask, provider)
     return (

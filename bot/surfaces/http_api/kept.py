@@ -1,4 +1,4 @@
-"""What `/virtual-budget/status` and `/narrator/context` say of what `/context` answered."""
+"""What the kept routes say of what `/context` answered, and of one meter."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from bot.surfaces.http_api.shapes import (
     AlertSaid,
     BudgetStatus,
     DailyBudget,
+    MeterOf,
     MeterTracking,
     NarratorContext,
+    OdometerContext,
+    OdometerStatus,
     ProviderShare,
 )
 from commands.budget import ProviderLine
 from commands.context import Alert, ContextAnswer
+from commands.meter import MeterAnswer
 from commands.standings import BudgetStanding
 from commands.tracking import Tracking
 
@@ -28,11 +32,44 @@ def budget_status(answer: ContextAnswer) -> BudgetStatus:
 
 
 def narrator_context(answer: ContextAnswer) -> NarratorContext:
+    """Of a provider's several meters its own name stands for the most urgent, which comes first."""
     status = budget_status(answer)
-    said: dict[str, MeterTracking] = {f"{each.provider}_tracking": _tracking(each) for each in answer.meters}
+    said = {f"{each.provider}_tracking": _tracking(each) for each in reversed(answer.meters)}
+    meters = [MeterOf(provider=each.provider, **dict(_tracking(each))) for each in answer.meters]
     return NarratorContext.model_validate(
-        {**said, "budget": status, "alerts": status.alerts, "stale": list(answer.stale)}
+        {
+            **said,
+            "budget": status,
+            "alerts": status.alerts,
+            "stale": list(answer.stale),
+            "meters": meters,
+        }
     )
+
+
+def odometer_status(answer: MeterAnswer) -> OdometerStatus:
+    meter = answer.meter
+    return OdometerStatus(
+        provider=meter.provider,
+        cumulative_value=meter.last_figure.text() if meter.last_figure else None,
+        currency=(meter.last_figure or meter.current_month_spend).currency,
+        **dict(_tracking(meter)),
+    )
+
+
+def odometer_context(answer: MeterAnswer) -> OdometerContext:
+    tracking = _tracking(answer.meter)
+    return OdometerContext(
+        provider=answer.meter.provider,
+        account=tracking.account,
+        tracking=tracking,
+        message=answer.reminder or None,
+    )
+
+
+def name_said(provider: str, account: str) -> str:
+    """An account's name; empty if it is the provider's own, which needs none."""
+    return "" if account == provider else account
 
 
 def _daily(answer: ContextAnswer) -> DailyBudget:
@@ -67,6 +104,7 @@ def _alert(alert: Alert) -> AlertSaid:
 
 def _tracking(each: Tracking) -> MeterTracking:
     return MeterTracking(
+        account=name_said(each.provider, each.account),
         status=each.status,
         has_current_data=each.has_current_data,
         days_until_reset=each.days_until_reset,

@@ -8,7 +8,14 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from bot.surfaces.http_api.shapes import BudgetStatus, NarratorContext, Recorded, UsageRecorded
+from bot.surfaces.http_api.shapes import (
+    BudgetStatus,
+    NarratorContext,
+    OdometerContext,
+    OdometerStatus,
+    Recorded,
+    UsageRecorded,
+)
 from bot.surfaces.http_api.usage_schema import BODY, QUERY
 from commands.arguments import Argument
 from commands.definition import Definition
@@ -46,6 +53,7 @@ RECORD: Json = {
         "when": {"type": ["string", "null"], "description": "Another moment, for example yesterday."},
         "reset": {"type": "boolean", "description": "The meter began again: a lower figure is right."},
         "correct": {"type": "boolean", "description": "A lower figure corrects what was recorded."},
+        "account": {"type": ["string", "null"], "description": "Which account, if there are several."},
     },
 }
 PASSPORT: Json = {
@@ -61,6 +69,12 @@ PROVIDER: Json = {
     "required": True,
     "schema": {"type": "string", "enum": list(PROVIDERS)},
 }
+ACCOUNT: Json = {
+    "name": "account",
+    "in": "query",
+    "description": "Which account, if the provider has several.",
+    "schema": {"type": "string"},
+}
 KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -69,21 +83,28 @@ KEY: Json = {
 }
 
 
+KEPT = (Recorded, UsageRecorded, BudgetStatus, NarratorContext, OdometerStatus, OdometerContext)
+
+
 def document(commands: Iterable[Definition], version: str, public_url: str = "") -> Json:
     """Every route that there is, with what it takes and answers, and what a passport must be for."""
     listed = list(commands)
-    names, schemas = _schemas(
-        [*(each.answer_type for each in listed), Recorded, UsageRecorded, BudgetStatus, NarratorContext]
-    )
+    names, schemas = _schemas([*(each.answer_type for each in listed), *KEPT])
     commanded = {f"/commands/{each.name}": _command(each, names[each.answer_type]) for each in listed}
     paths = {
         "/readyz": {"get": _simple("Whether the database can be read.")},
         "/openapi.json": {"get": _simple("This document.")},
         **commanded,
         "/virtual-budget/status": {"get": _answers("Where the budgets stand.", names[BudgetStatus], "ask")},
-        "/narrator/context": {"get": _answers("What to tell the human.", names[NarratorContext], "ask")},
+        "/narrator/context": {"get": _named("What to tell the human.", names[NarratorContext], ACCOUNT)},
         "/usage/{provider}": {"post": _usage(names[UsageRecorded])},
         "/{provider}/odometer/record": {"post": _record(names[Recorded])},
+        "/{provider}/odometer/status": {
+            "get": _named("How a provider's meter stands.", names[OdometerStatus], PROVIDER, ACCOUNT)
+        },
+        "/{provider}/odometer/context": {
+            "get": _named("What to tell the human of a meter.", names[OdometerContext], PROVIDER, ACCOUNT)
+        },
     }
     return {
         "openapi": "3.1.0",
@@ -149,7 +170,12 @@ def _argument(argument: Argument) -> Json:
 
 def _record(answer: Json) -> Json:
     said = _answers("Record what a provider's page shows for this month.", answer, "record")
-    return {**said, "parameters": [PROVIDER, KEY], "requestBody": _json_body(RECORD, required=True)}
+    parameters = [PROVIDER, ACCOUNT, KEY]
+    return {**said, "parameters": parameters, "requestBody": _json_body(RECORD, required=True)}
+
+
+def _named(summary: str, answer: Json, *parameters: Json) -> Json:
+    return {**_answers(summary, answer, "ask"), "parameters": list(parameters)}
 
 
 def _usage(answer: Json) -> Json:

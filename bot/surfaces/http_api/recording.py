@@ -7,15 +7,24 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import NoReturn
 
+from starlette.requests import Request
+
+from bot.surfaces.http_api.bodies import read_query
+from bot.surfaces.http_api.kept import name_said
 from bot.surfaces.http_api.problems import Problem
 from bot.surfaces.http_api.shapes import Recorded
 from commands.taking import ReadingAnswer
 
-TAKES = ("value", "notes", "when", "reset", "correct")
+TAKES = ("value", "notes", "when", "reset", "correct", "account")
 
 
-def to_reading(provider: str, body: Mapping[str, object]) -> dict[str, object]:
-    """What `/reading` is given for the body of a record. Raises Problem."""
+def account_in(request: Request) -> str:
+    """The account that the address names, if any. Raises Problem."""
+    return read_query(request).get("account", "")
+
+
+def to_reading(provider: str, body: Mapping[str, object], named: str = "") -> dict[str, object]:
+    """What `/reading` is given for a record's body; `named`: the account in the address. Raises Problem."""
     for name in body:
         if name not in TAKES:
             _wrong(f"A record has {', '.join(TAKES)}, and no “{name[:32]}”.")
@@ -30,10 +39,20 @@ def to_reading(provider: str, body: Mapping[str, object]) -> dict[str, object]:
         _wrong("notes must be text.")
     if notes:
         given["note"] = notes
+    given |= _account(body, named)
     hows = [how for how in ("reset", "correct") if _flag(body, how)]
     if len(hows) > 1:
         _wrong("Either the meter was reset or this corrects what was recorded, not both.")
     return given | ({"how": hows[0]} if hows else {})
+
+
+def _account(body: Mapping[str, object], named: str) -> dict[str, object]:
+    said = body.get("account")
+    if not isinstance(said, str | None):
+        _wrong("account must be an account's name, as text.")
+    if said and named and said.lower() != named.lower():
+        _wrong("The address names one account and the body another: leave one of them out.")
+    return {"account": said or named} if said or named else {}
 
 
 def recorded(answer: ReadingAnswer) -> Recorded:
@@ -41,6 +60,7 @@ def recorded(answer: ReadingAnswer) -> Recorded:
     average = answer.meter.daily_average  # None: it was a reading of a period that is over
     return Recorded(
         provider=answer.provider,
+        account=name_said(answer.provider, answer.account),
         month=f"{answer.first:%Y-%m}",
         cumulative_value=answer.figure.text(),
         difference=answer.difference.text(),

@@ -15,16 +15,17 @@ from starlette.routing import Route
 from bot.surfaces.http_api.asking import Asking
 from bot.surfaces.http_api.bodies import read_object, read_query
 from bot.surfaces.http_api.door import ALIVE, Door, no_route, wrong_method
-from bot.surfaces.http_api.kept import budget_status, narrator_context
+from bot.surfaces.http_api.kept import budget_status, narrator_context, odometer_context, odometer_status
 from bot.surfaces.http_api.openapi import document
 from bot.surfaces.http_api.problems import Problem, problem_of
 from bot.surfaces.http_api.readiness import check_ready
-from bot.surfaces.http_api.recording import recorded, to_reading
+from bot.surfaces.http_api.recording import account_in, recorded, to_reading
 from bot.surfaces.http_api.shapes import Recorded
 from bot.surfaces.http_api.usage import Pushing, provider_of
 from bot.wiring import Wiring
 from commands.context import ContextAnswer
 from commands.dispatch import Answered
+from commands.meter import MeterAnswer, meter
 from commands.taking import ReadingAnswer
 from ledger.providers import PROVIDERS
 
@@ -52,6 +53,8 @@ def make_app(wiring: Wiring, bound: tuple[str, ...]) -> Starlette:
             Route("/narrator/context", endpoints.narrator_context),
             Route("/usage/{provider}", endpoints.usage, methods=["POST"]),
             Route("/{provider}/odometer/record", endpoints.record, methods=["POST"]),
+            Route("/{provider}/odometer/status", endpoints.odometer_status),
+            Route("/{provider}/odometer/context", endpoints.odometer_context),
         ],
         middleware=[Middleware(Door, bound=bound, wiring=wiring)],
         exception_handlers={HTTPException: no_route},
@@ -97,7 +100,13 @@ class Endpoints:
         return _json(budget_status(await self._context(request)))
 
     async def narrator_context(self, request: Request) -> Response:
-        return _json(narrator_context(await self._context(request)))
+        return _json(narrator_context(await self._context(request, account_in(request))))
+
+    async def odometer_status(self, request: Request) -> Response:
+        return _json(odometer_status(await self._meter(request)))
+
+    async def odometer_context(self, request: Request) -> Response:
+        return _json(odometer_context(await self._meter(request)))
 
     async def usage(self, request: Request) -> Response:
         return _json(await self.push(request))
@@ -111,13 +120,20 @@ class Endpoints:
 
     async def _recorded(self, request: Request) -> Recorded:
         provider = provider_of(request)
-        given = to_reading(provider, await read_object(request))
+        given = to_reading(provider, await read_object(request), account_in(request))
         answer = _taken(await self.ask("reading", given, request)).answer
         assert isinstance(answer, ReadingAnswer)
         return recorded(answer)
 
-    async def _context(self, request: Request) -> ContextAnswer:
-        answer = _taken(await self.ask("context", {}, request)).answer
+    async def _meter(self, request: Request) -> MeterAnswer:
+        given = {"provider": provider_of(request), "account": account_in(request)}
+        answered = await self.wiring.dispatch.ask(meter, given, self.ask.caller(request))
+        answer = _taken(answered).answer
+        assert isinstance(answer, MeterAnswer)
+        return answer
+
+    async def _context(self, request: Request, account: str = "") -> ContextAnswer:
+        answer = _taken(await self.ask("context", {"account": account}, request)).answer
         assert isinstance(answer, ContextAnswer)
         return answer
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from commands.tracking import Status
 from ledger.limits import Health
+
+# An account's name, where it has one of its own.
+AccountSaid = Annotated[str, Field(default="", exclude_if=lambda name: not name)]
 
 
 class Recorded(BaseModel):
@@ -16,6 +19,7 @@ class Recorded(BaseModel):
 
     recorded: Literal[True] = True
     provider: str
+    account: AccountSaid
     month: str
     cumulative_value: str
     difference: str
@@ -109,8 +113,9 @@ class BudgetStatus(BaseModel):
 
 
 class MeterTracking(BaseModel):
-    """A provider's meter now; null where nothing is known."""
+    """A meter now; null where nothing is known."""
 
+    account: AccountSaid
     status: Status
     has_current_data: bool
     days_until_reset: int | None
@@ -120,8 +125,33 @@ class MeterTracking(BaseModel):
     last_reading_at: datetime | None
 
 
+class MeterOf(MeterTracking):
+    """One of all meters."""
+
+    provider: str
+
+
+class OdometerStatus(MeterOf):
+    """`cumulative_value` is what the meter showed last; null: it was never read."""
+
+    cumulative_value: str | None
+    currency: str
+
+
+class OdometerContext(BaseModel):
+    """What to tell the human of one meter: `message`, null if there is nothing to do."""
+
+    provider: str
+    account: AccountSaid
+    tracking: MeterTracking
+    message: str | None
+
+
 class NarratorContext(BaseModel):
-    """What to tell the human. Other providers with a meter have a `{provider}_tracking` too."""
+    """What to tell the human. Other providers with a meter have a `{provider}_tracking` too.
+
+    Of a provider's several accounts that is the most urgent one's; `meters` are all, the most urgent first.
+    """
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, MeterTracking]
@@ -130,3 +160,4 @@ class NarratorContext(BaseModel):
     budget: BudgetStatus
     alerts: list[AlertSaid]
     stale: list[str]
+    meters: list[MeterOf]
