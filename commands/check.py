@@ -83,11 +83,15 @@ def check(
         "account": account,
         "labels": labels,
     }
+    return _answer(ask, provider, names, values)
+
+
+def _answer(ask: Ask, provider: str, names: list[str], values: dict[str, object]) -> CheckAnswer | Refusal:
     try:
         rooms = rooms_of(ask.connection, ask.workspace, ask.currency, ask.now)
     except ClockWentBack as trouble:
         return clock_went_back(trouble.back)
-    wanting = Wanting(ask, makes=False)
+    wanting = Wanting(makes=False)
     found = [_checked(ask, rooms, wanting, {**values, "model": name}) for name in names]
     wrong = next((each for each in found if isinstance(each, Refusal)), None)
     if wrong is not None and (len(found) == 1 or wrong.reason != "conflict"):

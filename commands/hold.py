@@ -24,7 +24,7 @@ __all__ = ["hold", "show"]
 def hold_all(asked: Sequence[tuple[Ask, dict[str, object]]]) -> list[Answer]:
     """Each in its turn, of one workspace; days of two dates are asked apart."""
     answers: dict[int, Answer] = {}
-    wanting = Wanting(asked[0][0])
+    wanting = Wanting()
     wanted: dict[int, Wanted] = {}
     for place, (ask, values) in enumerate(asked):
         found = wanting.read(ask, values)

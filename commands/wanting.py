@@ -8,22 +8,17 @@ from datetime import timedelta
 
 from commands.answers import Refusal
 from commands.caller import Ask
+from commands.estimated import most_of
 from commands.holding import read_life
 from commands.which import which_account
-from ledger import estimating
 from ledger.money import Money
-from ledger.prices import WrongQuantities
-from ledger.rates import converted, worth_on
 from storage.accounts import AccountRow, make_account
 from storage.billed import Billed, find_billed
-from storage.columns import micros
 from storage.holds import Wanted
 from storage.pricing import Pricer, pricer_of
-from storage.rates import rates_of
 
 LIFE = timedelta(seconds=60)
 LONGEST = timedelta(days=1)
-LEAST = 1  # a billionth: what a call that costs nothing holds
 LONGEST_PURPOSE = 200
 MOST_TOKENS = 10**9
 NONE_YET = 0  # the account of a provider that has none, where none is made
@@ -33,7 +28,6 @@ NONE_YET = 0  # the account of a provider that has none, where none is made
 class Wanting:
     """Reads what is asked for, sharing accounts and prices among the asks of one operation."""
 
-    ask: Ask
     makes: bool = True  # an account of a provider that has none
     accounts: dict[tuple[str, str], AccountRow | Refusal | None] = field(default_factory=dict)
     pricers: dict[int, Pricer] = field(default_factory=dict)
@@ -80,38 +74,15 @@ class Wanting:
         counts = {name: _count(str(said[name])) for name in ("input_tokens", "output_tokens") if said[name]}
         if None in counts.values():
             return Refusal(sentence="input_tokens and output_tokens are whole numbers, for example 1200.")
-        return self._estimated(
-            ask, account_id, str(said["provider"]), model, {name: int(n or 0) for name, n in counts.items()}
-        )
+        known = {name: int(count or 0) for name, count in counts.items()}
+        return most_of(ask, self._pricer(ask, account_id, str(said["provider"])), model, known)
 
-    def _estimated(
-        self, ask: Ask, account_id: int, provider: str, model: str, counts: dict[str, int]
-    ) -> tuple[Money, dict[str, int] | None] | Refusal:
+    def _pricer(self, ask: Ask, account_id: int, provider: str) -> Pricer:
         if account_id not in self.pricers:
-            billed = (
-                find_billed(ask.connection, account_id)
-                if account_id != NONE_YET
-                else Billed(NONE_YET, ask.workspace, provider, ask.zone, ask.currency)
-            )
+            none_yet = Billed(NONE_YET, ask.workspace, provider, ask.zone, ask.currency)
+            billed = find_billed(ask.connection, account_id) if account_id != NONE_YET else none_yet
             self.pricers[account_id] = pricer_of(ask.connection, billed)
-        card, _ = self.pricers[account_id].card(model, micros(ask.now))
-        try:
-            wanted = estimating.Ask(counts["input_tokens"], counts.get("output_tokens"))
-            found = estimating.estimate(wanted, card)
-        except WrongQuantities as wrong:
-            return Refusal(sentence=str(wrong))
-        if found.most is None:
-            sentence = f"{model[:60]}: {found.reason[:1].lower()}{found.reason[1:]} Or say an amount."
-            return Refusal(sentence=sentence, reason="conflict", details={"unpriced": model[:200]})
-        most = _in_currency(ask, found.most)
-        if most is None:
-            return Refusal(
-                sentence=f"{model[:60]} is priced in {found.most.currency}: say an amount, or a "
-                f"keeper states a rate, /rate {found.most.currency} …",
-                reason="conflict",
-            )
-        assumed = {} if found.assumed_output is None else {"assumed_output": found.assumed_output}
-        return Money(max(most.units, LEAST), ask.currency), counts | assumed
+        return self.pricers[account_id]
 
     def name_of(self, account_id: int) -> str:
         """The name of an account that was looked up here."""
@@ -141,14 +112,6 @@ def _positive(amount: Money, currency: str) -> tuple[Money, None] | Refusal:
 def _count(text: str) -> int | None:
     good = text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= MOST_TOKENS
     return int(text) if good else None
-
-
-def _in_currency(ask: Ask, money: Money) -> Money | None:
-    """It in the workspace's currency, by the rate of today; None without one."""
-    if money.currency == ask.currency:
-        return money
-    worth = worth_on(rates_of(ask.connection, ask.workspace), money.currency, ask.today)
-    return None if worth is None else Money(converted(money.units, worth), ask.currency)
 
 
 def _dims(said: dict[str, object]) -> dict[str, str]:
