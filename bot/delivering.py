@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Iterable
+from datetime import timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from bot.surfaces.contract import Surface
 from bot.wake import told_within
 from bot.wiring import Wiring
 from storage.folding import take
+from storage.late import fall_back_late, has_late
 from storage.outbox import LEASE, Delivery, due_surfaces, give_back
 from storage.store import StorageUnusable
 
@@ -26,6 +28,7 @@ log = logging.getLogger("purser.delivering")
 
 T = TypeVar("T")
 
+LOOK = timedelta(minutes=1)  # between looks for alerts that reach nobody
 EVERY = 1.0  # seconds between looks for what was promised and not announced
 REST = 5.0  # seconds after trouble
 AT_ONCE = 4  # chats of one network that are written to side by side
@@ -36,9 +39,13 @@ async def deliver_forever(wiring: Wiring) -> None:
     """Send what is due on the connected surfaces, each in its own lane, until cancelled."""
     told = wiring.wake.listener()
     lanes: dict[str, asyncio.Task[None]] = {}
+    look = wiring.clock()
     try:
         while True:
             told.clear()
+            if wiring.clock() >= look:
+                look = wiring.clock() + LOOK
+                await _fall_back(wiring)
             idle = [name for name in await _due(wiring) if name not in lanes or lanes[name].done()]
             lanes |= {name: asyncio.create_task(_lane(wiring, name)) for name in idle}
             await told_within(told, EVERY)
@@ -77,6 +84,16 @@ async def _due(wiring: Wiring) -> list[str]:
         log.warning("%s", trouble)
         await asyncio.sleep(REST)
         return []
+
+
+async def _fall_back(wiring: Wiring) -> None:
+    """What reaches nobody, because its network is away, is told elsewhere."""
+    now = wiring.clock()
+    try:
+        if await wiring.store.read(partial(has_late, now=now)):
+            await wiring.store.write(partial(fall_back_late, now=now))
+    except StorageUnusable as trouble:
+        log.warning("%s", trouble)
 
 
 async def _lane(wiring: Wiring, name: str) -> None:

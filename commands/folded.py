@@ -50,7 +50,7 @@ def _lay_out(answer: FoldedAnswer) -> Reply:
     return Reply(
         TITLES[answer.why].format(len(replies)),
         tuple(lines_of(answer.items)),
-        (_list_of_all(),),
+        (Action("Alerts", "alerts"),),
         "over" if any(reply.tone == "over" for reply in replies) else "warning",
         private=any(reply.private for reply in replies),
     )
@@ -72,13 +72,6 @@ def _reply(item: FoldedAlert) -> Reply:
         return UNKNOWN if notice is None else notice.show(notice.answer_type.model_validate_json(item.answer))
     except ValidationError:  # of another version: the others are told all the same
         return UNKNOWN
-
-
-def _list_of_all() -> Action:
-    from commands import COMMANDS
-
-    listed = any(command.name == "alerts" for command in COMMANDS)
-    return Action("Alerts", "alerts") if listed else Action("Budget", "budget")
 
 
 FOLDED = Notice("folded", FoldedAnswer, _lay_out)

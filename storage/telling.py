@@ -40,14 +40,20 @@ def fall_back(
     lost: Sequence[Promise],
     but: Collection[Address],
     now: datetime,
+    *,
+    not_on: str = "",
 ) -> None:
     """Promise alerts that do not arrive to the fallback, else to the keepers; once to each address.
 
-    Never to an address of `but`. Where there is nobody, /status and the log alone say it.
+    Never to an address of `but`, or on a surface that is away. Where there is nobody, /status and the log
+    alone say it.
     """
-    places = fallbacks(connection, workspace_id, but)
     keepers = [Subscriber(each) for each in keepers_to_tell(connection, workspace_id) if each not in but]
-    for to in places or keepers:
+    places, people = (
+        [to for to in found if to.address.surface != not_on]
+        for found in (fallbacks(connection, workspace_id, but), keepers)
+    )
+    for to in places or people:
         rows = _new_rows(connection, workspace_id, lost, to, now)
         if len(rows) > 1:
             fold(connection, rows, "fallback", now, now)

@@ -1,0 +1,53 @@
+"""Alerts that reach nobody because a network is away: after an hour they are told on another one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, exists, select
+
+from storage.folding import contents
+from storage.outbox import promised
+from storage.subscriptions import Address
+from storage.tables import outbox, subscriptions
+from storage.telling import fall_back
+
+LATE = timedelta(hours=1)
+
+
+def has_late(connection: Connection, now: datetime) -> bool:
+    """Whether `fall_back_late` may have something to do: to ask this keeps no writer waiting."""
+    return bool(_late(connection, now))
+
+
+def fall_back_late(connection: Connection, now: datetime) -> int:
+    """Promise them elsewhere too, once; they may still arrive where they belong. Gives how many are late."""
+    rows = _late(connection, now)
+    for row in rows:
+        there = Address(row.surface, row.chat, row.topic, row.direct)
+        fall_back(connection, row.workspace_id, [promised(row)], [there], now, not_on=row.surface)
+    return len(rows)
+
+
+def _late(connection: Connection, now: datetime) -> list[Row[Any]]:
+    """Unsent for an hour: one that waits for quiet hours, or for its hour, is not late before these end."""
+    waits = (outbox.c.due_at <= now - LATE) | outbox.c.trouble.is_not(None)
+    query = (
+        select(outbox)
+        .join(subscriptions, subscriptions.c.id == outbox.c.subscription_id)
+        .where(subscriptions.c.what == "alerts", outbox.c.state == "due", outbox.c.sent_version == 0)
+        .where(outbox.c.made_at <= now - LATE, waits)
+        .order_by(outbox.c.id)
+    )
+    return [row for row in connection.execute(query) if not _is_known(connection, row)]
+
+
+def _is_known(connection: Connection, row: Row[Any]) -> bool:
+    """Whether all that it tells was sent to somebody, or is promised on another network already."""
+    elsewhere = (outbox.c.sent_version > 0) | (outbox.c.surface != row.surface)
+    for what in contents(promised(row)):
+        same = outbox.c.dedup_key.startswith(f"{what.key} > ", autoescape=True)
+        if not connection.execute(select(exists().where(same, elsewhere))).scalar_one():
+            return False
+    return True
