@@ -19,6 +19,7 @@ from bot.command_line.opened import opened
 from bot.command_line.trouble import Failed
 from bot.wiring import Wiring
 from collectors import COLLECTORS
+from commands.mending import account_title
 from ledger.moments import NotAMoment, parse_day
 from ledger.providers import PROVIDERS
 from storage.accounts import accounts_in
@@ -35,6 +36,7 @@ class Made:
 
     account_id: int
     provider: str
+    account: str
     key: str
 
 
@@ -76,7 +78,7 @@ def _make(
     if not rows:
         which, name = (PROVIDERS[provider].title, provider) if provider else ("No provider", known[0])
         raise Failed(f"{which} is {'not ' if provider else ''}connected: type /connect {name} in the chat.")
-    made = [Made(row.id, row.provider, f"{key} {row.id}") for row in rows]
+    made = [Made(row.id, row.provider, row.name, f"{key} {row.id}") for row in rows]
     for each in made:
         make_run(connection, each.account_id, each.key, at, since=since)
     return made
@@ -93,7 +95,7 @@ async def _outcome(wiring: Wiring, made: Made) -> Outcome:
 
 
 def _say(made: Made, outcome: Outcome) -> int:
-    title = PROVIDERS[made.provider].title
+    title = account_title(made.provider, made.account)
     if outcome.trouble:
         again = "" if outcome.finished_at else f" Next try at {outcome.due_at:%H:%M} UTC."
         sys.stderr.write(f"purser: {title}: {outcome.trouble}{again}\n")

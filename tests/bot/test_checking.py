@@ -150,6 +150,16 @@ async def test_several_accounts_of_a_provider_are_told_apart(
     assert "OpenAI (research)" in str(told.blocks)
 
 
+async def test_a_collection_of_each_is_told_by_its_name(
+    house: TestHouse, openai: OpenAIStandIn, terminal: FakeSurface
+) -> None:
+    keep(house, "openai", openai.key)
+    keep(house, "openai", openai.wrong_key, "research")
+    said(await house.ask("/collect openai"))
+    await outcome(house, terminal)
+    assert terminal.titles() == ["OpenAI", "OpenAI (research) could not be read"]
+
+
 async def test_who_asks_while_a_read_is_under_way_is_told_too_by_one_more_read_for_all(
     house: TestHouse, openai: OpenAIStandIn
 ) -> None:

@@ -202,5 +202,12 @@ def test_it_says_which_purser_it_is() -> None:
 def test_a_day_that_was_named_is_read_from(openai: OpenAIStandIn) -> None:
     purser("ask", "/connect openai", typed=openai.key)
     purser("collect", "--since", "2026-09-01")
-    starts = [dict(asked.query)["start_time"] for asked in openai.asked]
+    starts = [dict(asked.query).get("start_time") for asked in openai.asked]  # a limit is asked without one
     assert str(int(datetime.combine(date(2026, 9, 1), datetime.min.time(), UTC).timestamp())) in starts
+
+
+def test_two_accounts_of_a_provider_are_told_apart(openai: OpenAIStandIn) -> None:
+    for name in ("openai", "research"):
+        purser("ask", f"/connect openai account={name}", typed=openai.key)
+    lines = purser("collect").stdout.splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["OpenAI", "OpenAI (research)"]

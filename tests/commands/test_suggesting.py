@@ -53,6 +53,13 @@ async def test_accounts_are_those_of_the_provider_that_is_named(house: TestHouse
     assert await suggested(house, "collect", "account", "x") == []
 
 
+async def test_of_groq_they_are_groqs(house: TestHouse) -> None:
+    has_account(house, "research")
+    has_account(house, "lab", "groq")
+    assert await suggested(house, "groq", "account") == ["lab"]
+    assert await suggested(house, "undo", "account") == ["lab", "research"]
+
+
 async def test_what_begins_so_comes_before_what_holds_it(house: TestHouse) -> None:
     for name in ("unresting", "the rest", "rest"):
         has_account(house, name)

@@ -293,6 +293,19 @@ async def test_what_does_not_work_any_more_is_named_by_its_account(house: TestHo
     assert "See why OpenAI (lab) cannot be read" in str(digest.blocks)
 
 
+async def test_what_is_to_be_read_next_is_the_page_of_one_account(house: TestHouse) -> None:
+    two(house, "groq")
+    said(await asked(house, "/groq 10 account=groq"))
+    said(await asked(house, "/groq 4 account=lab when=1 Nov"))
+    digest = (await asked(house, "/digest")).reply
+    assert "type /reading groq account=lab and the month's figure" in str(digest.blocks)
+    assert "'Groq (lab)'" in str(digest.blocks)  # was last read 19 days ago
+    (action,) = (each for each in digest.actions if each.label == "Record Groq (lab)")
+    answer = said(await house.wiring.dispatch.press(action.row, house.keeper("next"), "5"))
+    assert isinstance(answer, ReadingAnswer)
+    assert (answer.account, answer.before and answer.before.text()) == ("lab", "4")
+
+
 async def test_a_member_may_press_only_what_they_were_asked_themselves(house: TestHouse) -> None:
     joins(house, "crew")
     two(house, "groq")
