@@ -19,6 +19,7 @@ from storage.passports import passports_of
 from storage.people import NOBODY
 from storage.price_tables import table_of
 from storage.prices import prices_of
+from storage.scoped import names_used
 from storage.used import models_used
 
 MOST, LONGEST = 25, 100  # Discord's limits for what it offers: how many, and letters in each
@@ -95,12 +96,25 @@ def _models(ask: Ask, begun: str, given: Given) -> list[str]:
         return []
     own = [each.model for each in models_used(ask.connection, ask.workspace, provider)]
     own += [each.model for each in prices_of(ask.connection, ask.workspace, provider)]
+    own += [] if provider else names_used(ask.connection, ask.workspace, "model")
     likely = _like(begun, own)
     if len(set(likely)) >= MOST:
         return likely
     table = table_of(ask.connection, ask.workspace)
     priced = [model for name in ([provider] if provider else PROVIDERS) for model in table.models(name)]
     return likely + _like(begun, priced)
+
+
+def _projects(ask: Ask, begun: str, given: Given) -> list[str]:
+    return _like(begun, names_used(ask.connection, ask.workspace, "project"))
+
+
+def _members(ask: Ask, begun: str, given: Given) -> list[str]:
+    return _like(begun, names_used(ask.connection, ask.workspace, "member"))
+
+
+def _tags(ask: Ask, begun: str, given: Given) -> list[str]:
+    return _like(begun, names_used(ask.connection, ask.workspace, "tag"))
 
 
 def _passports(ask: Ask, begun: str, given: Given) -> list[str]:
@@ -130,10 +144,15 @@ def _last_months(ask: Ask) -> list[str]:
     return [f"{MONTHS[month]} {year}".lower() for year, month in months]
 
 
-OF_ALL: Mapping[str, Source] = {"account": _accounts}
+OF_ALL: Mapping[str, Source] = {
+    "account": _accounts,
+    "model": _models,
+    "project": _projects,
+    "member": _members,
+    "tag": _tags,
+}
 OF_ONE_COMMAND: Mapping[tuple[str, str], Source] = {
     ("groq", "account"): _groq_accounts,
-    ("price", "model"): _models,
     ("revoke", "name"): _passports,
     ("settings", "zone"): _zones,
     ("start", "zone"): _zones,

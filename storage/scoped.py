@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from ledger.periods import Period
-from ledger.scopes import DIMENSIONS, EVERYTHING, Scope
+from ledger.scopes import DIMENSIONS, EVERYTHING, Scope, tags_of
 from storage.rates import counted_lines
 from storage.tables import accounts, day_lines, unpriced_lines
 
@@ -65,6 +65,22 @@ def unpriced_of(connection: Connection, workspace_id: int, period: Period, scope
     rows: Any = connection.execute(_of(query, scope))
     by_dims = scope.by in DIMENSIONS
     return sum(int(count) for count, dims in rows if not by_dims or scope.holds("", 0, json.loads(dims)))
+
+
+def names_used(connection: Connection, workspace_id: int, by: str) -> list[str]:
+    """Every model, project, member or tag that the lines of a workspace name, the newest first."""
+    query = (
+        select(day_lines.c.dims, func.max(day_lines.c.day))
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id)
+        .group_by(day_lines.c.dims)
+        .order_by(func.max(day_lines.c.day).desc(), day_lines.c.dims)
+    )
+    found: dict[str, None] = {}
+    for dims, _ in connection.execute(query):
+        said = json.loads(dims)
+        found |= dict.fromkeys(sorted(tags_of(said)) if by == "tag" else [said[by]] if by in said else [])
+    return list(found)
 
 
 def _owed(workspace_id: int, currency: str, period: Period) -> Select[Any]:
