@@ -91,7 +91,10 @@ def _prepare(engine: Engine, connection: Connection, steps: Steps) -> Upgrade:
         # As the steps would make it, which a test compares, but without loading Alembic.
         steps.tables.create_all(connection, checkfirst=False)
         connection.execute(
-            text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+            text(
+                "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+                " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+            )
         )
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": steps.head})
         return Upgrade("made", where, None, steps.head)

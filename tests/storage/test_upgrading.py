@@ -1,19 +1,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -28,30 +25,8 @@ from storage.migrating import config_of, run_steps
 from storage.posting import post
 from storage.rebuilding import rebuild_account
 from storage.tables import metadata
-from storage.upgrading import FOLDER, HEAD, OURS, Steps, prepare
-
-ROOT = Path(__file__).parents[2]
-PREPARE = """
-import sys
-from pathlib import Path
-from dataclasses import replace
-from storage.engine import open_engine, sqlite_address
-from storage.upgrading import OURS, prepare
-steps = replace(OURS, head=sys.argv[2], folder=Path(sys.argv[3])) if len(sys.argv) > 2 else OURS
-print(prepare(open_engine(sqlite_address(Path(sys.argv[1]))), steps).done, "alembic" in sys.modules)
-"""
-STEP = """
-from alembic import op
-import sqlalchemy as sa
-revision = "9001"
-down_revision = {head!r}
-def upgrade():
-    {does}
-"""
-REMAKE = """
-    with op.batch_alter_table("workspaces", recreate="always") as table:
-        table.add_column(sa.Column("motto", sa.Text(), server_default="ahoy"))
-"""
+from storage.upgrading import FOLDER, HEAD, Steps, prepare
+from tests.storage.steps import PREPARE, REMAKE, ROOT, STEP, add_people, older, started, with_a_step
 
 
 @pytest.fixture
@@ -64,27 +39,6 @@ def engine(file: Path) -> Iterator[Engine]:
     engine = open_engine(sqlite_address(file))
     yield engine
     engine.dispose()
-
-
-def with_a_step(tmp_path: Path, does: str) -> Steps:
-    """Our steps and one more."""
-    folder = tmp_path / "migrations"
-    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "9001_one_more.py").write_text(STEP.format(head=HEAD, does=does.strip()))
-    return replace(OURS, head="9001", folder=folder)
-
-
-def add_people(engine: Engine) -> None:
-    with engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO workspaces (id, name, currency, digest_minute, thresholds, made_at)"
-                " VALUES (1, 'crew', 'USD', 540, '[]', 0)"
-            )
-        )
-        connection.execute(
-            text("INSERT INTO people (surface, external_id, name, workspace_id) VALUES ('x', '7', 'Ann', 1)")
-        )
 
 
 def people(file: Path) -> list[str]:
@@ -136,7 +90,11 @@ def test_a_new_database_is_made_and_then_is_current(engine: Engine) -> None:
 def test_neither_making_nor_finding_it_current_loads_alembic(file: Path) -> None:
     said = [
         subprocess.run(
-            [sys.executable, "-c", PREPARE, file], cwd=ROOT, capture_output=True, text=True, check=True
+            [sys.executable, "-c", PREPARE, sqlite_address(file)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         for _ in range(2)
     ]
@@ -178,13 +136,6 @@ def test_the_tables_compile_for_postgresql() -> None:
             assert "CREATE" in str(CreateIndex(index).compile(dialect=postgresql))
 
 
-def older(engine: Engine) -> None:
-    """A database at the first step, with people in it."""
-    with engine.begin() as connection:
-        command.upgrade(config_of(FOLDER, connection=connection), "0001")
-    add_people(engine)
-
-
 def test_an_older_database_is_copied_and_upgraded_and_says_so(engine: Engine, file: Path) -> None:
     older(engine)
     done = prepare(engine)
@@ -202,9 +153,7 @@ def test_an_older_database_is_copied_and_upgraded_and_says_so(engine: Engine, fi
 
 def test_charges_of_before_stand_and_usage_may_come_after(engine: Engine, file: Path) -> None:
     """Step 0003 gives charges a model, what was used, and what it was priced by."""
-    with engine.begin() as connection:
-        command.upgrade(config_of(FOLDER, connection=connection), "0002")
-    add_people(engine)
+    older(engine, "0002")
     at = datetime(2026, 11, 18, 12, tzinfo=UTC)
     charge = {"account_id": 1, "layer": "pushed", "key": "old", "at": micros(at)}
     with engine.begin() as connection:
@@ -324,13 +273,11 @@ def test_a_copy_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def started(*arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", PREPARE, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE)
-
-
 def test_processes_that_start_at_once_make_one_database(file: Path) -> None:
-    said = [process.communicate(timeout=60)[0].split()[0] for process in [started(file) for _ in range(3)]]
+    said = [
+        process.communicate(timeout=60)[0].split()[0]
+        for process in [started(sqlite_address(file)) for _ in range(3)]
+    ]
     assert sorted(said) == ["current", "current", "made"]
     assert version(file) == HEAD
 
@@ -338,7 +285,10 @@ def test_processes_that_start_at_once_make_one_database(file: Path) -> None:
 def test_processes_that_start_at_once_upgrade_and_copy_once(engine: Engine, file: Path) -> None:
     older(engine)
     engine.dispose()
-    said = [process.communicate(timeout=60)[0].split()[0] for process in [started(file) for _ in range(2)]]
+    said = [
+        process.communicate(timeout=60)[0].split()[0]
+        for process in [started(sqlite_address(file)) for _ in range(2)]
+    ]
     assert sorted(said) == ["current", "upgraded"]
     assert len(copies(file)) == 1
     assert people(file) == ["Ann"]
@@ -350,13 +300,7 @@ def test_a_kill_in_the_middle_of_a_step_is_no_harm(engine: Engine, file: Path, t
     engine.dispose()
     wait = "op.drop_table('crossings'); op.execute('DELETE FROM people'); print('half', flush=True); input()"
     steps = with_a_step(tmp_path, wait)
-    with subprocess.Popen(
-        [sys.executable, "-c", PREPARE, file, steps.head, steps.folder],
-        cwd=ROOT,
-        text=True,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as process:
+    with started(sqlite_address(file), steps.head, steps.folder) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "half\n"
         process.kill()
