@@ -58,7 +58,7 @@ async def test_an_accounts_limit_counts_that_account_only(house: TestHouse) -> N
     said(await typed(house, "/limit 5 month account=research"))
     assert list(await standing(house)) == ["Monthly budget, OpenAI (research)"]
     assert (await standing(house))["Monthly budget, OpenAI (research)"] == ("1", "0")
-    assert refused(await typed(house, "/limit 5 day account=nobody"), "No account has that name")
+    refused(await typed(house, "/limit 5 day account=nobody"), "No account has that name")
 
 
 async def test_a_limit_is_over_one_thing(house: TestHouse) -> None:
