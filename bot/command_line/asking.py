@@ -22,7 +22,7 @@ def ask_once(line: str, *, as_json: bool, keeper: bool) -> int:
 
 
 async def _ask(wiring: Wiring, line: str, *, keeper: bool) -> Answered:
-    conversation = Conversation(wiring, keeper=keeper)
+    conversation = Conversation(wiring, keeper=keeper, via="command line")
     said = await conversation.hear(line if line.startswith("/") else f"/{line}")
     if isinstance(said, Question):
         said = await conversation.hear(_answer_to(said))

@@ -211,3 +211,8 @@ def test_two_accounts_of_a_provider_are_told_apart(openai: OpenAIStandIn) -> Non
         purser("ask", f"/connect openai account={name}", typed=openai.key)
     lines = purser("collect").stdout.splitlines()
     assert [line.split(": ")[0] for line in lines] == ["OpenAI", "OpenAI (research)"]
+
+
+def test_a_status_that_is_asked_once_promises_nobody_more(openai: OpenAIStandIn) -> None:
+    purser("ask", "/connect openai", typed=openai.key)
+    assert "Being read now: OpenAI; ask again in a moment." in purser("ask", "/status").stdout
