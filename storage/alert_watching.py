@@ -46,7 +46,7 @@ def watch(connection: Connection, workspace_id: int, now: datetime) -> int:
     for alert in unheard:
         _tell_keepers(connection, view, alert)
     for alert in rested:
-        remind(connection, alert, now, **_as_of_now(view, alert))
+        remind(connection, alert, now, _as_of_now(view, alert))
     return len(over) + sum(crossed) + sum(opened) + len(unheard) + len(rested)
 
 
@@ -56,7 +56,7 @@ def _tell_keepers(connection: Connection, view: View, alert: Alert) -> None:
     at = view.budget_of(alert)
     if alert.kind == "threshold" and (at is None or at.spent < at.allocated):
         return  # the figure was corrected: it is not so any more
-    what = alert.promise("unheard", **_as_of_now(view, alert), unheard=True)
+    what = alert.promise("unheard", {**_as_of_now(view, alert), "unheard": True})
     for address in keepers_to_tell(connection, alert.workspace_id):
         promise(connection, what, Subscriber(address), view.now, alert.workspace_id)
 

@@ -18,6 +18,7 @@ from storage.upserts import insert_of
 
 Kind = Literal["threshold", "amount", "pace", "balance", "stale", "overrun", "unusual", "risen"]
 State = Literal["open", "acknowledged", "snoozed", "ended"]
+NOTHING: Mapping[str, Any] = {}
 STANDING = ("open", "acknowledged")  # what it is about is not over
 
 
@@ -58,9 +59,9 @@ class Alert:
             return "snoozed"
         return self.state  # type: ignore[return-value]  # the column holds no other word
 
-    def promise(self, about: str = "", **changed: object) -> Promise:
-        """The message about it; a later one needs a name of its own."""
-        key = f"{self.key} {about}".rstrip()
+    def promise(self, later: str = "", changed: Mapping[str, Any] = NOTHING) -> Promise:
+        """The message about it; a `later` one has a name of its own and says what has changed."""
+        key = f"{self.key} {later}".rstrip()
         return Promise(self.command, canonical({**self.data, **changed}), key)
 
 
@@ -120,11 +121,11 @@ def snooze(connection: Connection, ids: Collection[int], until: datetime) -> Non
     connection.execute(update(alerts).where(open_ones).values(snoozed_until=until, escalates_at=None))
 
 
-def remind(connection: Connection, alert: Alert, now: datetime, **changed: object) -> None:
+def remind(connection: Connection, alert: Alert, now: datetime, changed: Mapping[str, Any]) -> None:
     """Tell an alert again whose rest is over and that nobody has acknowledged."""
     assert alert.snoozed_until is not None
     connection.execute(update(alerts).where(alerts.c.id == alert.id).values(snoozed_until=None))
-    again = alert.promise(f"again {micros(alert.snoozed_until)}", **changed)
+    again = alert.promise(f"again {micros(alert.snoozed_until)}", changed)
     tell(connection, alert.workspace_id, again, now)
 
 
