@@ -135,6 +135,7 @@ history = Table(  # what a fact said before it was replaced
     Column("fact_id", BigInteger, nullable=False),
     Column("said", Text, nullable=False),  # JSON
     Column("replaced_at", BigInteger, nullable=False),
+    Index("ix_history_fact", "fact_id"),
 )
 
 changes = Table(  # what a person's ask did to figures, so that /undo can correct it
