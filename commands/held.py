@@ -19,7 +19,7 @@ def held(ask: Ask, id: str) -> HoldAnswer | Refusal:
     Args:
         id: The hold's.
     """
-    hold = find_holds(ask.connection, ask.workspace, [id]).get(id)
+    hold = find_holds(ask.connection, ask.workspace, [id], to_change=False).get(id)
     return not_found() if hold is None else hold_answer(ask, hold)
 
 

@@ -11,9 +11,8 @@ from commands.definition import command
 from commands.ended import cannot, not_found
 from commands.holding import HoldAnswer, hold_answer, show_hold
 from commands.told import Told
-from ledger.facts import Charge, Usage
 from ledger.money import Money
-from storage.ending_holds import Cannot
+from storage.ending_holds import Actual, Cannot
 from storage.ending_holds import settle as settle_holds
 from storage.holds import Hold, find_holds
 
@@ -27,7 +26,7 @@ def settle_all(asked: Sequence[tuple[Ask, dict[str, object]]]) -> list[Answer]:
     first = asked[0][0]
     known = find_holds(first.connection, first.workspace, [str(values["id"]) for _, values in asked])
     answers: dict[int, Answer] = {}
-    ended: list[tuple[int, Hold, Money | Usage]] = []
+    ended: list[tuple[int, Hold, Actual]] = []
     for place, (_, values) in enumerate(asked):
         hold = known.get(str(values["id"]))
         actual = not_found() if hold is None else _actual(hold, values)
@@ -49,7 +48,7 @@ def settle(ask: Ask, id: str, amount: Amount | None = None, facts: Facts = Told(
     Args:
         id: The hold's.
         amount: What it cost; nothing but 0 may be said where it cost nothing.
-        facts: Its usage, where the cost is to be worked out.
+        facts: What the request used, or what its provider says that it cost.
     """
     (answer,) = settle_all([(ask, {"id": id, "amount": amount, "facts": facts})])
     assert isinstance(answer, HoldAnswer | Refusal)
@@ -59,17 +58,14 @@ def settle(ask: Ask, id: str, amount: Amount | None = None, facts: Facts = Told(
 show = show_hold
 
 
-def _actual(hold: Hold, values: dict[str, object]) -> Money | Usage | Refusal:
+def _actual(hold: Hold, values: dict[str, object]) -> Actual | Refusal:
     """What was said of its cost: one of an amount and of usage."""
     amount, told = values["amount"], values["facts"]
     facts = told.facts if isinstance(told, Told) else ()
-    if isinstance(amount, Money) == bool(facts) or len(facts) > 1:
+    if isinstance(amount, Money) == bool(facts):
         return Refusal(sentence=WHAT)
-    if isinstance(amount, Money):
-        if amount.currency != hold.wanted.amount.currency or amount.units < 0:
-            return Refusal(sentence=f"The cost is an amount of {hold.wanted.amount.currency}, 0 or more.")
-        return amount
-    fact = facts[0]
-    if isinstance(fact, Charge):  # the provider's own figure
-        return fact.cost if fact.cost is not None else Refusal(sentence=WHAT)
-    return fact
+    if not isinstance(amount, Money):
+        return facts
+    if amount.currency != hold.wanted.amount.currency or amount.units < 0:
+        return Refusal(sentence=f"The cost is an amount of {hold.wanted.amount.currency}, 0 or more.")
+    return amount

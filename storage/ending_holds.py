@@ -24,6 +24,7 @@ from storage.tables import charges, holds
 
 LAYER = "pushed"
 Why = Literal["too_late", "released", "denied", "waiting", "settled", "expired"]
+Actual = Money | Charge | Usage | Sequence[Charge | Usage]  # several: tokens, and searches beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +35,20 @@ class Cannot:
 
 
 def settle(
-    connection: Connection, ended: Sequence[tuple[Hold, Money | Usage]], now: datetime
+    connection: Connection, ended: Sequence[tuple[Hold, Actual]], now: datetime
 ) -> list[Hold | Cannot]:
     """Record in full what calls cost, each once: a settled hold stays as it is. All are of one workspace.
 
-    Usage is priced as it is posted; its key is the request's own, so that the same request pushed too
-    counts once. An actual above its hold is recorded like any other.
+    Usage is priced as it is posted; the keys of facts are the request's own, so that the same request pushed
+    too counts once. An actual above its hold is recorded like any other.
     """
     done: dict[str, Hold | Cannot] = {}
-    facts: dict[str, Charge | Usage] = {}
+    facts: dict[str, list[Charge | Usage]] = {}
     for hold, actual in ended:
         if hold.id not in done:
             done[hold.id] = _settles(hold, now)
             if isinstance(done[hold.id], Hold) and hold.state != "settled":
-                facts[hold.id] = _fact(hold, actual)
+                facts[hold.id] = _facts(hold, actual)
     if facts:
         found = {hold.id: hold for hold, _ in ended if hold.id in facts}
         done |= _posted(connection, found, facts, now)
@@ -63,7 +64,10 @@ def _settles(hold: Hold, now: datetime) -> Hold | Cannot:
 
 
 def _posted(
-    connection: Connection, found: Mapping[str, Hold], facts: Mapping[str, Charge | Usage], now: datetime
+    connection: Connection,
+    found: Mapping[str, Hold],
+    facts: Mapping[str, Sequence[Charge | Usage]],
+    now: datetime,
 ) -> dict[str, Hold]:
     free(connection, found.keys())
     by_account: dict[int, list[str]] = defaultdict(list)
@@ -71,13 +75,12 @@ def _posted(
         by_account[hold.wanted.account_id].append(id)
     done = {}
     for account_id, ids in by_account.items():
-        post(connection, account_id, [facts[id] for id in ids], now)
-        keys = {id: key_of(facts[id]) for id in ids}
-        paid = _paid(connection, account_id, keys.values())
-        for id, key in keys.items():
-            cost, currency = paid[key], found[id].wanted.amount.currency
-            said = cost if cost is not None and cost.currency == currency else None
-            done[id] = replace(found[id], state="settled", ended_at=now, actual=said, charge_key=key)
+        post(connection, account_id, [fact for id in ids for fact in facts[id]], now)
+        keys = {id: [key_of(fact) for fact in facts[id]] for id in ids}
+        paid = _paid(connection, account_id, [key for own in keys.values() for key in own])
+        for id, own in keys.items():
+            said = _together([paid[key] for key in own], found[id].wanted.amount.currency)
+            done[id] = replace(found[id], state="settled", ended_at=now, actual=said, charge_key=own[0])
     _keep(connection, done.values(), now)
     return done
 
@@ -112,19 +115,22 @@ def extend(connection: Connection, hold: Hold, life: timedelta, now: datetime) -
     return replace(hold, expires_at=until)
 
 
-def _fact(hold: Hold, actual: Money | Usage) -> Charge | Usage:
+def _facts(hold: Hold, actual: Actual) -> list[Charge | Usage]:
+    """At the moment of granting, with the hold's dimensions beneath their own."""
     assert hold.granted_at is not None
-    at, dims = hold.granted_at, dict(hold.wanted.dims)
-    if isinstance(actual, Usage):
-        return replace(
-            actual,
-            layer=LAYER,
-            key=actual.key or f"hold {hold.id}",
-            start=at,
-            end=at,
-            dims={**dims, **actual.dims},
-        )
-    return Charge(LAYER, f"hold {hold.id}", at, at, actual, quantity=1, dims=dims)
+    at, dims, key = hold.granted_at, dict(hold.wanted.dims), f"hold {hold.id}"
+    if isinstance(actual, Money):
+        return [Charge(LAYER, key, at, at, actual, quantity=1, dims=dims)]
+    return [
+        replace(fact, layer=LAYER, key=fact.key or key, start=at, end=at, dims={**dims, **fact.dims})
+        for fact in ((actual,) if isinstance(actual, Charge | Usage) else actual)
+    ]
+
+
+def _together(costs: Sequence[Money | None], currency: str) -> Money | None:
+    """None where one has no price, or is in money that is not the workspace's."""
+    known = [cost.units for cost in costs if cost is not None and cost.currency == currency]
+    return Money(sum(known), currency) if len(known) == len(costs) else None
 
 
 def _paid(connection: Connection, account_id: int, keys: Collection[str]) -> dict[str, Money | None]:

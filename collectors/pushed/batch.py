@@ -14,7 +14,7 @@ from collectors.pushed import plain, reader_of
 from collectors.pushed.counts import moment_of
 from collectors.pushed.envelope import Opened, opened
 from collectors.pushed.labels import labels_of
-from collectors.pushed.request import Labels, Pushed, Request, Row, Wrong
+from collectors.pushed.request import Labels, Pushed, Reader, Request, Row, Wrong
 from collectors.pushed.rows import Found, rows_in
 
 AHEAD = timedelta(days=1)  # clocks differ, but no request is of tomorrow
@@ -126,11 +126,7 @@ class _Reading:
         self._alike[content] += 1
 
     def _read(self, inside: Opened, row: Row, id: str, at: datetime | None) -> None:
-        labels = labels_of(row, self._labels)
-        if inside.body is not row:
-            labels = labels_of(inside.body, labels)
-        request = Request(id, at or self._now, labels, {"processing": "batch"} if inside.batch else None)
-        facts = (self._reader if inside.whole else plain.read)(inside.body, request)
+        facts = facts_in(inside, row, Request(id, at or self._now, self._labels), self._reader)
         if not facts:
             self.batch.ignored += 1
         if at is None:
@@ -154,6 +150,16 @@ class _Reading:
         if each.at is not None and not self._key:
             scope = ""
         return "unnamed " + _digest(f"{scope} {each.content} {each.ordinal}")
+
+
+def facts_in(inside: Opened, row: Row, request: Request, reader: Reader) -> list[Pushed]:
+    """What a row tells of a request; its labels stand above those that the request has. Raises Wrong."""
+    request.labels = labels_of(row, request.labels)
+    if inside.body is not row:
+        request.labels = labels_of(inside.body, request.labels)
+    if inside.batch:
+        request.context = {"processing": "batch"}
+    return (reader if inside.whole else plain.read)(inside.body, request)
 
 
 def id_of(inside: Opened) -> str:
