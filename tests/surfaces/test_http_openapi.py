@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.routing import Route
 
 from bot.surfaces.http_api.routes import make_app
 from commands import COMMANDS
+from tests.surfaces.http_holds import hold_of
 from tests.surfaces.http_served import Served, answer, problem, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -54,7 +56,8 @@ OPERATION = {
         },
         "responses": {
             "type": "object",
-            "required": ["200", "default"],
+            "required": ["default"],
+            "anyOf": [{"required": ["200"]}, {"required": ["201"]}],
             "patternProperties": {"^([1-5]\\d\\d|default)$": {"type": "object", "required": ["description"]}},
             "additionalProperties": False,
         },
@@ -79,7 +82,7 @@ OPENAPI = {
                     "type": "object",
                     "additionalProperties": False,
                     "minProperties": 1,
-                    "properties": {"get": OPERATION, "post": OPERATION},
+                    "properties": {"get": OPERATION, "post": OPERATION, "delete": OPERATION},
                 }
             },
             "additionalProperties": False,
@@ -199,9 +202,38 @@ async def test_what_is_answered_is_what_the_document_says(tmp_path: Path) -> Non
             "/commands/status",
         ):
             conform(said, path, "get", answer(await http.get(path)))
+        await holds_conform(http, said)
         http.clock.pass_(hours=1)
         refused = await http.record("groq", '{"value": 1}')
         conform(said, "/{provider}/odometer/record", "post", problem(refused, 409), "default")
+
+
+async def holds_conform(http: Served, said: dict[str, Any]) -> None:
+    held = await http.post("/holds", hold_of(amount="0.01"))
+    conform(said, "/holds", "post", held.json(), str(held.status_code))
+    path = f"/holds/{held.json()['id']}"
+    conform(said, "/holds/{id}", "get", answer(await http.get(path)))
+    conform(said, "/holds/{id}/extend", "post", answer(await http.post(f"{path}/extend")))
+    conform(said, "/holds/{id}/settle", "post", answer(await http.post(f"{path}/settle", '{"amount": 0}')))
+    body = '{"provider": "groq", "models": ["of-nobody", "llama-3.1-8b-instant"], "input_tokens": 10}'
+    conform(said, "/check", "post", answer(await http.post("/check", body)))
+    refused = await http.post("/holds", hold_of(amount="9"))
+    conform(said, "/holds", "post", problem(refused, 409), "default")
+
+
+async def test_a_body_that_is_taken_is_what_the_document_says_and_a_wrong_one_is_not(http: Served) -> None:
+    said = await document(http)
+    for path, good, bad in (
+        ("/holds", hold_of(tags=["a"], tokens={"input": 7}, ttl=60), hold_of(colour="red")),
+        ("/holds", hold_of(emergency=True), hold_of(emergency="yes")),
+        ("/check", '{"provider": "groq", "models": ["m"]}', '{"models": ["m"]}'),
+        ("/holds/{id}/settle", '{"usage": {"id": "r1", "cost": 1}}', '{"usage": "r1"}'),
+        ("/holds/{id}/extend", '{"ttl": 60}', '{"seconds": 60}'),
+    ):
+        content = said["paths"][path]["post"]["requestBody"]["content"]
+        validator = Draft202012Validator(content["application/json"]["schema"])
+        validator.validate(json.loads(good))
+        assert not validator.is_valid(json.loads(bad))
 
 
 def conform(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -12,12 +14,14 @@ from bot.surfaces.http_api.passports import NOT_VALID, no_passport, passport_of
 from bot.surfaces.http_api.problems import Problem, problem_of
 from bot.wiring import TERMINAL, Wiring
 from commands.caller import NEEDS, Caller
+from commands.definition import Definition
 from commands.dispatch import Answered, seat_of
 from commands.permission import STRANGER, lacks
 from storage.passports import Passport
 from storage.people import NOBODY
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
+SOON = 0.2  # seconds until alerts are looked for: a stream of asks has them looked for once
 WITH_BOTS = frozenset(NEEDS) - {"keep"}  # then keepers are in a chat, known by name
 
 
@@ -30,17 +34,24 @@ class Asking:
 
     def __init__(self, wiring: Wiring) -> None:
         self.wiring = wiring
+        self._waking: asyncio.TimerHandle | None = None
 
     async def __call__(self, name: str, given: Mapping[str, object], request: Request) -> Answered:
         """The answer or a refusal; what it changed is durable. Raises Problem for a key that is none."""
-        caller = self.caller(request)
-        answered = await self.wiring.dispatch(name, given, caller)
-        if caller.passport is not None and answered.refusal == STRANGER:
-            raise no_passport(NOT_VALID)  # it ended a moment ago
+        answered = await self._asked(request, partial(self.wiring.dispatch, name, given))
         definition = self.wiring.dispatch.commands.get(name)
         if definition and definition.changes and not answered.refusal:
             self.wiring.wake.tell()
         return answered
+
+    async def of(self, definition: Definition, given: Mapping[str, object], request: Request) -> Answered:
+        """The same for a route's own definition, which is in no list; whoever asks it wakes the loops."""
+        return await self._asked(request, partial(self.wiring.dispatch.ask, definition, given))
+
+    def wake_soon(self) -> None:
+        """Have the loops look for what is due, once for all that is told within a moment."""
+        if self._waking is None:
+            self._waking = asyncio.get_running_loop().call_later(SOON, self._wake)
 
     async def permit(self, request: Request, need: str) -> Caller:
         """Who asks, if they may: for a route that has a large body to read before it asks anything.
@@ -55,6 +66,17 @@ class Asking:
         if refusal:
             raise problem_of(refusal)
         return caller
+
+    async def _asked(self, request: Request, ask: Callable[[Caller], Awaitable[Answered]]) -> Answered:
+        caller = self.caller(request)
+        answered = await ask(caller)
+        if caller.passport is not None and answered.refusal == STRANGER:
+            raise no_passport(NOT_VALID)  # it ended a moment ago
+        return answered
+
+    def _wake(self) -> None:
+        self._waking = None
+        self.wiring.wake.tell()
 
     def caller(self, request: Request) -> Caller:
         """Who asks. Raises Problem for an Idempotency-Key that is none."""

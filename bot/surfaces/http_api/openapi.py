@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from bot.surfaces.http_api.hold_paths import hold_paths
+from bot.surfaces.http_api.hold_schema import REFUSED
+from bot.surfaces.http_api.operations import KEY, SCHEMAS, Json, answers, json_body
 from bot.surfaces.http_api.shapes import (
     BudgetStatus,
     NarratorContext,
@@ -18,12 +20,11 @@ from bot.surfaces.http_api.shapes import (
 )
 from bot.surfaces.http_api.usage_schema import BODY, QUERY
 from commands.arguments import Argument
+from commands.check import CheckAnswer
 from commands.definition import Definition
+from commands.holding import HoldAnswer
 from ledger.providers import PROVIDERS
 
-Json = dict[str, Any]
-
-SCHEMAS = "#/components/schemas/"
 NUMBER_OR_TEXT = {"type": ["number", "string"]}
 PROBLEM: Json = {
     "type": "object",
@@ -41,6 +42,7 @@ PROBLEM: Json = {
             "description": "Commands, with what to give them, to ask instead.",
         },
         "recorded": {"const": False},
+        **REFUSED,
     },
 }
 RECORD: Json = {
@@ -75,28 +77,21 @@ ACCOUNT: Json = {
     "description": "Which account, if the provider has several.",
     "schema": {"type": "string"},
 }
-KEY: Json = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "The same key again gets the first answer and changes nothing more.",
-    "schema": {"type": "string", "maxLength": 200},
-}
-
-
 KEPT = (Recorded, UsageRecorded, BudgetStatus, NarratorContext, OdometerStatus, OdometerContext)
 
 
 def document(commands: Iterable[Definition], version: str, public_url: str = "") -> Json:
     """Every route that there is, with what it takes and answers, and what a passport must be for."""
     listed = list(commands)
-    names, schemas = _schemas([*(each.answer_type for each in listed), *KEPT])
+    names, schemas = _schemas([*(each.answer_type for each in listed), *KEPT, HoldAnswer, CheckAnswer])
     commanded = {f"/commands/{each.name}": _command(each, names[each.answer_type]) for each in listed}
     paths = {
         "/readyz": {"get": _simple("Whether the database can be read.")},
         "/openapi.json": {"get": _simple("This document.")},
         **commanded,
-        "/virtual-budget/status": {"get": _answers("Where the budgets stand.", names[BudgetStatus], "ask")},
+        "/virtual-budget/status": {"get": answers("Where the budgets stand.", names[BudgetStatus], "ask")},
         "/narrator/context": {"get": _named("What to tell the human.", names[NarratorContext], ACCOUNT)},
+        **hold_paths(names[HoldAnswer], names[CheckAnswer]),
         "/usage/{provider}": {"post": _usage(names[UsageRecorded])},
         "/{provider}/odometer/record": {"post": _record(names[Recorded])},
         "/{provider}/odometer/status": {
@@ -143,7 +138,7 @@ def _schemas(models: list[type[BaseModel]]) -> tuple[dict[type[BaseModel], Json]
 
 
 def _command(definition: Definition, answer: Json) -> Json:
-    said = {**_answers(definition.summary, answer, definition.needs), "operationId": definition.name}
+    said = {**answers(definition.summary, answer, definition.needs), "operationId": definition.name}
     properties = {argument.name: _argument(argument) for argument in definition.arguments}
     required = [argument.name for argument in definition.arguments if argument.required]
     if not definition.changes:
@@ -153,7 +148,7 @@ def _command(definition: Definition, answer: Json) -> Json:
         ]
         return {"get": said}
     body = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-    return {"post": {**said, "parameters": [KEY], "requestBody": _json_body(body, bool(required))}}
+    return {"post": {**said, "parameters": [KEY], "requestBody": json_body(body, bool(required))}}
 
 
 def _argument(argument: Argument) -> Json:
@@ -169,35 +164,19 @@ def _argument(argument: Argument) -> Json:
 
 
 def _record(answer: Json) -> Json:
-    said = _answers("Record what a provider's page shows for this month.", answer, "record")
+    said = answers("Record what a provider's page shows for this month.", answer, "record")
     parameters = [PROVIDER, ACCOUNT, KEY]
-    return {**said, "parameters": parameters, "requestBody": _json_body(RECORD, required=True)}
+    return {**said, "parameters": parameters, "requestBody": json_body(RECORD, required=True)}
 
 
 def _named(summary: str, answer: Json, *parameters: Json) -> Json:
-    return {**_answers(summary, answer, "ask"), "parameters": list(parameters)}
+    return {**answers(summary, answer, "ask"), "parameters": list(parameters)}
 
 
 def _usage(answer: Json) -> Json:
-    said = _answers("Record requests that a program made, one or a batch.", answer, "record")
-    return {**said, "parameters": [PROVIDER, *QUERY, KEY], "requestBody": _json_body(BODY, required=True)}
+    said = answers("Record requests that a program made, one or a batch.", answer, "record")
+    return {**said, "parameters": [PROVIDER, *QUERY, KEY], "requestBody": json_body(BODY, required=True)}
 
 
 def _simple(summary: str) -> Json:
-    return _answers(summary, {"type": "object"})
-
-
-def _answers(summary: str, answer: Json, need: str = "") -> Json:
-    problem = {"application/problem+json": {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
-    return {
-        "summary": summary,
-        "security": [need] if need else [],
-        "responses": {
-            "200": {"description": "The answer.", "content": {"application/json": {"schema": answer}}},
-            "default": {"description": "Why not, in a sentence (RFC 9457).", "content": problem},
-        },
-    }
-
-
-def _json_body(schema: Json, required: bool) -> Json:
-    return {"required": required, "content": {"application/json": {"schema": schema}}}
+    return answers(summary, {"type": "object"})

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from bot.surfaces.http_api.asking import Asking
 from bot.surfaces.http_api.bodies import read_object, read_query
 from bot.surfaces.http_api.door import ALIVE, Door, no_route, wrong_method
+from bot.surfaces.http_api.holds import Holds
 from bot.surfaces.http_api.kept import budget_status, narrator_context, odometer_context, odometer_status
 from bot.surfaces.http_api.openapi import document
 from bot.surfaces.http_api.problems import Problem, problem_of
@@ -51,6 +52,11 @@ def make_app(wiring: Wiring, bound: tuple[str, ...]) -> Starlette:
             Route("/commands/{name}", endpoints.command, methods=["GET", "POST"]),
             Route("/virtual-budget/status", endpoints.budget_status),
             Route("/narrator/context", endpoints.narrator_context),
+            Route("/holds", endpoints.holds.take, methods=["POST"]),
+            Route("/holds/{id}", endpoints.holds.one, methods=["GET", "DELETE"]),
+            Route("/holds/{id}/settle", endpoints.holds.settle, methods=["POST"]),
+            Route("/holds/{id}/extend", endpoints.holds.extend, methods=["POST"]),
+            Route("/check", endpoints.holds.check, methods=["POST"]),
             Route("/usage/{provider}", endpoints.usage, methods=["POST"]),
             Route("/{provider}/odometer/record", endpoints.record, methods=["POST"]),
             Route("/{provider}/odometer/status", endpoints.odometer_status),
@@ -68,6 +74,7 @@ class Endpoints:
         self.wiring = wiring
         self.ask = Asking(wiring)
         self.push = Pushing(wiring, self.ask)
+        self.holds = Holds(self.ask)
 
     async def alive(self, _: Request) -> Response:
         return JSONResponse({"status": "ok"})

@@ -37,7 +37,6 @@ LARGEST_SENT = 32_000_000  # bytes
 SLICE = 1_000  # facts in a transaction: nobody waits for it long
 TAKES = ("account", "project", "member", "tag")
 AT_ONCE = 4  # large batches in memory
-SOON = 0.2  # seconds until alerts are looked for: a stream of batches has them looked for once
 SMALL_BODY, SMALL = 20_000, 100  # bytes, and facts, that are nobody's burden
 
 
@@ -51,7 +50,6 @@ class Pushing:
         self._wiring, self._asking = wiring, asking
         self._thread = ThreadPoolExecutor(1, "purser-pushed")
         self._kept, self._turn = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
-        self._waking: asyncio.TimerHandle | None = None
 
     async def __call__(self, request: Request) -> UsageRecorded:
         """What was recorded, durable by now. Raises Problem, also where nothing could be taken."""
@@ -85,13 +83,9 @@ class Pushing:
             async with self._turn if len(part) > SMALL else nullcontext():
                 answers.append(await self._tell(_told(part, batch), provider, account, keyed))
         changed = sum(answer.changed for answer in answers)
-        if changed and self._waking is None:
-            self._waking = asyncio.get_running_loop().call_later(SOON, self._wake)
+        if changed:
+            self._asking.wake_soon()
         return _recorded(batch, answers[0], changed)
-
-    def _wake(self) -> None:
-        self._waking = None
-        self._wiring.wake.tell()
 
     async def _tell(self, told: Told, provider: str, account: str, caller: Caller) -> PushAnswer:
         given = {"provider": provider, "account": account, "facts": told}
