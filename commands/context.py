@@ -64,35 +64,36 @@ def context(ask: Ask, account: str | None = None) -> ContextAnswer | Refusal:
     """Show what matters now: limits, alerts, meters to read, and what is stale.
 
     Args:
-        account: The meters of one account only, for example account=lab.
+        account: Of its provider this account's meter only, for example account=lab.
     """
     spend = budget.function(ask, None)
     assert isinstance(spend, BudgetAnswer)
     rows = accounts_in(ask.connection, ask.workspace)
-    named = [row for row in rows if account is None or row.name.lower() == account.lower()]
-    if account is not None and not named:
+    named = {row.id: row.provider for row in rows if account and row.name.lower() == account.lower()}
+    if account and not named:
         return Refusal(sentence="No account has that name: /accounts lists them.", reason="unknown")
+    meant = [row for row in rows if row.id in named or row.provider not in named.values()]
     order = get_args(Health)
     return ContextAnswer(
         health=max((each.health for each in spend.budgets), key=order.index, default=None),
         spend=spend,
         alerts=_alerts(ask, spend.budgets),
         other_alerts=tuple(each for each in listed(ask) if each.kind != "threshold"),
-        meters=tuple(sorted(_meters(ask, named, account), key=lambda each: each.order)),
+        meters=tuple(sorted(_meters(ask, meant), key=lambda each: each.order)),
         stale=stale_providers(ask),
         stale_accounts=stale_titles(ask),
     )
 
 
-def _meters(ask: Ask, rows: Sequence[AccountRow], account: str | None) -> list[Tracking]:
+def _meters(ask: Ask, rows: Sequence[AccountRow]) -> list[Tracking]:
     """Each account's own; where a provider is always asked for and was never read, its first account's."""
     read = [row for row in rows if _is_read(ask, row)]
     found = [track(ask, row.provider, row) for row in read]
-    for provider in ALWAYS if account is None else ():
+    for provider in ALWAYS:
         if all(row.provider != provider for row in read):
             first = next((row for row in rows if row.provider == provider), None)
             found.append(track(ask, provider, first))
-    return found if read or account is None else [track(ask, row.provider, row) for row in rows]
+    return found
 
 
 def _is_read(ask: Ask, account: AccountRow) -> bool:

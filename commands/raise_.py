@@ -96,9 +96,7 @@ def _raised(ask: Ask, budget: Budget, amount: str, why: str) -> RaiseAnswer | Re
     if more.units <= 0:
         return Refusal(sentence="A raise is above zero: type how much more, for example 5.", lines=(FORM,))
     if not why or len(why) > LONGEST_WHY:
-        return Refusal(
-            sentence=f"Say why, in up to {LONGEST_WHY} letters.", lines=(FORM,)
-        )
+        return Refusal(sentence=f"Say why, in up to {LONGEST_WHY} letters.", lines=(FORM,))
     ends = budget.period(ask.today).end(ask.zone)
     person = ask.seat.person_id
     raise_limit(ask.connection, ask.workspace, budget.id, more, why, person, ask.now, ends)

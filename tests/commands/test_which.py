@@ -237,6 +237,10 @@ async def test_the_context_of_one_account_has_its_meter_only(house: TestHouse) -
         assert isinstance(answer, ContextAnswer)
         assert [each.account for each in answer.meters] == [name.lower()]
     refused(await asked(house, "/context account=nobody"), "No account has that name")
+    keep(house, "openai", "sk-admin-" + "abcdefgh" * 4, "research")
+    other = said(await asked(house, "/context account=research"))
+    assert isinstance(other, ContextAnswer)
+    assert [each.account for each in other.meters] == ["groq"]  # its meter is its provider's only
     everything = said(await asked(house, "/context"))
     assert isinstance(everything, ContextAnswer)
     assert [each.account for each in everything.meters] == ["groq"]

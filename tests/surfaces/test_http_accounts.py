@@ -134,6 +134,8 @@ async def test_the_narrator_is_told_of_the_most_urgent_and_of_all(http: Served) 
     assert (said["groq_tracking"]["account"], said["groq_tracking"]["status"]) == ("lab", "stale")
     meters = [(each["provider"], each.get("account"), each["current_month_spend"]) for each in said["meters"]]
     assert meters == [("groq", "lab", "4"), ("groq", None, "10")]
+    await http.wiring.store.write(lambda c: make_account(c, 1, "openai", http.clock.now, "research"))
+    assert answer(await http.get("/narrator/context?account=research"))["groq_tracking"]["account"] == "lab"
     own = answer(await http.get("/narrator/context?account=groq"))
     assert own["groq_tracking"]["current_month_spend"] == "10"
     assert len(own["meters"]) == 1
