@@ -11,6 +11,10 @@ from sqlalchemy import Connection
 from storage.columns import canonical_dims
 from storage.tables import charges
 
+# Dimensions are part of keys, of which PostgreSQL keeps 2,704 bytes at most. Who pushes more is refused.
+LONGEST_DIMS = 2_500  # bytes
+SHORTER, MOST_DIMS = 60, 5  # letters of up to four bytes, in names and values
+
 MARKS = {"sqlite": "?", "postgresql": "%s"}
 
 
@@ -30,8 +34,11 @@ def upsert_charges(
 
 @lru_cache(maxsize=4096)
 def dims_text(pairs: tuple[tuple[str, str], ...]) -> str:
-    """Canonical JSON of dimensions; the same few stand in every slice."""
-    return canonical_dims(dict(pairs))
+    """Canonical JSON of dimensions; the same few stand in every slice. Words are cut where all is too long."""
+    text = canonical_dims(dict(pairs))
+    if len(text.encode()) <= LONGEST_DIMS:
+        return text
+    return canonical_dims({name[:SHORTER]: word[:SHORTER] for name, word in pairs[:MOST_DIMS]})
 
 
 @lru_cache

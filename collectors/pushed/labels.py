@@ -9,6 +9,7 @@ from collectors.pushed.request import Labels, Row, Wrong, named
 
 NAMES = frozenset(("project", "member", "tag", "tags"))
 MOST_TAGS = 10
+LONGEST = 1_600  # bytes: with a model they are part of a key, and PostgreSQL keeps none beyond 2,704
 
 
 def labels_of(row: Row, otherwise: Labels = ()) -> Labels:
@@ -26,7 +27,10 @@ def labels_of(row: Row, otherwise: Labels = ()) -> Labels:
     for name in ("tag", "tags"):
         if row.get(name) is not None:
             found |= _tags(row[name], name)
-    return tuple(sorted(found.items()))
+    labels = tuple(sorted(found.items()))
+    if sum(len(word.encode()) for pair in labels for word in pair) > LONGEST:
+        raise Wrong(f"project, member and tags must be shorter: {LONGEST:,} bytes in all at most.")
+    return labels
 
 
 def _tags(said: Any, name: str) -> dict[str, str]:

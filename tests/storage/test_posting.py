@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -149,6 +150,21 @@ def test_a_key_too_long_for_its_column_is_still_its_own() -> None:
         post(connection, account.account, [record(long + "1", "1"), record(long + "2", "2")], NOW)
         post(connection, account.account, [record(long + "1", "1")], NOW)
         assert [line["cost"] for line in account.lines()] == ["3"]
+
+
+def test_dimensions_too_long_for_a_key_are_cut_and_those_that_fit_are_not() -> None:
+    """Letters without a pattern: a database may keep them shorter than they are, and then they would fit."""
+    letters = "".join(chr(0x1F300 + each) for each in random.Random(1).choices(range(500), k=700))
+    with in_memory() as connection:
+        account = Posted(connection, ZoneInfo("UTC"))
+        dims = {f"tag:{number}": letters[number:] for number in range(9)}
+        long = replace(record("a", "1"), dims=dims)
+        post(connection, account.account, [long, replace(record("b", "2"), dims={"tag": letters[:500]})], NOW)
+        kept = {line["cost"]: line["dims"] for line in account.lines()}
+        assert kept["1"] == {name: word[:60] for name, word in list(dims.items())[:5]}
+        assert kept["2"] == {"tag": letters[:500]}
+        assert post(connection, account.account, [long], NOW).changed == 0
+        assert account.rebuild() == {}
 
 
 def test_workspaces_do_not_see_each_other() -> None:
