@@ -34,7 +34,7 @@ def upsert_charges(
 
 @lru_cache(maxsize=4096)
 def dims_text(pairs: tuple[tuple[str, str], ...]) -> str:
-    """Canonical JSON of dimensions; the same few stand in every slice. Words are cut where all is too long."""
+    """Canonical JSON of dimensions; the same few stand in every slice. What is too long is cut."""
     text = canonical_dims(dict(pairs))
     if len(text.encode()) <= LONGEST_DIMS:
         return text

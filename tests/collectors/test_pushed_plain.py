@@ -72,7 +72,7 @@ def test_project_member_and_tags_are_dimensions_beside_the_model() -> None:
 def test_labels_longer_than_a_key_can_hold_are_refused_and_those_that_fit_are_not() -> None:
     fits = {f"{number}": "ä" * 80 for number in range(9)}
     assert len(pushed("openai", plain(tags=fits)).facts) == 1
-    too_long = plain(tags={name: "ä" * 100 for name in fits})
+    too_long = plain(tags=dict.fromkeys(fits, "ä" * 100))
     assert "1,600 bytes in all at most" in refusal("openai", too_long)
 
 
