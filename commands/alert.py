@@ -120,9 +120,7 @@ def show(answer: AlertAnswer) -> Reply:
     if own:
         lines = tuple((NAMES[rule.kind], rule.over, _state(rule.kind, rule)) for rule in own)
         blocks.append(Table(("Rule", "Of", "Told"), lines))
-    blocks.append(
-        Note("Change one with /alert pace off, /alert amount 5 groq or /alert balance 10 openrouter.")
-    )
+    blocks.append(Note("Change one: /alert pace off, /alert amount 5 groq, /alert balance 10 openrouter."))
     tone: Literal["good", "plain"] = "good" if answer.changed else "plain"
     return Reply("Alert rules", tuple(blocks), (Action("Alerts", "alerts"),), tone)
 

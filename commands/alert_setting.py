@@ -54,9 +54,8 @@ def scope_fits(ask: Ask, kind: RuleKind, scope: Scope) -> Refusal | None:
         if any(budget.scope == scope for budget in known):
             return None
         over = whose(scope.by, *named(ask.connection, scope))
-        return Refusal(
-            sentence=f"There is no limit for {over}; /budget shows what there is.", reason="unknown"
-        )
+        sentence = f"There is no limit for {over}; /budget shows what there is."
+        return Refusal(sentence=sentence, reason="unknown", lines=EXAMPLES)
     if scope.by in DIMENSIONS:
         return Refusal(sentence=f"{kind} is of a provider or an account.", lines=EXAMPLES)
     return None

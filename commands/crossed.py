@@ -155,7 +155,8 @@ def _raise(answer: CrossedAnswer) -> Action:
 
 def _more(answer: CrossedAnswer) -> str:
     quarter = answer.allocated.decimal / 4
-    return as_typed(quarter.quantize(CENT) if quarter >= 1 else quarter)
+    more = quarter.quantize(CENT) if quarter >= 1 else quarter
+    return as_typed(int(more) if more == int(more) else more)
 
 
 CROSSED = Notice("crossed", CrossedAnswer, _lay_out)
