@@ -16,7 +16,7 @@ from bot.wiring import Wiring
 from commands.dispatch import Answered
 from storage.actions import LASTS, StoredAction, keep_actions
 from storage.addresses import follow
-from storage.outbox import Delivery, mark_sent, put_off
+from storage.outbox import LEASE, Delivery, mark_sent, put_off
 from storage.people import clock_seat
 from storage.store import Connection, StorageUnusable
 from storage.wishes import ping_of
@@ -28,6 +28,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 SHORTEST_WAIT = timedelta(seconds=1)
 MOST_TRIES = 30  # about a day
 MOST_MOVES = 2  # of the chat, for one message
+MARK_EVERY = 2.0  # seconds between tries to write down that a message was sent
 NONCE = 25  # characters, what Discord takes
 
 
@@ -106,10 +107,25 @@ async def _send(
         return await _failed(wiring, delivery, moved)
     except Exception as trouble:  # noqa: BLE001 (whatever a network's library raises may pass)
         return await _failed(wiring, delivery, trouble)
-    now = wiring.clock()
-    await wiring.store.write(lambda connection: mark_sent(connection, delivery, message, now))
+    await _mark(wiring, delivery, message)
     log.info("%s was sent on %s", delivery.command, delivery.address.surface)
     return True
+
+
+async def _mark(wiring: Wiring, delivery: Delivery, message: str) -> None:
+    """Write down that it was sent, as long as the lease lasts: unmarked it would be sent once more."""
+    now, clock = wiring.clock(), asyncio.get_running_loop().time
+    until = clock() + LEASE.total_seconds() - SEND_WITHIN
+    while True:
+        try:
+            await wiring.store.write(lambda connection: mark_sent(connection, delivery, message, now))
+        except StorageUnusable as trouble:
+            if clock() > until:
+                raise
+            log.warning("%s", trouble)
+            await asyncio.sleep(MARK_EVERY)
+        else:
+            return
 
 
 async def _follow(wiring: Wiring, delivery: Delivery, moved: Moved) -> Delivery:
