@@ -9,6 +9,7 @@ from commands.which import which_account
 from ledger.providers import PROVIDERS
 from ledger.scopes import EVERYTHING, By, Scope
 from storage.accounts import accounts_in
+from storage.names import LONGEST_NAME
 
 ONE = Refusal(
     sentence="A limit is over one thing: a provider, account, model, project, member or tag.",
@@ -25,6 +26,10 @@ def scope_said(
         return ONE
     if given:
         by, about = given[0]
+        if len(about) > LONGEST_NAME:
+            return Refusal(
+                sentence=f"A name has at most {LONGEST_NAME} characters; /summary shows what is used."
+            )
         return Scope(by, about)  # type: ignore[arg-type]  # the arguments bear the scopes' names
     if account:
         return _account(ask, provider, account)

@@ -64,6 +64,8 @@ async def test_an_accounts_limit_counts_that_account_only(house: TestHouse) -> N
 async def test_a_limit_is_over_one_thing(house: TestHouse) -> None:
     refused(await typed(house, "/limit 5 day groq model=gpt"), "over one thing")
     refused(await typed(house, "/limit 5 day model=gpt tag=eu"), "over one thing")
+    refused(await typed(house, f"/limit 5 day model={'x' * 201}"), "at most 200 characters")
+    said(await typed(house, f"/limit 5 day model={'x' * 200}"))
 
 
 async def test_one_budget_that_has_no_room_refuses_and_nothing_is_held_anywhere(house: TestHouse) -> None:
