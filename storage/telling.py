@@ -23,14 +23,15 @@ def tell(
     """Promise an alert to each subscriber of a workspace, once for each `what.key`.
 
     It waits for the end of a subscription's quiet hours, unless it is `urgent`: the whole limit is spent, an
-    approval is wanted. Where nothing arrives any more the fallback is told instead.
+    approval is wanted. Where nothing arrives any more the fallback is told instead; without one the keepers
+    are, who know that already, if nobody else would be.
     """
-    zone = _zone_of(connection, workspace_id)
-    for subscriber in subscribers(connection, workspace_id, "alerts"):
+    zone, told = _zone_of(connection, workspace_id), subscribers(connection, workspace_id, "alerts")
+    for subscriber in told:
         quiet = None if urgent or subscriber.quiet is None else parse_quiet(subscriber.quiet)
         promise(connection, what, subscriber, now, workspace_id, next_loud(now, quiet, zone))
     lost = unreached(connection, workspace_id)
-    if lost:
+    if lost and (not told or fallbacks(connection, workspace_id, lost)):
         fall_back(connection, workspace_id, [what], lost, now)
 
 

@@ -16,7 +16,7 @@ from commands.folded import FoldedAnswer
 from storage.late import LATE, fall_back_late, has_late
 from storage.outbox import Promise, promise
 from storage.store import Connection
-from storage.subscriptions import Address, Subscriber, subscribe
+from storage.subscriptions import Address, Subscriber, subscribe, unsubscribe
 from storage.telling import tell
 from storage.wishes import change_wishes, subscribed_at
 from tests.bot.fake_surface import FakeSurface, connected, something, until
@@ -97,6 +97,24 @@ async def test_without_a_fallback_the_keepers_read_it_in_the_notice(house: TestH
     assert told(telegram, ADA) == ["Not delivered"]
     assert "OpenAI could not be read" in str(telegram.taken)
     assert "Groq could not be read" in str(telegram.taken)
+
+
+async def test_keepers_hear_later_alerts_only_if_nobody_else_does(house: TestHouse) -> None:
+    make_keeper(house, "telegram", "42", "Ada")
+    discord, telegram = networks(house)
+    for place in (TEAM, OPS):
+        subscribes(house, "alerts", place)
+    discord.answers.append(NO)
+    alerts(house, "openai")
+    await delivered(house)
+    alerts(house, "groq")
+    await delivered(house)
+    assert told(telegram, OPS) == ["OpenAI could not be read", "Groq could not be read"]
+    assert told(telegram, ADA) == ["Not delivered"]
+    house.wiring.store.write_now(lambda connection: unsubscribe(connection, 1, "alerts", OPS))
+    alerts(house, "xai")
+    await delivered(house)
+    assert told(telegram, ADA) == ["Not delivered", "xAI could not be read"]
 
 
 async def test_an_alert_that_two_places_refuse_comes_to_the_fallback_once(house: TestHouse) -> None:
