@@ -134,8 +134,7 @@ class Endpoints:
 
     async def _meter(self, request: Request) -> MeterAnswer:
         given = {"provider": provider_of(request), "account": account_in(request)}
-        answered = await self.wiring.dispatch.ask(meter, given, self.ask.caller(request))
-        answer = _taken(answered).answer
+        answer = _taken(await self.ask.of(meter, given, request)).answer
         assert isinstance(answer, MeterAnswer)
         return answer
 
