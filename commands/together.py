@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from commands.answered import Answered
 from commands.answers import Answer
 from commands.asking import Asking, seat_of
-from commands.caller import Ask
+from commands.caller import Ask, Caller
 from storage.asks import first_answers, remember_answers
-from storage.people import Seat
+from storage.passports import passport_seats
+from storage.people import NOBODY, Seat
 
 if TYPE_CHECKING:
     from storage.store import Connection, Store
@@ -83,15 +84,12 @@ class Together:
 def write_together(connection: Connection, askings: Sequence[Asking]) -> list[Answered]:
     """Each as `Asking.write` would answer it; of one key that comes several times the first counts."""
     firsts = first_answers(connection, [asking.kept_as() for asking in askings if asking.is_keyed()])
-    seats: dict[object, Seat] = {}
+    seats = _seats(connection, [asking.caller for asking in askings])
     new: dict[int, Ask] = {}
     done: dict[int, Answered] = {}
     keys: set[tuple[str, str]] = set()
     for place, asking in enumerate(askings):
-        identity = asking.caller.passport, asking.caller.surface, asking.caller.person, asking.caller.place
-        if identity not in seats:
-            seats[identity] = seat_of(connection, asking.caller)
-        ask = asking.asked(connection, seats[identity])
+        ask = asking.asked(connection, seats[_who(asking.caller)])
         first = firsts.get(asking.kept_as()) if asking.is_keyed() else None
         if first:
             done[place] = asking.again(first, ask.zone)
@@ -107,6 +105,23 @@ def write_together(connection: Connection, askings: Sequence[Asking]) -> list[An
     return [
         done[place] if place in done else asking.write(connection) for place, asking in enumerate(askings)
     ]
+
+
+def _seats(connection: Connection, callers: Sequence[Caller]) -> dict[object, Seat]:
+    """Where each of them sits; all that came with a passport are looked up at once."""
+    shown = {caller.passport for caller in callers if caller.passport is not None}
+    valid = passport_seats(connection, shown, max(caller.at for caller in callers)) if shown else {}
+    seats: dict[object, Seat] = {}
+    for caller in callers:
+        if caller.passport is not None:
+            seats[_who(caller)] = valid.get(caller.passport, NOBODY)
+        elif _who(caller) not in seats:
+            seats[_who(caller)] = seat_of(connection, caller)
+    return seats
+
+
+def _who(caller: Caller) -> tuple[object, ...]:
+    return caller.passport, caller.surface, caller.person, caller.place
 
 
 def _answers(askings: Sequence[Asking], new: dict[int, Ask]) -> dict[int, Answer]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -96,12 +97,21 @@ def find_passport(connection: Connection, text: str, at: datetime) -> Passport |
 
 def passport_seat(connection: Connection, id: int, at: datetime) -> Seat | None:
     """Where its person or program sits now, and what that one may do there; None: it is not valid."""
-    row = _row(connection, id)
-    if row is None or not _is_good(row, at):
-        return None
-    seat = clock_seat(connection, row.workspace_id)
-    keeper = row.surface == PROGRAM or row.keeper  # a program has no rights but those in its needs
-    return replace(seat, person_id=row.person_id, keeper=keeper) if seat else None
+    return passport_seats(connection, [id], at).get(id)
+
+
+def passport_seats(connection: Connection, ids: Collection[int], at: datetime) -> dict[int, Seat]:
+    """The same for several; those that are not valid are left out."""
+    seats: dict[int, Seat | None] = {}
+    found = {}
+    for row in connection.execute(_query().where(passports.c.id.in_(sorted(set(ids))))):
+        if row.workspace_id not in seats:
+            seats[row.workspace_id] = clock_seat(connection, row.workspace_id)
+        seat = seats[row.workspace_id]
+        if seat and _is_good(row, at):
+            keeper = row.surface == PROGRAM or row.keeper  # a program has no rights but those in its needs
+            found[row.id] = replace(seat, person_id=row.person_id, keeper=keeper)
+    return found
 
 
 def note_use(connection: Connection, id: int, at: datetime) -> None:

@@ -27,18 +27,18 @@ class Guesses:
 
     def hears(self, text: str, peer: str, now: datetime) -> bool:
         """Whether it is to be looked up at all."""
-        return len(self._recent(peer, now)) < MOST or _digest(text) in self._right
+        return len(self._recent(peer, now)) < MOST or digest_of(text) in self._right
 
     def note_wrong(self, text: str, peer: str, now: datetime) -> None:
         """It was none, or is none any more."""
-        self._right.pop(_digest(text), None)
+        self._right.pop(digest_of(text), None)
         where = neighbourhood(peer)
         self._wrong.setdefault(where, deque()).append(now)
         self._wrong.move_to_end(where)
         _forget_oldest(self._wrong)
 
     def note_right(self, text: str) -> None:
-        digest = _digest(text)
+        digest = digest_of(text)
         self._right[digest] = None
         self._right.move_to_end(digest)
         _forget_oldest(self._right)
@@ -66,6 +66,6 @@ def _forget_oldest(kept: OrderedDict[str, deque[datetime]] | OrderedDict[bytes, 
         kept.popitem(last=False)
 
 
-def _digest(text: str) -> bytes:
+def digest_of(text: str) -> bytes:
     """What is remembered of a passport is none."""
     return hashlib.sha256(text.encode()).digest()

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from bot.surfaces.http_api.routes import make_app
 from bot.surfaces.http_api.sockets import open_sockets
+from bot.surfaces.http_api.whole_answers import WholeAnswers
 from bot.wiring import Wiring
 
 told = logging.getLogger("purser.told")
@@ -85,7 +86,7 @@ def _address(host: str, port: int) -> str:
 def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=WholeAnswers,
         ws="none",
         lifespan="off",
         interface="asgi3",
