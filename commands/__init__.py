@@ -16,6 +16,7 @@ from commands.collect import collect
 from commands.collected import COLLECTED
 from commands.connect import connect
 from commands.context import context
+from commands.credit import credit
 from commands.crossed import CROSSED
 from commands.definition import Definition
 from commands.deny import deny
@@ -25,6 +26,7 @@ from commands.folded import FOLDED
 from commands.groq import groq
 from commands.help import help as help_
 from commands.holds import holds
+from commands.invoice import invoice
 from commands.limit import limit
 from commands.link import link
 from commands.notice import Notice
@@ -61,6 +63,8 @@ COMMANDS: tuple[Definition, ...] = (
     groq,
     reading,
     charge,
+    invoice,
+    credit,
     topup,
     undo,
     limit,

@@ -14,6 +14,7 @@ from commands.advice import Advice, advise
 from commands.answers import Answer, Cost, Part
 from commands.arguments import DayArgument
 from commands.caller import Ask
+from commands.credited import CreditLine, credit_lines, credit_note
 from commands.definition import command
 from commands.freshness import Stale, stale_accounts
 from commands.picture import Picture, draw
@@ -70,6 +71,8 @@ class DigestAnswer(Answer):
     advice: Advice | None
     running: bool  # the day is not over
     month_unpriced: int = 0
+    credits: tuple[CreditLine, ...] = ()  # they are in the day's sum
+    month_credits: tuple[CreditLine, ...] = ()
     late: bool = False
     due_at: datetime | None = None
 
@@ -110,6 +113,8 @@ def digest(ask: Ask, date: DayArgument | None = None) -> DigestAnswer:
         advice=advise(ask, budgets, stale),
         running=day == ask.today,
         month_unpriced=unpriced_in(ask.connection, ask.workspace, so_far),
+        credits=credit_lines(ask, period),
+        month_credits=credit_lines(ask, so_far),
     )
 
 
@@ -136,6 +141,7 @@ def show(answer: DigestAnswer) -> Reply:
         blocks.append(Note("Late: it was due on {due}.", {"due": answer.due_at}))
     blocks.append(_spent(answer, weekday))
     blocks += _figures(answer)
+    blocks += _credits(answer)
     blocks += [*_known_as(answer), *(each.note() for each in answer.stale)]
     if answer.unpriced or answer.month_unpriced:
         blocks.append(Note(_unpriced(answer)))
@@ -155,7 +161,7 @@ def _spent(answer: DigestAnswer, weekday: str) -> Text:
         return Text(f"Nothing was spent{so_far}.")
     if answer.unpriced and not answer.spent:
         return Text(f"Nothing{so_far} that has a price; unpriced: {count_of(answer.unpriced)}.")
-    if answer.usual is None or answer.running:
+    if answer.usual is None or answer.running or answer.spent.units < 0:  # more came back than was spent
         return Text(f"{{spent}}{so_far}.", {"spent": answer.spent})
     return _against(answer.spent, answer.usual, weekday)
 
@@ -210,6 +216,11 @@ def _unpriced(answer: DigestAnswer) -> str:
         return unpriced_note(answer.unpriced)
     day = f"{answer.unpriced:,} that day, " if answer.unpriced else ""
     return f"Unpriced: {day}{count_of(answer.month_unpriced)} this month, in no sum. /price says which."
+
+
+def _credits(answer: DigestAnswer) -> list[Note]:
+    """The day's; on a day without any, those of its month."""
+    return credit_note(answer.credits) or credit_note(answer.month_credits, f"In {answer.month} to date")
 
 
 def _known_as(answer: DigestAnswer) -> list[Note]:

@@ -8,6 +8,7 @@ from commands.answers import Refusal
 from commands.arguments import Argument, Around, WrongArgument
 from commands.caller import Ask
 from commands.definition import Definition
+from commands.placing import in_place
 from ledger.amounts import CODES, SIGNS
 from storage.names import printable
 
@@ -47,11 +48,12 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
     What is keyword-only in the signature is never filled by its place. Before one of its choices an
     argument's name may stand too: `november by model`.
     """
-    given: dict[str, str] = {}
+    found = in_place(definition.arguments, printable(text).split())
+    given: dict[str, str] = dict(found.given)
     last: Argument | None = None
-    for word in _joined(definition, printable(text).split()):
+    for word in _joined(definition, list(found.words)):
         named, value = _named(definition, word)
-        left = [argument for argument in definition.arguments if argument.name not in given]
+        left = [each for each in definition.arguments if each.name not in given and each.name != found.absent]
         argument = named or _chosen(left, word)
         if argument is None and last and _goes_on(last, given[last.name], word):
             given[last.name] += f" {word}"

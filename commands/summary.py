@@ -8,6 +8,7 @@ from typing import Literal
 from commands.answers import Answer, Cost, Part
 from commands.arguments import Span
 from commands.caller import Ask
+from commands.credited import CreditLine, credit_lines, credit_note
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Action, Block, Note, Reply, Table, Text, Value
@@ -60,6 +61,7 @@ class SummaryAnswer(Answer):
     unpriced: int = 0
     by: By = "provider"
     shares: tuple[SummaryShare, ...] = ()
+    credits: tuple[CreditLine, ...] = ()  # they are in the total
 
 
 @command()
@@ -87,6 +89,7 @@ def summary(ask: Ask, period: Span | None = None, by: By | None = None) -> Summa
         unpriced=sum(line.unpriced for line in lines),
         by=by or "provider",
         shares=_shares(ask, days, by) if by and by != "provider" else (),
+        credits=credit_lines(ask, days),
     )
 
 
@@ -145,6 +148,7 @@ def show(answer: SummaryAnswer) -> Reply:
         blocks.append(Table((answer.by.capitalize(), "Cost", "Known as"), tuple(rows)))
     else:
         blocks.append(Text("Nothing is known of {period}.", {"period": answer.period}))
+    blocks += credit_note(answer.credits)
     if answer.committed:
         blocks.append(Note(f"And {show_money(answer.committed)} committed for the rest of {answer.period}."))
     if answer.included:

@@ -14,11 +14,12 @@ from commands.standings import BudgetStanding, meters
 from commands.unpriced import beside
 from ledger.periods import MONTHS, Period, period_holding
 from storage.accounts import accounts_in, find_account
-from storage.changes import ReadingChange, last_change, mark_undone
+from storage.changes import AnyChange, last_change, mark_undone
 from storage.posting import post_readings
 from storage.purchases import Ending, Purchase, go_on, withdraw
 from storage.readings import stands
 from storage.spend import account_spend, account_unpriced
+from storage.typed import TypedChange, take_back
 
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
@@ -74,7 +75,7 @@ def undo(ask: Ask, change: str | None = None, *, account: str | None = None) -> 
     )
 
 
-def _taken_back(ask: Ask, found: ReadingChange | Purchase | Ending) -> Refusal | None:
+def _taken_back(ask: Ask, found: AnyChange) -> Refusal | None:
     if isinstance(found, Purchase):
         withdraw(ask.connection, ask.workspace, found, ask.now)
         return None
@@ -82,11 +83,17 @@ def _taken_back(ask: Ask, found: ReadingChange | Purchase | Ending) -> Refusal |
         if go_on(ask.connection, found, ask.now):
             return None
         return Refusal(sentence=f"{found.said}: that charge itself was taken back.", reason="conflict")
+    if isinstance(found, TypedChange):
+        return None if take_back(ask.connection, found, ask.now) else _changed_since(found.said)
     if not all(stands(ask.connection, fact) for fact in found.after):
-        sentence = f"{found.said} was changed again since: the later change is to be taken back first."
-        return Refusal(sentence=sentence, reason="conflict")
+        return _changed_since(found.said)
     post_readings(ask.connection, found.account_id, found.before, ask.now)
     return None
+
+
+def _changed_since(said: str) -> Refusal:
+    sentence = f"{said} was changed again since: the later change is to be taken back first."
+    return Refusal(sentence=sentence, reason="conflict")
 
 
 def show(answer: UndoAnswer) -> Reply:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from ledger.money import Money
+from storage.change_rows import write_change
 from storage.purchases import Ending, Purchase, purchase_change
 from storage.readings import ReadingFact, TopUpFact
 from storage.tables import changes
+from storage.typed import TypedChange, typed_change
 
 MeterFact = ReadingFact | TopUpFact
 
@@ -28,6 +30,9 @@ class ReadingChange:
     after: tuple[MeterFact, ...]
 
 
+AnyChange = ReadingChange | Purchase | Ending | TypedChange
+
+
 def remember_change(
     connection: Connection,
     workspace_id: int,
@@ -39,16 +44,8 @@ def remember_change(
     note: str = "",
 ) -> int:
     """Keep how to undo it (`steps`: what stood, and what stands now), and the note; gives the change's id."""
-    row = insert(changes).values(
-        workspace_id=workspace_id,
-        person_id=person_id or None,
-        account_id=account_id,
-        said=said,
-        note=note,
-        undo=[{"before": _row(before), "after": _row(after)} for before, after in steps],
-        made_at=at,
-    )
-    return int(connection.execute(row.returning(changes.c.id)).scalar_one())
+    undo = [{"before": _row(before), "after": _row(after)} for before, after in steps]
+    return write_change(connection, workspace_id, person_id, account_id, said, undo, at, note)
 
 
 def last_change(
@@ -57,7 +54,7 @@ def last_change(
     person_id: int,
     change_id: int | None = None,
     account_ids: Collection[int] | None = None,
-) -> ReadingChange | Purchase | Ending | None:
+) -> AnyChange | None:
     """A person's last change that stands (or this one of theirs), of these accounts if some are given."""
     query = select(changes).filter_by(workspace_id=workspace_id, person_id=person_id or None)
     query = query.where(changes.c.undone_at.is_(None)).order_by(changes.c.id.desc()).limit(1)
@@ -68,9 +65,9 @@ def last_change(
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    purchase = purchase_change(row)
-    if purchase is not None:
-        return purchase
+    other = purchase_change(row) or typed_change(row)
+    if other is not None:
+        return other
     steps = [(_fact(step["before"]), _fact(step["after"])) for step in row.undo]
     before, after = zip(*steps, strict=True)
     return ReadingChange(row.id, row.account_id, row.said, before, after)

@@ -12,12 +12,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from ledger.facts import Charge
 from ledger.money import Money
 from ledger.periods import period_holding, start_of_day
 from storage.billed import find_billed
+from storage.change_rows import write_change
 from storage.posting import post
 from storage.schedules import Schedule, advance, next_run, schedule, unschedule
 from storage.tables import accounts, changes, charges
@@ -217,13 +218,5 @@ def _remember(
     at: datetime,
     note: str = "",
 ) -> int:
-    row = insert(changes).values(
-        workspace_id=workspace_id,
-        person_id=person_id or None,
-        account_id=what.account_id,
-        said=what.said,
-        note=note,
-        undo=undo,
-        made_at=at,
-    )
-    return int(connection.execute(row.returning(changes.c.id)).scalar_one())
+    told = (connection, workspace_id, person_id, what.account_id, what.said, undo, at, note)
+    return write_change(*told)

@@ -62,6 +62,21 @@ def spend_by_provider(
     return sorted(found, key=lambda each: (-each.cost.units, each.provider))
 
 
+def credits_by_provider(
+    connection: Connection, workspace_id: int, currency: str, period: Period
+) -> dict[str, int]:
+    """Credits and refunds in billionths, below zero; they are in the sums of `spend_by_provider`."""
+    query = (
+        select(accounts.c.provider, func.sum(day_lines.c.cost))
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
+        .where(day_lines.c.included.is_(False), day_lines.c.category == "Credit")
+        .where(day_lines.c.day.between(period.first, period.last))
+        .group_by(accounts.c.provider)
+    )
+    return {provider: int(units) for provider, units in connection.execute(query) if units}
+
+
 def unpriced_by_provider(connection: Connection, workspace_id: int, period: Period) -> dict[str, int]:
     """Requests whose price nobody knows: they are in no sum."""
     query = (

@@ -16,6 +16,7 @@ from storage.purchases import move_purchases
 from storage.schedules import next_run, schedule
 from storage.settled import rebuild
 from storage.tables import counters, workspaces
+from storage.typed import move_typed
 from storage.workspaces import change_workspace
 
 
@@ -29,6 +30,7 @@ def change_zone(connection: Connection, workspace_id: int, zone: str, now: datet
         rebuild(connection, find_billed(connection, account.id))
     recount(connection, workspace_id, now)
     move_purchases(connection, workspace_id, now)
+    move_typed(connection, workspace_id, ZoneInfo(before or "UTC"), now)
     plan_digest(connection, workspace_id, now, anew=True)
 
 
