@@ -175,6 +175,20 @@ async def test_an_alert_mentions_whom_a_keeper_chose_and_a_digest_mentions_nobod
         assert (set(digest.pings), set(alert.pings)) == (set(), {f"<@&{role.id}>"})
 
 
+async def test_a_role_that_would_not_ring_is_named_with_its_mend(tmp_path: Path) -> None:
+    async with at_sea(tmp_path) as ship:
+        network = ship.network
+        guild = network.guild
+        quiet = network.world.add_role(guild, "Quiet ones")
+        loud = network.world.add_role(guild, "Loud ones", mentionable=True)
+        await ship.anchors()
+        await ship.sails()
+        answer = await subscribes(ship, network.keeper, what="alerts", ping=f"<@&{quiet.id}>")
+        assert "rings nobody of Quiet ones" in answer.text
+        answer = await subscribes(ship, network.keeper, what="alerts", ping=f"<@&{loud.id}>")
+        assert "rings nobody" not in answer.text
+
+
 async def test_everybody_cannot_be_chosen(tmp_path: Path) -> None:
     async with at_sea(tmp_path) as ship:
         network = ship.network

@@ -140,10 +140,12 @@ class Asking:
         if missing and missing.in_the_way:
             return self._refused(missing.sentence)
         answered = await self._ask()
-        if missing is None or answered.refusal:
+        silent = self._desk.surface.silent(address, self._wish.given.get("ping", ""))
+        notes = [Note(said) for said in (missing and missing.sentence, silent) if said]
+        if not notes or answered.refusal:
             return answered
         reply = answered.reply
-        return replace(answered, reply=replace(reply, blocks=(*reply.blocks, Note(missing.sentence))))
+        return replace(answered, reply=replace(reply, blocks=(*reply.blocks, *notes)))
 
     async def _missing(self, address: Address) -> Missing | None:
         try:

@@ -8,6 +8,11 @@ from bot.rendering.buttons import shortened
 from bot.rendering.embed import CONTENT
 from commands.pinging import PERSON, ROLE
 
+SILENT = (
+    "Discord rings nobody of {names} for me: in the server's settings let anyone mention that role, or "
+    "grant me “Mention @everyone, @here and All Roles”."
+)
+
 
 def only(ping: str) -> discord.AllowedMentions:
     """What Discord may turn into a mention: https://discord.com/developers/docs/resources/message."""
@@ -17,6 +22,20 @@ def only(ping: str) -> discord.AllowedMentions:
         users=[discord.Object(int(id)) for id in PERSON.findall(ping)] or False,
         replied_user=False,
     )
+
+
+def silent(client: discord.Client, chat: str, ping: str) -> str | None:
+    """Which roles would be named there and not ring, in a sentence; None: none that is known."""
+    channel = client.get_channel(int(chat))
+    if isinstance(channel, discord.Thread):
+        channel = channel.parent
+    if not isinstance(channel, discord.abc.GuildChannel) or channel.guild.me is None:
+        return None
+    if channel.permissions_for(channel.guild.me).mention_everyone:
+        return None
+    roles = [channel.guild.get_role(int(id)) for id in ROLE.findall(ping)]
+    names = ", ".join(role.name for role in roles if role and not role.mentionable)
+    return SILENT.format(names=names) if names else None
 
 
 def beside(ping: str, content: str | None) -> str | None:

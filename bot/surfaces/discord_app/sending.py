@@ -8,7 +8,7 @@ import discord
 
 from bot.surfaces.contract import Outgoing, SendLater, Undeliverable
 from bot.surfaces.discord_app.heard import SURFACE
-from bot.surfaces.discord_app.mentions import beside, only
+from bot.surfaces.discord_app.mentions import beside, only, silent
 from bot.surfaces.discord_app.pages import Page, Sheet, in_some_form, lay_out
 from bot.surfaces.discord_app.permissions import Missing, lacking, missing_at
 from bot.surfaces.discord_app.refusals import (
@@ -56,6 +56,10 @@ class DiscordSurface:
     async def missing(self, address: Address) -> Missing | None:
         """What is missing there, and whether it is in the way of everything."""
         return await missing_at(self._client, address)
+
+    def silent(self, address: Address, ping: str) -> str | None:
+        """Which of the roles to be mentioned there would not ring, in a sentence."""
+        return None if address.direct else silent(self._client, address.chat, ping)
 
     async def _write(self, outgoing: Outgoing, page: Page) -> str:
         if outgoing.message:
