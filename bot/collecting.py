@@ -21,10 +21,10 @@ from collectors.own_limits import own_limits
 from ledger.facts import Charge, Reading, TopUp, Usage
 from storage.accounts import find_account, make_meter, sealed_secret, secret_name
 from storage.columns import micros
-from storage.drifts import note_drift
 from storage.own_limits import keep_own_limits
 from storage.posting import Covers, Posted, post, post_readings
 from storage.readings import ReadingFact, TopUpFact, stands_empty
+from storage.reconciling import compare, keep
 from storage.runs import Run, claim_run, end_alike, finish_run, put_off_run, renew_run
 from storage.sealing import CannotOpen
 from storage.store import Connection, StorageUnusable
@@ -110,8 +110,13 @@ async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
         finally:
             progress.note_clock(client.answered_at)
 
+    held = await wiring.store.read(
+        partial(compare, account_id=run.account_id, start=span.start, end=span.end, now=now)
+    )
+
     def finish(connection: Connection) -> None:
         finish_run(connection, run, now)
+        keep(connection, run.account_id, span.start, span.end, held, now)
         if limits is not None:
             keep_own_limits(connection, run.account_id, limits, now)
         notice_success(connection, run, progress.ahead, now)
@@ -137,9 +142,6 @@ def _post(connection: Connection, *, run: Run, page: Page, now: datetime) -> Pos
     facts = [fact for fact in page.facts if isinstance(fact, Charge | Usage)]
     covers = Covers(page.layer, page.covers.start, page.covers.end) if page.whole else None
     posted = post(connection, run.account_id, facts, now, covers)
-    if page.layer == "official" and page.whole:
-        bill = [fact for fact in facts if isinstance(fact, Charge)]
-        note_drift(connection, run.account_id, bill, page.covers.start, page.covers.end, now)
     read = _meter_facts(connection, run.account_id, page)
     if read:
         posted = posted + post_readings(connection, run.account_id, read, now)

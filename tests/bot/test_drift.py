@@ -33,7 +33,7 @@ def house(tmp_path: Path, openai: OpenAIStandIn, monkeypatch: pytest.MonkeyPatch
 
 
 def noted(house: TestHouse) -> list[tuple[object, ...]]:
-    return house.rows("select estimated, billed from drifts where estimated > 0")
+    return house.rows("select estimated, billed from drifts where estimated > 0 and settled")
 
 
 async def test_a_bill_that_may_still_grow_has_no_drift(house: TestHouse, openai: OpenAIStandIn) -> None:
