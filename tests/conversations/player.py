@@ -18,6 +18,7 @@ from bot.delivering import deliver_due
 from bot.schedule import Clockwork
 from bot.surfaces.terminal_chat.conversation import Conversation
 from bot.surfaces.terminal_chat.showing import Printer, TerminalSurface
+from bot.watching import Watching
 from bot.wiring import TERMINAL
 from tests.bot.house import TestHouse, test_house
 
@@ -50,7 +51,7 @@ class Table:
         self._house = house
         self._conversation = Conversation(house.wiring)
         self._printer = Printer(house.wiring.clock)
-        self._clockwork = Clockwork(house.wiring)
+        self._clockwork, self._watching = Clockwork(house.wiring), Watching(house.wiring)
         house.wiring.surfaces[TERMINAL] = TerminalSurface(self._printer, self._conversation)
 
     async def turn(self, block: str) -> list[str]:
@@ -60,6 +61,7 @@ class Table:
             if line.startswith("~ "):
                 self._house.clock.now = datetime.fromisoformat(line[2:]).replace(tzinfo=UTC)
                 await self._clockwork.tick()
+                await self._watching.look()
             else:
                 said = await self._conversation.hear(line[2:])
                 if said is not None:
