@@ -46,10 +46,13 @@ def subscribes(house: TestHouse, what: str, to: Address, **wishes: object) -> No
     house.wiring.store.write_now(write)
 
 
-def alerts(house: TestHouse, *providers: str) -> None:
+def alerts(house: TestHouse, *keys: str) -> None:
+    """Each of the provider that its key begins with."""
+
     def write(connection: Connection) -> None:
-        for name in providers:
-            tell(connection, 1, Promise("collected", something(name), name), house.clock.now)
+        for key in keys:
+            what = Promise("collected", something(key.partition(" ")[0]), key)
+            tell(connection, 1, what, house.clock.now)
 
     house.wiring.store.write_now(write)
 
@@ -260,3 +263,33 @@ async def test_a_network_that_asks_to_wait_for_hours_is_away_too(house: TestHous
     house.clock.pass_(hours=5)
     await delivered(house)
     assert told(discord, TEAM) == ["OpenAI could not be read"]
+
+
+async def test_two_processes_tell_each_alert_once_and_keep_to_the_hour(tmp_path: Path) -> None:
+    with test_house(tmp_path) as one, test_house(tmp_path) as other:
+        networks = [connected(each.wiring) for each in (one, other)]
+        for place in (TEAM, CREW):
+            subscribes(one, "alerts", place, hourly=3)
+        for moment in range(4):
+            for each, names in ((one, ("openai", "groq")), (other, ("mistral", "xai", "groq"))):
+                alerts(each, *(f"{name} {moment}" for name in names))
+            await asyncio.gather(*(deliver_due(each.wiring) for each in (one, other)))
+            for each in (one, other):
+                each.clock.pass_(minutes=5)
+        for each in (one, other):
+            each.clock.pass_(hours=1)
+        await asyncio.gather(*(deliver_due(each.wiring) for each in (one, other)))
+        everything = {
+            f"{name} {moment}" for name in ("openai", "groq", "mistral", "xai") for moment in range(4)
+        }
+        for place in (TEAM, CREW):
+            taken = [each for network in networks for each in network.taken if each.address == place]
+            folds = [each.answered.answer for each in taken if isinstance(each.answered.answer, FoldedAnswer)]
+            (folded,) = [[item.key for item in fold.items] for fold in folds]
+            sent = one.rows(
+                "select dedup_key from outbox "
+                f"where chat = '{place.chat}' and state = 'sent' and command != 'folded'"
+            )
+            assert len(taken) == len(sent) + 1 == 4
+            assert {*folded, *(str(key).partition(" >")[0] for (key,) in sent)} == everything
+            assert len(folded) + len(sent) == len(everything)
