@@ -14,7 +14,7 @@ from bot.sending import FIRST_WAIT, MOST_TRIES
 from bot.surfaces.contract import Moved, SendLater, Undeliverable
 from storage.outbox import Promise, change_promise, release_leases
 from storage.people import Who, clock_seat, note_person
-from storage.store import Connection, StorageUnusable
+from storage.store import Connection
 from storage.subscriptions import Address, Subscriber, subscribe, subscribers
 from storage.workspaces import join_place
 from tests.bot.fake_surface import Killed, connected, promised, something, until
@@ -397,31 +397,3 @@ async def test_a_database_in_trouble_is_waited_for(
     await asyncio.gather(loop, return_exceptions=True)
     assert network.chats() == ["team"]
     assert caplog.text.count("The database is locked by somebody else.") == 2
-
-
-async def test_what_was_sent_while_the_database_is_in_trouble_is_not_sent_again(
-    house: TestHouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.sending.MARK_EVERY", 0.001)
-    network = connected(house.wiring, "telegram")
-    await promised(house.wiring, "run 1", Address("telegram", "7"))
-    await deliver_due(in_trouble(house.wiring, writes=5, good=1))  # the lease is written, the mark is not
-    assert len(network.taken) == 1
-    assert states(house) == [("sent", 0)]
-    house.clock.pass_(minutes=5)
-    assert await deliver_due(house.wiring) == 0
-
-
-async def test_a_database_that_stays_in_trouble_lets_go_of_what_was_sent_when_its_lease_ends(
-    house: TestHouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.sending.MARK_EVERY", 0.001)
-    monkeypatch.setattr("bot.sending.LEASE", timedelta(seconds=0))
-    network = connected(house.wiring)
-    await promised(house.wiring, "run 1", TEAM)
-    with pytest.raises(StorageUnusable):
-        await deliver_due(in_trouble(house.wiring, writes=5, good=1))
-    assert states(house) == [("due", 0)]
-    house.clock.pass_(minutes=2)
-    assert await deliver_due(house.wiring) == 1
-    assert len({outgoing.nonce for outgoing in network.taken}) == 1

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.collecting import collect_due, collect_forever
+from bot.delivering import deliver_due
 from storage.store import StorageUnusable
-from tests.bot.fake_surface import until
+from storage.subscriptions import Address
+from tests.bot.fake_surface import connected, promised, until
 from tests.bot.flaky_store import in_trouble
 from tests.bot.house import TestHouse, test_house
 from tests.bot.test_collecting import TODAY, month
+from tests.bot.test_delivering import TEAM, states
 from tests.collectors.openai_days import made_up_days
 from tests.collectors.openai_stand_in import OpenAIStandIn
 
@@ -77,3 +80,31 @@ async def test_a_provider_out_of_reach_is_read_when_it_is_back(
         house.clock.pass_(hours=1)
         await collect_due(house.wiring)
         assert await month(house) == openai.spent(date(2026, 11, 1), TODAY).text()
+
+
+async def test_what_was_sent_while_the_database_is_in_trouble_is_not_sent_again(
+    house: TestHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.MARK_EVERY", 0.001)
+    network = connected(house.wiring, "telegram")
+    await promised(house.wiring, "run 1", Address("telegram", "7"))
+    await deliver_due(in_trouble(house.wiring, writes=5, good=1))  # the lease is written, the mark is not
+    assert len(network.taken) == 1
+    assert states(house) == [("sent", 0)]
+    house.clock.pass_(minutes=5)
+    assert await deliver_due(house.wiring) == 0
+
+
+async def test_a_database_that_stays_in_trouble_lets_go_of_what_was_sent_when_its_lease_ends(
+    house: TestHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.MARK_EVERY", 0.001)
+    monkeypatch.setattr("bot.sending.LEASE", timedelta(seconds=0))
+    network = connected(house.wiring)
+    await promised(house.wiring, "run 1", TEAM)
+    with pytest.raises(StorageUnusable):
+        await deliver_due(in_trouble(house.wiring, writes=5, good=1))
+    assert states(house) == [("due", 0)]
+    house.clock.pass_(minutes=2)
+    assert await deliver_due(house.wiring) == 1
+    assert len({outgoing.nonce for outgoing in network.taken}) == 1
