@@ -25,7 +25,7 @@ async def test_the_digest_and_an_alert_arrive_on_both_networks(tmp_path: Path) -
                 assert "30 days" in seen.said_of_picture
             else:
                 assert "$17.00 of $20.00" in seen.text
-                assert seen.buttons == ("Summary",)
+                assert seen.buttons == ("Acknowledge", "Snooze until tomorrow", "Summary")
         await here.until(lambda: not watch.unsent(), "all to be marked")
         assert watch.counts() == {"telegram": ONCE, "discord": ONCE}
 
