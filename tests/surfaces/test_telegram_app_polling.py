@@ -18,6 +18,7 @@ from commands.answers import Answer
 from commands.caller import Ask
 from storage.store import Connection
 from storage.subscriptions import Address, subscribe
+from storage.trouble import StorageUnusable
 from tests.bot.fake_surface import until
 from tests.surfaces.telegram_house import Ship, a_ship
 from tests.surfaces.telegram_stand_in.refusals import Refused, bad_gateway
@@ -245,6 +246,20 @@ async def test_trouble_is_told_to_the_asker_and_stops_nothing(
     offered.button_rows[0][0]["callback_data"] = "ask:budget"
     pressed = await ship.ann.presses(offered, offered.buttons[0])
     assert (pressed.alert, pressed.text.startswith("Something went wrong")) == (True, True)
+    await ship.hears(ship.ann, "/groq 1.06", "recorded")
+
+
+async def test_trouble_of_the_database_is_a_line_in_the_log(
+    ship: Ship, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(ask: Ask) -> Answer:
+        raise StorageUnusable("The disk is full.")
+
+    dispatch = ship.house.wiring.dispatch
+    dispatch.commands["budget"] = replace(dispatch.commands["budget"], function=breaks, arguments=())
+    assert (await ship.hears(ship.ann, "/budget")).text.startswith("Something went wrong here")
+    assert "An update of Telegram: The disk is full." in caplog.text
+    assert "Traceback" not in caplog.text
     await ship.hears(ship.ann, "/groq 1.06", "recorded")
 
 

@@ -15,6 +15,7 @@ from bot.surfaces.telegram_app.presses import Press
 from bot.surfaces.telegram_app.pressing import press
 from bot.surfaces.telegram_app.reading import take_answer, take_command
 from bot.surfaces.telegram_app.typed import holds_key, read_command
+from storage.trouble import StorageUnusable
 
 log = logging.getLogger("purser.telegram")
 
@@ -31,6 +32,10 @@ async def hear(desk: Desk, update: Update) -> None:
         elif (message := update.message) and not await _moved(desk, message) and _concerns(desk, message):
             heard = await heard_message(desk, update.update_id, message)
             await _read(desk, heard)
+    except StorageUnusable as trouble:
+        log.warning("An update of Telegram: %s", trouble)
+        if heard:
+            await _tell_trouble(desk, heard)
     except Exception:  # whatever it was, the next update is to be heard
         log.exception("An update of Telegram could not be finished")
         if heard:
