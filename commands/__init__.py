@@ -16,6 +16,7 @@ from commands.collect import collect
 from commands.collected import COLLECTED
 from commands.connect import connect
 from commands.context import context
+from commands.correct import correct
 from commands.credit import credit
 from commands.crossed import CROSSED
 from commands.definition import Definition
@@ -66,6 +67,7 @@ COMMANDS: tuple[Definition, ...] = (
     invoice,
     credit,
     topup,
+    correct,
     undo,
     limit,
     raise_,

@@ -73,10 +73,13 @@ def _amount_last(arguments: Sequence[Argument], words: Sequence[str]) -> Placed 
     chosen = any(words[0].lower() in argument.choices for argument in arguments[1:])
     if not chosen or _is_amount(words[0]):
         return None
-    for taken in (1, 2):  # `14.02 usd`
-        amount = " ".join(words[len(words) - taken :])
-        if len(words) > taken and _is_amount(amount):
-            return Placed(words[: len(words) - taken], {arguments[0].name: amount})
+    end = len(words)
+    while "=" in words[end - 1]:  # `account=lab`
+        end -= 1
+    for begin in (end - 1, end - 2):  # `14.02 usd`
+        amount = " ".join(words[begin:end])
+        if begin > 0 and _is_amount(amount):
+            return Placed([*words[:begin], *words[end:]], {arguments[0].name: amount})
     return None
 
 

@@ -18,6 +18,7 @@ from storage.changes import AnyChange, last_change, mark_undone
 from storage.posting import post_readings
 from storage.purchases import Ending, Purchase, go_on, withdraw
 from storage.readings import stands
+from storage.recharging import Recharge, charge_back
 from storage.spend import account_spend, account_unpriced
 from storage.typed import TypedChange, take_back
 
@@ -83,12 +84,18 @@ def _taken_back(ask: Ask, found: AnyChange) -> Refusal | None:
         if go_on(ask.connection, found, ask.now):
             return None
         return Refusal(sentence=f"{found.said}: that charge itself was taken back.", reason="conflict")
-    if isinstance(found, TypedChange):
-        return None if take_back(ask.connection, found, ask.now) else _changed_since(found.said)
+    if isinstance(found, TypedChange | Recharge):
+        return None if _back(ask, found) else _changed_since(found.said)
     if not all(stands(ask.connection, fact) for fact in found.after):
         return _changed_since(found.said)
     post_readings(ask.connection, found.account_id, found.before, ask.now)
     return None
+
+
+def _back(ask: Ask, found: TypedChange | Recharge) -> bool:
+    if isinstance(found, TypedChange):
+        return take_back(ask.connection, found, ask.now)
+    return charge_back(ask.connection, found, ask.now)
 
 
 def _changed_since(said: str) -> Refusal:

@@ -13,6 +13,7 @@ from ledger.money import Money
 from storage.change_rows import write_change
 from storage.purchases import Ending, Purchase, purchase_change
 from storage.readings import ReadingFact, TopUpFact
+from storage.recharging import Recharge, recharge_change
 from storage.tables import changes
 from storage.typed import TypedChange, typed_change
 
@@ -30,7 +31,7 @@ class ReadingChange:
     after: tuple[MeterFact, ...]
 
 
-AnyChange = ReadingChange | Purchase | Ending | TypedChange
+AnyChange = ReadingChange | Purchase | Ending | TypedChange | Recharge
 
 
 def remember_change(
@@ -65,7 +66,7 @@ def last_change(
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    other = purchase_change(row) or typed_change(row)
+    other = purchase_change(row) or typed_change(row) or recharge_change(row)
     if other is not None:
         return other
     steps = [(_fact(step["before"]), _fact(step["after"])) for step in row.undo]

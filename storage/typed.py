@@ -95,15 +95,19 @@ def change_typed(
 
 def take_back(connection: Connection, change: TypedChange, now: datetime) -> bool:
     """Post what stood before; False if it was changed again since."""
+    if not still_stands(connection, change):
+        return False
+    _put(connection, change.account_id, change.after, change.before, now)
+    return True
+
+
+def still_stands(connection: Connection, change: TypedChange) -> bool:
+    """Whether what the change made is what is known now."""
     account = find_billed(connection, change.account_id)
     some = change.after or change.before
     assert some is not None
     stands = keys_standing(connection, account.id, some.layer, [some.key]).get(some.key)
-    since = change.after and said_by(change.after.charge(account.zone), account.currency)
-    if stands != since:
-        return False
-    _put(connection, account.id, change.after, change.before, now)
-    return True
+    return stands == (change.after and said_by(change.after.charge(account.zone), account.currency))
 
 
 def typed_change(row: Row[Any]) -> TypedChange | None:

@@ -32,6 +32,7 @@ LINES = {  # what each command carries out; one that is not here is asked by its
     "charge": "/charge anthropic 20 monthly",
     "invoice": "/invoice openai october 412.08",
     "credit": "/credit openai 5",
+    "correct": "/correct 1.06",
     "topup": "/topup deepseek 10",
     "rekey": "/rekey openai sk-admin-abcdefghijklmnopqrstuvwxyz",
     "passport": "/passport laptop",

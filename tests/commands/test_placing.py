@@ -46,6 +46,32 @@ def test_a_period_that_may_be_left_out_takes_no_word_of_a_note(text: str) -> Non
     assert str(given["amount"]).startswith("5")
 
 
+CORRECTIONS = {
+    "1.06": {"amount": "1.06"},
+    "groq 1.06": {"amount": "1.06", "provider": "groq"},
+    "groq 31 Oct 14.02": {"amount": "14.02", "provider": "groq", "when": "31 Oct"},
+    "14.02 groq 31 Oct": {"amount": "14.02", "provider": "groq", "when": "31 Oct"},
+    "groq yesterday 14.02 usd account=lab": {
+        "amount": "14.02 usd",
+        "provider": "groq",
+        "when": "yesterday",
+        "account": "lab",
+    },
+}
+
+
+@pytest.mark.parametrize("text", CORRECTIONS)
+def test_an_amount_may_be_said_last_after_a_choice(text: str) -> None:
+    assert words_to_given(BY_NAME["correct"], text) == CORRECTIONS[text]
+
+
+def test_what_stands_last_and_is_no_amount_is_not_taken_for_one() -> None:
+    for text in ("groq", "groq yesterday", "groq 18:30", "x 3"):
+        given = words_to_given(BY_NAME["correct"], text)
+        assert isinstance(given, dict)
+        assert given["amount"] == text.split()[0]
+
+
 def test_other_commands_read_their_words_as_before() -> None:
     assert words_to_given(BY_NAME["summary"], "1 Nov to 7 Nov by model") == {
         "period": "1 Nov to 7 Nov",
