@@ -12,7 +12,7 @@ from ledger.amounts import NotAnAmount
 from ledger.money import Money
 from ledger.scopes import DIMENSIONS, EVERYTHING, Scope
 from storage.alert_amounts import amounts_of, tell_amount
-from storage.alert_rules import RuleKind, drop_rule, rules_of, set_rule
+from storage.alert_rules import RuleKind, Rules, drop_rule, rules_of, set_rule
 from storage.budgets import budgets_of
 from storage.scopes import named
 
@@ -63,11 +63,13 @@ def scope_fits(ask: Ask, kind: RuleKind, scope: Scope) -> Refusal | None:
 
 def set_alert(ask: Ask, kind: RuleKind, scope: Scope, value: Value) -> None:
     """Make, change or remove a rule; a daily amount that is passed already is told at once."""
-    person = ask.seat.person_id or None
-    drop_rule(ask.connection, ask.workspace, kind, scope)
     rules = rules_of(ask.connection, ask.workspace, ask.currency)
-    as_without = value.amount is None and rules.want(kind, scope) == value.on
-    if not as_without and not (kind == "amount" and not value.on):
+    others = Rules(tuple(rule for rule in rules.every if (rule.kind, rule.scope) != (kind, scope)))
+    as_without = value.amount is None and others.want(kind, scope) == value.on
+    if as_without or (kind == "amount" and not value.on):
+        drop_rule(ask.connection, ask.workspace, kind, scope)
+    else:
+        person = ask.seat.person_id or None
         set_rule(ask.connection, ask.workspace, kind, scope, value.amount, person, ask.now, on=value.on)
     for rule in amounts_of(rules_of(ask.connection, ask.workspace, ask.currency)):
         if kind == "amount" and rule.scope == scope:

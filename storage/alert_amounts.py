@@ -14,7 +14,7 @@ from ledger.periods import Period, day_of, period_holding
 from ledger.scopes import EVERYTHING, Scope
 from storage.alert_budgets import said
 from storage.alert_lines import driver_of, lines_of
-from storage.alert_rules import Rule, Rules, rules_of
+from storage.alert_rules import Rule, Rules, mark_of, rules_of
 from storage.alerting import Happening, open_alert, was_opened
 from storage.billed import Billed
 from storage.day_lines import DaySums
@@ -57,7 +57,7 @@ def passed_amount(connection: Connection, workspace_id: int, rule: Rule, now: da
     assert workspace is not None
     assert rule.amount is not None
     today = period_holding("day", day_of(now, ZoneInfo(workspace.zone or "UTC")))
-    key = amount_key(rule, today.first)
+    key = amount_key(workspace_id, rule, today.first)
     spent = Money(spend(connection, workspace_id, workspace.currency, today, rule.scope), workspace.currency)
     if spent < rule.amount or was_opened(connection, workspace_id, key):
         return None
@@ -65,10 +65,10 @@ def passed_amount(connection: Connection, workspace_id: int, rule: Rule, now: da
     return Happening("amount", key, PASSED, answer | {"amount": said(rule.amount)})
 
 
-def amount_key(rule: Rule, day: date) -> str:
-    """Another amount is another question."""
+def amount_key(workspace_id: int, rule: Rule, day: date) -> str:
+    """Another amount is another question; the same one set again is not."""
     assert rule.amount is not None
-    return f"amount {rule.id} {rule.amount.units} {day}"
+    return f"amount {workspace_id} {mark_of(rule.scope)} {rule.amount.units} {day}"
 
 
 def day_answer(

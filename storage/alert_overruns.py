@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from ledger.money import Money
 from storage.alert_budgets import Running, budget_answer, said
-from storage.alert_rules import Rules
+from storage.alert_rules import Rules, mark_of
 from storage.alerting import Happening, alerts_about, was_opened
 from storage.alerts import CROSSED, NEARLY, THRESHOLD, UNHEARD, WHOLE, told_thresholds
 from storage.tables import accounts, holds
@@ -58,7 +58,11 @@ def overrun(connection: Connection, at: Running, rules: Rules) -> Happening | No
 
 def _key(at: Running, kind: str) -> str:
     """Another limit is another question."""
-    return f"{kind} {at.about} {at.allocated.units}"
+    return f"{kind} {at.about} {_limit(at)}"
+
+
+def _limit(at: Running) -> str:
+    return f"{at.allocated.units}@{mark_of(at.budget.scope)}"
 
 
 def _was_told(connection: Connection, at: Running, kind: str) -> bool:
@@ -108,4 +112,4 @@ def is_over(key: str, running: Mapping[str, Running]) -> bool:
     at = running.get(budget_id)
     if at is None or str(at.period.first) != first:
         return True
-    return kind != THRESHOLD and rest != [str(at.allocated.units)]
+    return kind != THRESHOLD and rest != [_limit(at)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,7 +14,7 @@ from ledger.scopes import EVERYTHING, Scope
 from storage.tables import alert_rules
 from storage.upserts import upsert
 
-RuleKind = Literal["amount", "pace", "balance", "stale", "overrun", "unusual"]
+RuleKind = Literal["amount", "pace", "balance", "stale", "overrun", "unusual", "drift"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ def drop_rule(connection: Connection, workspace_id: int, kind: RuleKind, scope: 
     mine = (alert_rules.c.workspace_id == workspace_id) & (alert_rules.c.kind == kind)
     mine &= (alert_rules.c.by == scope.by) & (alert_rules.c.about == scope.about)
     return bool(connection.execute(delete(alert_rules).where(mine)).rowcount)
+
+
+def mark_of(scope: Scope) -> str:
+    """What stands for a scope in keys of alerts: ids of rows come again on SQLite when one is removed."""
+    return hashlib.sha256(f"{scope.by} {scope.about}".encode()).hexdigest()[:12]
 
 
 def scopes_of_account(provider: str, account_id: int) -> tuple[Scope, Scope]:

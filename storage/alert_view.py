@@ -89,7 +89,8 @@ class View:
             case "threshold" | "pace" | "overrun":
                 return alert_overruns.is_over(alert.key, self.budgets)
             case "amount":
-                return alert.key not in {amount_key(rule, self.today) for rule in amounts_of(self.rules)}
+                keys = (amount_key(self.id, rule, self.today) for rule in amounts_of(self.rules))
+                return alert.key not in keys
             case "unusual":
                 return day_of(alert.made_at, ZoneInfo(self.workspace.zone or "UTC")) != self.today
             case "risen":

@@ -26,6 +26,9 @@ from storage.workspaces import join_place
 from tests.bot.house import NOON, TestHouse, test_house
 from tests.commands.holding import hold, routed
 from tests.commands.spending import post_now, spend, subscribed
+from tests.storage.engines import ON_BOTH
+
+pytestmark = ON_BOTH
 
 TEAM = Address("discord", "team")
 KIM = Address("discord", "31", direct=True)

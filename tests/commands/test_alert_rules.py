@@ -22,6 +22,9 @@ from storage.subscriptions import Address
 from tests.bot.house import NOON, TestHouse, said, test_house
 from tests.commands.cast import Person, a_team, typed
 from tests.commands.spending import post_now, spend, subscribed
+from tests.storage.engines import ON_BOTH
+
+pytestmark = ON_BOTH
 
 TEAM = Address("discord", "team")
 
@@ -140,9 +143,14 @@ async def test_an_amount_that_is_passed_when_it_is_set_is_told_at_once(house: Te
     spend(house, "6")
     await house.ask("/alert amount 5")
     await house.ask("/alert amount 5")
+    await house.ask("/alert amount off")
+    await house.ask("/alert amount 5")
     assert [each["amount"]["amount"] for each in told(house)] == ["5"]
     await house.ask("/alert amount 7")
     assert len(told(house)) == 1
+    await house.ask("/alert amount off")
+    await house.ask("/alert amount 5 openai")  # another rule, whatever number its row has
+    assert len(told(house)) == 2
 
 
 async def test_an_amount_of_one_model_counts_that_model(house: TestHouse) -> None:
