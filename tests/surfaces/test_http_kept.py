@@ -96,6 +96,16 @@ async def test_a_threshold_that_was_passed_is_an_alert(http: Served) -> None:
     assert (await status(http))["alerts"] == []  # it was of a period that is over
 
 
+async def test_an_alert_that_somebody_has_seen_to_says_so(http: Served) -> None:
+    await limit(http, "0.05")
+    answer(await http.record("groq", '{"value": 1.06}'))
+    (alert,) = (await status(http))["alerts"]
+    assert (alert["acknowledged"], alert["snoozed"]) == (False, False)
+    answer(await http.client.post("/commands/ack", json={"alert": str(alert["alert"])}))
+    (alert,) = (await context(http))["alerts"]
+    assert (alert["acknowledged"], alert["snoozed"]) == (True, False)
+
+
 async def test_health_is_that_of_the_worst_budget(http: Served) -> None:
     await limit(http, "1000")
     await limit(http, "1", "month", "groq")
