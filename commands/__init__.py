@@ -23,6 +23,8 @@ from commands.definition import Definition
 from commands.deny import deny
 from commands.digest import digest
 from commands.disconnect import disconnect
+from commands.drift import drift
+from commands.drifted import DRIFTED
 from commands.folded import FOLDED
 from commands.groq import groq
 from commands.help import help as help_
@@ -39,6 +41,7 @@ from commands.price_data import PRICE_DATA
 from commands.raise_ import raise_
 from commands.rate import rate
 from commands.reading import reading
+from commands.reconcile import reconcile
 from commands.rekey import rekey
 from commands.revoke import revoke
 from commands.risen import RISEN
@@ -86,6 +89,8 @@ COMMANDS: tuple[Definition, ...] = (
     rekey,
     disconnect,
     collect,
+    reconcile,
+    drift,
     accounts,
     status,
     settings,
@@ -102,6 +107,7 @@ NOTICES: tuple[Notice, ...] = (
     CHECKED,
     COLLECTED,
     CROSSED,
+    DRIFTED,
     FOLDED,
     MENDED,
     PASSED,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from ledger.facts import Charge
-from ledger.periods import DAY
+from ledger.layers import MICROSECOND
+from ledger.periods import DAY, day_of
 
 TRUSTED = ("official", "reading", "invoice")  # the finest first: a day that is billed needs no month
 TYPED = "reading"
@@ -106,3 +108,11 @@ def _units(charge: Charge) -> int:
 
 def _meet(one: Bill, other: Bill) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and last day of a bill's time: UTC days where it begins at midnight UTC, else local ones."""
+    own = start.timetz() == time(0, tzinfo=UTC)
+    first = start.date() if own else day_of(start, zone)
+    last = (end - MICROSECOND).date() if own else day_of(end - MICROSECOND, zone)
+    return first, last

@@ -16,7 +16,7 @@ from storage.tables import alerts
 from storage.telling import tell
 from storage.upserts import insert_of
 
-Kind = Literal["threshold", "amount", "pace", "balance", "stale", "overrun", "unusual", "risen"]
+Kind = Literal["threshold", "amount", "pace", "balance", "stale", "overrun", "unusual", "risen", "drift"]
 State = Literal["open", "acknowledged", "snoozed", "ended"]
 NOTHING: Mapping[str, Any] = {}
 STANDING = ("open", "acknowledged")  # what it is about is not over

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +26,14 @@ def record_count(connection: Connection, account_id: int, bill: Bill) -> int:
     """How many charges of the finer layers begin in the bill's time."""
     query = select(func.count()).select_from(charges).where(_finer(account_id, bill))
     return int(connection.execute(query).scalar_one())
+
+
+def any_record(connection: Connection, account_id: int, start: datetime, end: datetime) -> bool:
+    """Whether anything is recorded of `[start, end)` beside the bill."""
+    query = select(charges.c.id).where(charges.c.account_id == account_id, charges.c.layer.in_(FINER))
+    query = query.where(charges.c.record.in_((True, False)), charges.c.withdrawn.is_(False))
+    query = query.where(charges.c.start_at >= micros(start), charges.c.start_at < micros(end))
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def how_counted(connection: Connection, account_id: int, bill: Bill) -> Fraction | None:

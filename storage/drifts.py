@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
 from ledger.drift import Drift
 from ledger.money import Money
@@ -32,11 +32,6 @@ class Noted:
     verdict: Verdict
     records: int
     first_billed: Money | None
-
-    @property
-    def day(self) -> date:
-        """A bill's day is its own: a UTC day where the provider bills those."""
-        return self.drift.start.date()
 
     @property
     def has_cause(self) -> bool:
@@ -81,14 +76,25 @@ def noted_at(
     return {row.start_at: _noted(row) for row in connection.execute(query)} if starts else {}
 
 
-def noted_between(
-    connection: Connection, workspace_id: int, start: datetime, end: datetime, provider: str = ""
-) -> list[Noted]:
+def settled_since(connection: Connection, workspace_id: int, since: datetime) -> dict[str, list[Drift]]:
+    """By provider, the drifts of a workspace's settled bills that ended at that moment or later."""
+    query = (
+        select(drifts, accounts.c.provider)
+        .join(accounts)
+        .where(accounts.c.workspace_id == workspace_id)
+        .where(drifts.c.end_at >= since, drifts.c.settled.is_(True))
+        .order_by(drifts.c.start_at, drifts.c.account_id)
+    )
+    found: dict[str, list[Drift]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.provider, []).append(_noted(row).drift)
+    return found
+
+
+def noted_between(connection: Connection, workspace_id: int, start: datetime, end: datetime) -> list[Noted]:
     """A workspace's rows that begin in `[start, end)`, by account and time."""
-    mine: ColumnElement[bool] = accounts.c.workspace_id == workspace_id
-    if provider:
-        mine &= accounts.c.provider == provider
-    query = select(drifts).join(accounts).where(mine, drifts.c.start_at >= start, drifts.c.start_at < end)
+    query = select(drifts).join(accounts).where(accounts.c.workspace_id == workspace_id)
+    query = query.where(drifts.c.start_at >= start, drifts.c.start_at < end)
     query = query.order_by(drifts.c.account_id, drifts.c.start_at)
     return [_noted(row) for row in connection.execute(query)]
 

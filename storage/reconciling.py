@@ -19,6 +19,7 @@ from ledger.periods import DAY
 from ledger.reconciling import judge
 from storage.billed import Billed, find_billed
 from storage.book_facts import BookFacts
+from storage.drift_alerts import tell_drifts
 from storage.drift_evidence import first_billed, how_counted, record_count, repeated
 from storage.drifts import Noted, note, noted_at, withdraw_others
 
@@ -137,3 +138,26 @@ def _noted(account: Billed, one: Comparison, beside: Sequence[Comparison]) -> No
         records=one.records,
         first_billed=None if one.first_billed is None else Money(one.first_billed, currency),
     )
+
+
+def reconcile_and_tell(
+    connection: Connection, account_id: int, start: datetime, end: datetime, now: datetime
+) -> list[Noted]:
+    """Compare, keep, and open alerts about what is too far off."""
+    found = compare(connection, account_id, start, end, now)
+    keep_and_tell(connection, account_id, start, end, found, now)
+    return found
+
+
+def keep_and_tell(
+    connection: Connection,
+    account_id: int,
+    start: datetime,
+    end: datetime,
+    found: Sequence[Noted],
+    now: datetime,
+) -> int:
+    """The same of what was compared already; gives how many alerts are new."""
+    before = noted_at(connection, account_id, [each.drift.start for each in found])
+    keep(connection, account_id, start, end, found, now)
+    return tell_drifts(connection, account_id, before, found, now)

@@ -24,7 +24,8 @@ def connection() -> Iterator[Connection]:
 def causes(connection: Connection, provider: Planted) -> dict[object, str]:
     """By day, where more than rounding lies between estimate and bill."""
     account = provider.post(connection)
-    return {each.day: each.verdict.cause for each in found(connection, account) if each.has_cause}
+    noted = found(connection, account)
+    return {each.drift.start.date(): each.verdict.cause for each in noted if each.has_cause}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
