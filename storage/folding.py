@@ -20,6 +20,7 @@ from storage.subscriptions import Address, Subscriber
 from storage.tables import outbox, subscriptions
 
 FOLDED = "folded"  # the notice that lists them, and the state of their own rows
+QUESTIONS = ("approval",)  # notices whose buttons somebody waits for: they are no alerts, and never folded
 HOURLY = 6  # messages, where nothing was chosen
 HOUR = timedelta(hours=1)
 
@@ -83,6 +84,7 @@ def _pressed(now: datetime, surfaces: Collection[str]) -> Any:
 def _fold_surplus(connection: Connection, subscription_id: int, hourly: int, now: datetime) -> None:
     """Leave as many messages due as the hour has room for: gathered ones first, then the oldest."""
     unsent = select(outbox).filter_by(subscription_id=subscription_id, state="due", sent_version=0)
+    unsent = unsent.where(outbox.c.command.not_in(QUESTIONS))
     rows = connection.execute(unsent.order_by(outbox.c.id)).all()
     free = [row for row in rows if row.leased_until is None or row.leased_until <= now]
     told = _sent_after(connection, subscription_id, now - HOUR) + [now] * (len(rows) - len(free))
@@ -107,7 +109,8 @@ def _fold_surplus(connection: Connection, subscription_id: int, hourly: int, now
 
 def _sent_after(connection: Connection, subscription_id: int, after: datetime) -> list[datetime]:
     query = select(outbox.c.sent_at).where(outbox.c.subscription_id == subscription_id)
-    return list(connection.execute(query.where(outbox.c.sent_at > after)).scalars())
+    query = query.where(outbox.c.sent_at > after, outbox.c.command.not_in(QUESTIONS))
+    return list(connection.execute(query).scalars())
 
 
 def _put_off(connection: Connection, folds: Sequence[Row[Any]], until: datetime) -> None:

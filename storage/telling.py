@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from ledger.quiet import next_loud, parse_quiet
 from storage.addresses import keepers_to_tell
-from storage.folding import contents, fold, item_of, mark_folded
+from storage.folding import QUESTIONS, contents, fold, item_of, mark_folded
 from storage.outbox import Promise, promise, row_of
 from storage.subscriptions import Address, Subscriber, subscribers, unreached
 from storage.tables import workspaces
@@ -55,7 +55,7 @@ def fall_back(
         for found in (fallbacks(connection, workspace_id, but), keepers)
     )
     for to in places or people:
-        rows = _new_rows(connection, workspace_id, lost, to, now)
+        rows = _new_alerts(connection, workspace_id, lost, to, now)
         if len(rows) > 1:
             fold(connection, rows, "fallback", now, now)
 
@@ -68,18 +68,21 @@ def fallbacks(connection: Connection, workspace_id: int, but: Collection[Address
 def told_within(
     connection: Connection, workspace_id: int, lost: Sequence[Promise], to: Address, now: datetime
 ) -> list[dict[str, str]]:
-    """Alerts for another message to tell, as a folded one holds them; none that was told there before."""
-    rows = _new_rows(connection, workspace_id, lost, Subscriber(to), now)
+    """Alerts for another message to tell, as a folded one holds them; none that was told there before.
+
+    A question is promised there by itself: it has buttons.
+    """
+    rows = _new_alerts(connection, workspace_id, lost, Subscriber(to), now)
     mark_folded(connection, rows)
     return [item_of(row) for row in rows]
 
 
-def _new_rows(
+def _new_alerts(
     connection: Connection, workspace_id: int, lost: Sequence[Promise], to: Subscriber, now: datetime
 ) -> list[Row[Any]]:
     alerts = [each for what in lost for each in contents(what)]
     new = [what for what in alerts if promise(connection, what, to, now, workspace_id)]
-    return [row_of(connection, what, to.address) for what in new]
+    return [row_of(connection, what, to.address) for what in new if what.command not in QUESTIONS]
 
 
 def _zone_of(connection: Connection, workspace_id: int) -> ZoneInfo:

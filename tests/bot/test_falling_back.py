@@ -12,7 +12,9 @@ import pytest
 from bot.delivering import deliver_due, deliver_forever
 from bot.sending import MOST_TRIES
 from bot.surfaces.contract import SendLater, Undeliverable
+from commands.approval import APPROVAL, ApprovalAnswer
 from commands.folded import FoldedAnswer
+from ledger.money import Money
 from storage.late import LATE, fall_back_late, has_late
 from storage.outbox import Promise, promise
 from storage.store import Connection
@@ -170,6 +172,37 @@ async def test_several_that_were_waiting_come_to_the_fallback_as_one(house: Test
     assert [item.key for item in fold.answered.answer.items] == ["openai", "groq", "mistral", "xai"]
     assert fold.answered.reply.title == "4 alerts that did not arrive elsewhere"
     assert [action.command for action in fold.answered.reply.actions] == ["alerts"]
+
+
+@pytest.mark.parametrize("fallback", [True, False])
+async def test_a_question_that_does_not_arrive_keeps_its_buttons_elsewhere(
+    house: TestHouse, *, fallback: bool
+) -> None:
+    make_keeper(house, "telegram", "42", "Ada")
+    discord, telegram = networks(house)
+    subscribes(house, "alerts", TEAM)
+    if fallback:
+        subscribes(house, "fallback", OPS)
+    discord.answers.append(NO)
+    answer = ApprovalAnswer(
+        id="0" * 20,
+        person="Bob",
+        provider="openai",
+        account="",
+        model="",
+        purpose="a long run",
+        amount=Money.of("5"),
+        until=house.clock.now,
+    ).model_dump_json()
+    for what in (Promise(APPROVAL.name, answer, "approval 1"), Promise("collected", something(), "a")):
+        house.wiring.store.write_now(
+            lambda connection, what=what: tell(connection, 1, what, house.clock.now, urgent=True)  # type: ignore[misc]
+        )
+    await delivered(house)
+    there = [each.answered.reply for each in telegram.taken if each.address == (OPS if fallback else ADA)]
+    (question,) = [reply for reply in there if reply.title == "May this be spent?"]
+    assert [action.command for action in question.actions] == ["approve", "deny"]
+    assert "OpenAI could not be read" in str(there)
 
 
 async def test_a_digest_that_does_not_arrive_goes_to_no_fallback(house: TestHouse) -> None:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
-from storage.folding import FOLDED, HOUR, HOURLY, take
+from commands.approval import APPROVAL
+from storage.folding import FOLDED, HOUR, HOURLY, QUESTIONS, take
 from storage.outbox import Delivery, Promise, change_promise, mark_sent, put_off, release_leases
 from storage.subscriptions import Address, subscribe, switch_off, unsubscribe
 from storage.tables import outbox, subscriptions, workspaces
@@ -117,6 +118,19 @@ def test_a_digest_is_never_folded(connection: Connection) -> None:
         alert(connection, f"{number}")
     connection.execute(update(outbox).where(outbox.c.id > 1).values(subscription_id=digest.id))
     assert len(sent(connection, NOW)) == 4
+
+
+def test_a_question_is_neither_folded_nor_counted_for_somebody_waits_for_its_buttons(
+    connection: Connection,
+) -> None:
+    assert (APPROVAL.name,) == QUESTIONS
+    wish(connection, hourly=1, quiet="11:00-13:00")
+    for number in range(3):
+        tell(connection, 1, Promise(APPROVAL.name, "{}", f"approval {number}"), NOW, urgent=True)
+    alert(connection, "a", urgent=True)
+    alert(connection, "b", urgent=True)
+    assert sent(connection, NOW) == [["approval 0"], ["approval 1"], ["approval 2"], ["a"]]
+    assert sent(connection, NOW + HOUR) == [["b"]]
 
 
 def test_after_an_outage_no_more_come_at_once_than_fit_in_an_hour(connection: Connection) -> None:
