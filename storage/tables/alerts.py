@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, Tex
 from storage.columns import Id, Moment
 from storage.tables.schema import id_column, metadata, reference
 
-alert_rules = Table(  # a keeper's; what is watched without one is in commands/
+alert_rules = Table(  # a keeper's; without one everything is told but amounts
     "alert_rules",
     metadata,
     id_column(),
@@ -28,7 +28,7 @@ alerts = Table(  # one happening, told once to each recipient
     id_column(),
     reference("workspaces"),
     Column("dedup_key", String(200), nullable=False),
-    Column("kind", String(9), nullable=False),  # threshold, or as of a rule
+    Column("kind", String(9), nullable=False),  # threshold, risen, or as of a rule
     Column("command", String(32), nullable=False),  # the notice that lays it out
     Column("answer", Text, nullable=False),  # its data
     Column("state", String(12), nullable=False),  # open -> acknowledged | ended

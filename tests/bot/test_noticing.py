@@ -19,6 +19,8 @@ from bot.kept_answers import LARGEST, MOST, keep_answer
 from bot.noticing import look_at_channels, notice_forever, notice_stale
 from bot.rendering.terminal import paint
 from bot.schedule import tick
+from bot.watching import Watching
+from storage.alerting import standing_alerts
 from storage.health import REST
 from storage.people import Who, clock_seat, note_person
 from storage.runs import release_runs
@@ -247,6 +249,51 @@ async def test_disconnecting_ends_it(house: TestHouse, openai: OpenAIStandIn) ->
     openai.always = None
     await connect(house, openai)
     assert notices(house) == BROKEN
+
+
+def standing(house: TestHouse) -> list[str]:
+    found = house.wiring.store.read_now(lambda connection: standing_alerts(connection, 1))
+    return [alert.kind for alert in found]
+
+
+async def test_a_break_is_an_alert_until_it_is_mended(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    openai.always = REJECTED
+    await hours_pass(house, 2)
+    assert standing(house) == ["stale"]
+    openai.always = None
+    await hours_pass(house, 2)
+    assert standing(house) == []
+
+
+async def test_a_break_that_grows_worse_is_one_alert(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    openai.always = BUSY
+    await hours_pass(house, 4)
+    openai.always = REJECTED
+    await hours_pass(house, 4)
+    assert (kinds(house), standing(house)) == (["failing", "key"], ["stale"])
+
+
+async def test_a_disconnected_account_needs_nobody(house: TestHouse, openai: OpenAIStandIn) -> None:
+    await connect(house, openai)
+    openai.always = REJECTED
+    await hours_pass(house, 2)
+    said(await house.ask("/disconnect openai"))
+    await Watching(house.wiring).look()
+    assert standing(house) == []
+
+
+async def test_what_a_keeper_does_not_want_to_hear_of_is_not_told(
+    house: TestHouse, openai: OpenAIStandIn
+) -> None:
+    await connect(house, openai)
+    said(await house.ask("/alert stale off openai"))
+    openai.always = REJECTED
+    await hours_pass(house, 2)
+    openai.always = None
+    await hours_pass(house, 2)
+    assert (notices(house), standing(house)) == ([], [])
 
 
 class Careful(FakeSurface):

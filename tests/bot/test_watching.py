@@ -1,36 +1,31 @@
-"""What no posting tells is told once by the watching loop, and ends when it is over."""
+"""What no posting tells of limits is told once by the watching loop, and ends when it is over."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.watching import Watching
 from commands.holding import HoldAnswer
-from ledger.facts import Charge, Meter
+from ledger.facts import Charge
 from ledger.money import Money
-from storage.accounts import make_account, make_meter
-from storage.alerting import standing_alerts
-from storage.columns import micros
+from storage.accounts import make_account
 from storage.people import Who, clock_seat, note_person
-from storage.posting import post, post_readings
-from storage.readings import ReadingFact
+from storage.posting import post
 from storage.store import Connection
 from storage.subscriptions import Address
 from storage.workspaces import join_place
 from tests.bot.house import NOON, TestHouse, test_house
+from tests.bot.watched import TEAM, looked, standing, told
 from tests.commands.holding import hold, routed
-from tests.commands.spending import post_now, spend, subscribed
+from tests.commands.spending import spend, subscribed
 from tests.storage.engines import ON_BOTH
 
 pytestmark = ON_BOTH
 
-TEAM = Address("discord", "team")
 KIM = Address("discord", "31", direct=True)
 
 
@@ -39,26 +34,6 @@ def house(tmp_path: Path) -> Iterator[TestHouse]:
     with test_house(tmp_path) as made:
         subscribed(made, "alerts", TEAM)
         yield made
-
-
-def told(house: TestHouse, *kinds: str, chat: str = TEAM.chat) -> list[dict[str, Any]]:
-    """What of these kinds was promised to a chat."""
-    rows = house.rows(f"select answer from outbox where chat = '{chat}' order by id")
-    found = [json.loads(str(row[0])) for row in rows]
-    return [each for each in found if not kinds or each.get("kind", "balance") in kinds]
-
-
-def standing(house: TestHouse) -> list[tuple[str, str]]:
-    found = house.wiring.store.read_now(lambda connection: standing_alerts(connection, 1))
-    return [(alert.kind, alert.stands(house.clock.now)) for alert in found]
-
-
-async def looked(house: TestHouse) -> int:
-    """By the loop of a process that has just started, then by one that has seen it all."""
-    watching = Watching(house.wiring)
-    first = await watching.look()
-    assert await watching.look() == 0
-    return first
 
 
 async def test_a_budget_that_will_not_last_is_told_once(house: TestHouse) -> None:
@@ -131,131 +106,6 @@ async def test_a_call_beyond_its_hold_that_leaves_nothing_is_told(house: TestHou
     for _ in range(2):
         await looked(house)
     assert [each["overran"]["amount"] for each in told(house, "overrun")] == ["6.1"]
-
-
-def history(house: TestHouse, *days: str, model: str = "gpt-5.5", provider: str = "openai") -> None:
-    """Charges on the days before today, the last one yesterday."""
-    for back, amount in enumerate(reversed(days), 1):
-        at = NOON - timedelta(days=back)
-        said = Charge("pushed", f"{model} {back}", at, at, Money.of(amount), dims={"model": model})
-        post_now(house, said, provider=provider)
-
-
-async def test_an_unusual_day_is_told_once_with_what_drove_it(house: TestHouse) -> None:
-    history(house, *["1"] * 28)
-    at = house.clock.now
-    post_now(house, Charge("pushed", "a", at, at, Money.of("9"), dims={"model": "gpt-5.5", "project": "web"}))
-    await looked(house)
-    (answer,) = told(house, "unusual")
-    assert answer["reason"] == "9.0 times the usual of the last 7 known days"
-    assert answer["drivers"][0] == {
-        "about": "web",
-        "by": "project",
-        "rise": {"amount": "9", "currency": "USD"},
-    }
-    spend(house, "50")
-    await looked(house)
-    assert len(told(house, "unusual")) == 1
-
-
-async def test_a_usual_day_and_a_new_provider_are_no_news(house: TestHouse) -> None:
-    history(house, *["5"] * 28)
-    spend(house, "6")
-    spend(house, "60", provider="groq")
-    await looked(house)
-    assert told(house, "unusual") == []
-
-
-async def test_a_bill_that_comes_a_day_late_is_judged_still(house: TestHouse) -> None:
-    history(house, *["1"] * 27, "9")
-    await looked(house)
-    assert [each["day"] for each in told(house, "unusual")] == ["2026-11-19"]
-    assert standing(house) == [("unusual", "open")]
-    house.clock.pass_(days=1)
-    await looked(house)
-    assert standing(house) == []
-
-
-class Balance:
-    """A prepaid account whose readings a test says, a day each."""
-
-    def __init__(self, house: TestHouse) -> None:
-        self.house = house
-
-        def make(connection: Connection) -> tuple[int, int]:
-            account = make_account(connection, 1, "openrouter", NOON)
-            return account, make_meter(connection, account, Meter("credits", "down"))
-
-        self.account, self.meter = house.wiring.store.write_now(make)
-
-    def shows(self, at: datetime, amount: str) -> None:
-        fact = ReadingFact(self.meter, micros(at), Money.of(amount))
-
-        def read(connection: Connection) -> None:
-            post_readings(connection, self.account, [fact], self.house.clock.now)
-
-        self.house.wiring.store.write_now(read)
-
-    def fails(self, trouble: str | None) -> None:
-        said = "null" if trouble is None else f"'{trouble}'"
-
-        def fail(connection: Connection) -> None:
-            connection.exec_driver_sql(f"update accounts set trouble = {said} where id = {self.account}")
-
-        self.house.wiring.store.write_now(fail)
-
-
-async def test_a_balance_that_lasts_less_than_three_days_is_told_until_it_is_topped_up(
-    house: TestHouse,
-) -> None:
-    await house.ask("/alert unusual off")
-    balance = Balance(house)
-    for back, amount in ((6, "50"), (3, "38"), (0, "26")):
-        balance.shows(NOON - timedelta(days=back), amount)
-    await looked(house)
-    assert told(house, "balance") == []  # $4 a day: six days are left
-    house.clock.pass_(days=3)
-    balance.shows(house.clock.now, "11")
-    for _ in range(2):
-        await looked(house)
-    (answer,) = told(house, "balance")
-    assert (answer["left"]["amount"], answer["lasts_hours"]) == ("11", 60)
-    house.clock.pass_(hours=6)
-    balance.shows(house.clock.now, "60")
-    await looked(house)
-    assert standing(house) == []
-    house.clock.pass_(days=2)
-    balance.shows(house.clock.now, "5")
-    await looked(house)
-    assert len(told(house, "balance")) == 2
-
-
-async def test_below_a_keeper_s_amount_a_balance_is_told(house: TestHouse) -> None:
-    await house.ask("/alert balance 10 openrouter")
-    balance = Balance(house)
-    balance.shows(NOON - timedelta(hours=2), "10")
-    await looked(house)
-    assert told(house, "balance") == []
-    balance.shows(NOON, "9.99")
-    await looked(house)
-    assert [each["amount"]["amount"] for each in told(house, "balance")] == ["10"]
-
-
-async def test_a_failed_read_neither_tells_nor_arms_again(house: TestHouse) -> None:
-    await house.ask("/alert balance 10 openrouter")
-    balance = Balance(house)
-    balance.shows(NOON - timedelta(hours=2), "9")
-    balance.fails("It failed.")
-    await looked(house)
-    assert told(house, "balance") == []
-    balance.fails(None)
-    await looked(house)
-    balance.fails("It failed.")
-    await looked(house)
-    assert standing(house) == [("balance", "open")]
-    balance.fails(None)
-    await looked(house)
-    assert len(told(house, "balance")) == 1
 
 
 def keeper(house: TestHouse) -> None:
