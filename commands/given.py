@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from commands.answers import Refusal
 from commands.arguments import Argument, Around, WrongArgument
 from commands.caller import Ask
 from commands.definition import Definition
-from commands.placing import in_place
+from commands.either_order import in_either_order
+from commands.meant import ways_meant
+from commands.placing import Placed, in_place
 from ledger.amounts import CODES, SIGNS
 from storage.names import printable
 
@@ -36,7 +38,8 @@ def read_arguments(
         try:
             values[argument.name] = argument.read(what, around)
         except WrongArgument as wrong:
-            return _wrong(definition, str(wrong))
+            offers = ways_meant(definition, given, argument, around, wrong.__cause__)
+            return _wrong(definition, str(wrong)).model_copy(update={"offers": offers})
     return values
 
 
@@ -45,10 +48,15 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
 
     A word that is one of an optional argument's choices goes there whatever its place; a moment, a
     period and the rest of a line take several words, in quotes or not; an amount takes its currency.
+    A figure and its moment may stand in either order.
     What is keyword-only in the signature is never filled by its place. Before one of its choices an
     argument's name may stand too: `november by model`.
     """
-    found = in_place(definition.arguments, printable(text).split())
+    words = printable(text).split()
+    ways = in_either_order(definition.arguments, words)
+    if len(ways) > 1:
+        return _which_way(definition, ways)
+    found = ways[0] if ways else in_place(definition.arguments, words)
     given: dict[str, str] = dict(found.given)
     last: Argument | None = None
     for word in _joined(definition, list(found.words)):
@@ -112,6 +120,19 @@ def _chosen(left: list[Argument], word: str) -> Argument | None:
 def _lacks(argument: Argument) -> str:
     what = ": ".join((argument.name, argument.description[:1].lower() + argument.description[1:]))
     return what.rstrip(".")
+
+
+def _which_way(definition: Definition, ways: Sequence[Placed]) -> Refusal:
+    """The line to type for each way, by the name of its second argument."""
+    said = [(way.words, *way.given.items()) for way in ways]
+    meant = " or ".join(f"{amount} on {when}" for _, (_, amount), (_, when) in said)
+    place = [argument.name for argument in definition.arguments].index(said[0][1][0])
+    lines = (
+        " ".join([f"/{definition.name}", *words[:place], amount, f"{name}={when}", *words[place:]])
+        for words, (_, amount), (name, when) in said
+    )
+    sentence = f"That can mean {meant}: type the one that is meant."
+    return Refusal(sentence=sentence, reason="wrong", lines=tuple(lines))
 
 
 def _wrong(definition: Definition, sentence: str) -> Refusal:

@@ -43,6 +43,10 @@ class NotAnAmount(ValueError):
         self.choices = choices
 
 
+class Unreadable(NotAnAmount):
+    """It is no amount at all, not one that is in doubt or out of bounds."""
+
+
 def parse_amount(text: str, currency: str = "USD", *, allow_negative: bool = False) -> Money:
     """Read what a person typed: `1.06`, `1,06`, `$1.06`, `1.06 usd`, `1 234.50`, `1.234,56`.
 
@@ -93,9 +97,9 @@ def _digits(steps: int, places: int) -> str:
     return f"{whole:,}" + (f".{part:0{places}d}" if places else "")
 
 
-def _unreadable(typed: str) -> NotAnAmount:
+def _unreadable(typed: str) -> Unreadable:
     said = f"“{typed[:40]}{'…' if len(typed) > 40 else ''}”" if typed else "That"
-    return NotAnAmount(f"{said} is not an amount: type a number such as 1.06.")
+    return Unreadable(f"{said} is not an amount: type a number such as 1.06.")
 
 
 def _expect(word: str, currency: str, typed: str) -> None:
@@ -125,7 +129,7 @@ def _plain(digits: str, typed: str) -> str:
 
 def _kept(value: Decimal, typed: str, currency: str, allow_negative: bool) -> Money:
     if not -MOST <= value <= MOST:
-        raise NotAnAmount(f"“{typed[:40]}” is larger than Purser can keep: the most is {MOST:,}.")
+        raise NotAnAmount(f"“{typed[:40]}” is larger than Purser can keep: type {MOST:,} at most.")
     if value < 0 and not allow_negative:
         raise NotAnAmount(f"“{typed}” is below zero: type a figure of 0 or more.")
     return Money.of(value, currency)

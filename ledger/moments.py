@@ -1,4 +1,4 @@
-"""Moments as people type them beside a reading: `yesterday`, `18:30`, `31 Oct`, `3 hours ago`."""
+"""Moments as people type them beside a reading: `yesterday`, `18:30`, `31 Oct`, `october`, `3 hours ago`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ CLOCKS = (
     re.compile(rf"(?:(?P<day>(?!at ).+?) )?{CLOCK}", re.ASCII),
     re.compile(rf"{CLOCK} (?P<day>.+)", re.ASCII),
 )
+MONTH = re.compile(r"[a-z]{3,9}\.?(?: \d{4})?|\d{4}-\d{1,2}|(?:this|last) month", re.ASCII)
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*", re.ASCII | re.IGNORECASE)
 
 
 def parse_when(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     """Read a moment (UTC) that is not after `now`; clock times are those of `zone`.
 
-    A bare day means its end (the next day's start), since a figure tells what was before it;
-    `today` means now. NotAMoment, a sentence, for what cannot be read or is still to come.
+    A bare day or month means its end (the next one's start), since a figure tells what was before
+    it; what still runs, as `today`, means now. NotAMoment, a sentence, for what cannot be read or is
+    still to come.
     """
     typed = tidy(text)
     today = day_of(now, zone)
@@ -32,13 +34,22 @@ def parse_when(text: str, now: datetime, zone: ZoneInfo) -> datetime:
         return now.astimezone(UTC)
     moment = _stamp(text.strip(), zone) or _ago(typed, now) or _clock(typed, today, zone)
     if moment is None:
-        moment = start_of_day(parse_day(text, today) + DAY, zone)
-        return min(moment, now.astimezone(UTC))
+        last = _last_of_month(typed, today) or parse_day(text, today)
+        return min(start_of_day(last + DAY, zone), now.astimezone(UTC))
     if moment > now:
         raise NotAMoment(
             f"“{text.strip()[:40]}” is still to come: type a moment that has passed, such as yesterday 18:30."
         )
     return moment
+
+
+def _last_of_month(typed: str, today: date) -> date | None:
+    """The last day of `october`, `oct 2025`, `2026-10`, `last month`, `end of october`; else None."""
+    said = typed.removeprefix("the ").removeprefix("end of ")
+    if not MONTH.fullmatch(said):
+        return None
+    period = parse_period(said, today)
+    return period.last if period.kind == "month" else None
 
 
 def _stamp(typed: str, zone: ZoneInfo) -> datetime | None:

@@ -30,9 +30,16 @@ def test_today_means_now(text: str) -> None:
         ("2026-11-18", at(19, 5)),
         ("2 days ago", at(19, 5)),
         ("31 Oct", at(1, 4)),  # the clock goes back on the 1st itself, later
+        ("october", at(1, 4)),
+        ("Oct. 2026", at(1, 4)),
+        ("2026-10", at(1, 4)),
+        ("last month", at(1, 4)),
+        ("the end of october", at(1, 4)),
+        ("november", NOW),
+        ("monday", at(17, 5)),
     ],
 )
-def test_a_bare_day_means_its_end(text: str, moment: datetime) -> None:
+def test_a_bare_day_or_month_means_its_end(text: str, moment: datetime) -> None:
     assert parse_when(text, NOW, NEW_YORK) == moment
 
 
