@@ -14,10 +14,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from bot.jitter import jitter
+from bot.reconciling import run_reconciliation, run_statement
 from bot.wiring import Wiring
 from commands.caller import Caller
 from commands.digest import DigestAnswer
 from ledger.periods import DAY
+from storage.closing import RECONCILE, STATEMENT, plan
 from storage.edges import tell_edges, workspace_days
 from storage.forgetting import FORGETTING
 from storage.holds import sweep, workspaces_to_sweep
@@ -125,6 +127,7 @@ class Clockwork:
         begun = [id for id, day in days.items() if self._days.get(id) != day]
         told = 0
         for id in begun:
+            await self._wiring.store.write(partial(plan, workspace_id=id, now=now))
             told += await self._wiring.store.write(partial(tell_edges, workspace_id=id, now=now))
         self._days = days
         return told
@@ -158,6 +161,8 @@ KINDS: dict[str, Callable[[Wiring, Schedule, datetime], Awaitable[bool]]] = {
     "digest": run_digest,
     "collect": run_collection,
     "charge": run_purchase,
+    RECONCILE: run_reconciliation,
+    STATEMENT: run_statement,
 }
 
 

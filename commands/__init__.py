@@ -49,6 +49,7 @@ from commands.running_low import RUNNING_LOW
 from commands.settings import settings
 from commands.snooze import snooze
 from commands.start import start
+from commands.statement import statement
 from commands.status import status
 from commands.subscribe import subscribe
 from commands.summary import summary
@@ -91,6 +92,7 @@ COMMANDS: tuple[Definition, ...] = (
     collect,
     reconcile,
     drift,
+    statement,
     accounts,
     status,
     settings,

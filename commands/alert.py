@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
 from commands.alert_setting import EXAMPLES, Value, read_value, scope_fits, set_alert
@@ -13,10 +14,13 @@ from commands.permission import lacks
 from commands.reply import Action, Block, Facts, Note, Reply, Table
 from commands.scoping import scope_said, whose
 from ledger.amounts import show_money
+from ledger.money import BILLION
 from ledger.scopes import EVERYTHING
+from ledger.shares import share_text
 from ledger.thresholds import show_thresholds
 from storage.alert_balances import SOON
 from storage.alert_rules import Rule, RuleKind, rules_of
+from storage.drift_alerts import TOO_FAR
 from storage.scopes import named
 
 NAMES: dict[RuleKind, str] = {
@@ -25,12 +29,16 @@ NAMES: dict[RuleKind, str] = {
     "unusual": "Unusual spend",
     "balance": "A balance that runs low",
     "stale": "A bill that cannot be read",
+    "drift": "A bill unlike its estimate",
     "amount": "A daily amount",
 }
 
 
 class RuleLine(Part):
-    """A keeper's rule over what `by`, `provider`, `about` say. `amount` None: as without a rule."""
+    """A keeper's rule over what `by`, `provider`, `about` say. `amount` None: as without a rule.
+
+    Of a drift `amount` is a share of the bill: 0.1 is a tenth.
+    """
 
     kind: RuleKind
     by: str
@@ -55,7 +63,7 @@ class AlertAnswer(Answer):
 @command(changes=True)
 def alert(
     ask: Ask,
-    kind: Literal["amount", "pace", "balance", "stale", "overrun", "unusual"] | None = None,
+    kind: Literal["amount", "pace", "balance", "stale", "overrun", "unusual", "drift"] | None = None,
     value: str | None = None,
     provider: Provider | None = None,
     *,
@@ -128,6 +136,9 @@ def show(answer: AlertAnswer) -> Reply:
 def _state(kind: RuleKind, rule: RuleLine | None) -> str:
     if rule is not None and not rule.on:
         return "off"
+    if kind == "drift":
+        share = Fraction(rule.amount.units, BILLION) if rule and rule.amount else TOO_FAR
+        return f"on: more than {share_text(share)} off"
     if rule is None or rule.amount is None:
         return f"on: less than {SOON} days are left" if kind == "balance" else "on"
     amount = show_money(rule.amount)

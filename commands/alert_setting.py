@@ -9,8 +9,9 @@ from commands.arguments import amount_of
 from commands.caller import Ask
 from commands.scoping import whose
 from ledger.amounts import NotAnAmount
-from ledger.money import Money
+from ledger.money import BILLION, Money
 from ledger.scopes import DIMENSIONS, EVERYTHING, Scope
+from ledger.shares import NotAShare, read_shares, words_of
 from storage.alert_amounts import amounts_of, tell_amount
 from storage.alert_rules import RuleKind, Rules, drop_rule, rules_of, set_rule
 from storage.budgets import budgets_of
@@ -34,6 +35,8 @@ def read_value(ask: Ask, kind: RuleKind, value: str) -> Value | Refusal:
     word = value.strip().lower()
     if word == "off" or (word == "on" and kind != "amount"):
         return Value(word == "on")
+    if kind == "drift":
+        return _share(word, ask.currency)
     if kind not in WITH_AMOUNT:
         return Refusal(sentence=f"{kind} is on or off.", lines=EXAMPLES)
     try:
@@ -43,6 +46,17 @@ def read_value(ask: Ask, kind: RuleKind, value: str) -> Value | Refusal:
     if amount.units <= 0:
         return Refusal(sentence="An amount is above zero; off tells nothing.", lines=EXAMPLES)
     return Value(on=True, amount=amount)
+
+
+def _share(word: str, currency: str) -> Value | Refusal:
+    """A share of the bill, kept in the place of an amount: the whole is 1."""
+    try:
+        found = read_shares(words_of(word))
+    except NotAShare as wrong:
+        return Refusal(sentence=str(wrong), lines=EXAMPLES)
+    if not found or len(found) > 1 or not 0 < found[0] <= 1:
+        return Refusal(sentence="drift is on, off, or a share of the bill such as 10%.", lines=EXAMPLES)
+    return Value(on=True, amount=Money(round(found[0] * BILLION), currency))
 
 
 def scope_fits(ask: Ask, kind: RuleKind, scope: Scope) -> Refusal | None:

@@ -282,9 +282,9 @@ async def test_a_schedule_in_trouble_holds_up_no_other(
 
 
 async def test_what_a_later_version_planned_is_left_alone(house: TestHouse) -> None:
-    house.wiring.store.write_now(partial(schedule, workspace_id=1, what="statement", at=NOON))
+    house.wiring.store.write_now(partial(schedule, workspace_id=1, what="horoscope", at=NOON))
     assert await move_to(house, NOON + HOUR) == 0
-    assert house.rows("select count(*) from schedules where what = 'statement'") == [(1,)]
+    assert house.rows("select count(*) from schedules where what = 'horoscope'") == [(1,)]
 
 
 async def spent_today(house: TestHouse) -> str:
