@@ -129,7 +129,7 @@ def _plain(digits: str, typed: str) -> str:
 
 def _kept(value: Decimal, typed: str, currency: str, allow_negative: bool) -> Money:
     if not -MOST <= value <= MOST:
-        raise NotAnAmount(f"“{typed[:40]}” is larger than Purser can keep: type {MOST:,} at most.")
+        raise NotAnAmount(f"“{typed[:40]}” is larger than Purser can keep: type less, the most is {MOST:,}.")
     if value < 0 and not allow_negative:
         raise NotAnAmount(f"“{typed}” is below zero: type a figure of 0 or more.")
     return Money.of(value, currency)
