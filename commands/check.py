@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from commands.answers import Answer, Cost, Part, Refusal
@@ -17,6 +19,7 @@ from ledger.estimating import Candidate, Estimate, cheapest_first
 from storage.admitting import ClockWentBack, Rooms, rooms_of
 
 MOST = 20  # candidates
+UNASKED = {"purpose": "check", "ttl": None}  # what a hold is asked for beside
 
 
 class Checked(Part):
@@ -43,7 +46,19 @@ class CheckAnswer(Answer):
     candidates: tuple[Checked, ...]
 
 
-@command(needs="spend")
+def check_all(asked: Sequence[tuple[Ask, dict[str, object]]]) -> list[Answer]:
+    """Each for itself, of one workspace: what one is told takes nothing from another."""
+    wanting = Wanting(makes=False)
+    rooms: dict[date, Rooms | Refusal] = {}
+    answers: list[Answer] = []
+    for ask, values in asked:
+        if ask.today not in rooms:
+            rooms[ask.today] = _rooms(ask)
+        answers.append(_answer(ask, rooms[ask.today], wanting, values))
+    return answers
+
+
+@command(needs="spend", several=check_all)
 def check(
     ask: Ask,
     provider: Provider,
@@ -69,30 +84,38 @@ def check(
         account: Whose bill it would be, if there are several of this provider.
         labels: Project, member and tags, as JSON.
     """
-    names = _names(model, models)
-    if isinstance(names, Refusal):
-        return names
     values: dict[str, object] = {
         "provider": provider,
         "amount": amount,
+        "model": model,
+        "models": models,
         "input_tokens": input_tokens,
         "output_tokens": output_tokens,
-        "purpose": "check",
         "emergency": emergency,
-        "ttl": None,
         "account": account,
         "labels": labels,
     }
-    return _answer(ask, provider, names, values)
+    (answer,) = check_all([(ask, values)])
+    assert isinstance(answer, CheckAnswer | Refusal)
+    return answer
 
 
-def _answer(ask: Ask, provider: str, names: list[str], values: dict[str, object]) -> CheckAnswer | Refusal:
+def _rooms(ask: Ask) -> Rooms | Refusal:
     try:
-        rooms = rooms_of(ask.connection, ask.workspace, ask.currency, ask.now)
+        return rooms_of(ask.connection, ask.workspace, ask.currency, ask.now)
     except ClockWentBack as trouble:
         return clock_went_back(trouble.back)
-    wanting = Wanting(makes=False)
-    found = [_checked(ask, rooms, wanting, {**values, "model": name}) for name in names]
+
+
+def _answer(
+    ask: Ask, rooms: Rooms | Refusal, wanting: Wanting, values: dict[str, object]
+) -> CheckAnswer | Refusal:
+    names = _names(str(values["model"] or ""), str(values["models"] or ""))
+    if isinstance(names, Refusal):
+        return names
+    if isinstance(rooms, Refusal):
+        return rooms
+    found = [_checked(ask, rooms, wanting, {**values, **UNASKED, "model": name}) for name in names]
     wrong = next((each for each in found if isinstance(each, Refusal)), None)
     if wrong is not None and (len(found) == 1 or wrong.reason != "conflict"):
         return wrong
@@ -103,12 +126,13 @@ def _answer(ask: Ask, provider: str, names: list[str], values: dict[str, object]
         for name, each in zip(names, found, strict=True)
     ]
     ordered = _cheapest_first(checked)
+    provider = str(values["provider"])
     return CheckAnswer(provider=provider, fits=any(each.fits for each in ordered), candidates=ordered)
 
 
-def _names(model: str | None, models: str | None) -> list[str] | Refusal:
+def _names(model: str, models: str) -> list[str] | Refusal:
     if not models:
-        return [model or ""]
+        return [model]
     found = json.loads(models) if models.startswith("[") else None
     good = isinstance(found, list) and all(isinstance(each, str) and each for each in found)
     if not good or model or not 0 < len(found or ()) <= MOST:

@@ -74,10 +74,13 @@ class Dispatch:
         if not self.pace.allows(caller):
             return self._refused(definition.name, TOO_MANY)
         asking = Asking(self, definition, given, caller, secrets.token_hex(RANDOM))
-        found = None if definition.changes else await self.store.read(asking.read)
+        if is_shared(asking):
+            found = await self.together.ask(asking)
+        else:
+            found = None if definition.changes else await self.store.read(asking.read)
         if found is None:
-            found = await (self.together.ask(asking) if is_shared(asking) else self.store.write(asking.write))
-        return _logged(found, caller)
+            found = await self.store.write(asking.write)
+        return _logged(found, caller, logging.INFO if definition.name in self.commands else logging.DEBUG)
 
     async def press(self, id: str, caller: Caller, answer: str | None = None) -> Answered:
         """Ask what a stored action holds; `answer` fills the argument it left open."""
@@ -152,8 +155,8 @@ class Dispatch:
         )
 
 
-def _logged(answered: Answered, caller: Caller) -> Answered:
-    """What was given may hold a secret, so it is in no line."""
+def _logged(answered: Answered, caller: Caller, level: int = logging.INFO) -> Answered:
+    """What was given may hold a secret, so it is in no line; what routes ask comes by the thousand."""
     surface, said = caller.via or caller.surface, "refused" if answered.refusal else "answered"
-    log.info("/%s on %s: %s", answered.command, surface, said)
+    log.log(level, "/%s on %s: %s", answered.command, surface, said)
     return answered

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,14 @@ from commands.caller import Ask, Caller
 from storage.asks import first_answers, remember_answers
 from storage.passports import passport_seats
 from storage.people import NOBODY, Seat
+from storage.trouble import StorageUnusable
 
 if TYPE_CHECKING:
     from storage.store import Connection, Store
 
 MOST = 100  # in one operation: who asks something else waits no longer than for a slice of a batch
 
-Future = asyncio.Future[Answered]
+Future = asyncio.Future[Answered | None]
 Line = list[tuple[Asking, Future]]
 
 
@@ -37,8 +39,11 @@ class Together:
         self._lines: dict[tuple[asyncio.AbstractEventLoop, str], Line] = {}
         self._serving: set[asyncio.Task[None]] = set()
 
-    async def ask(self, asking: Asking) -> Answered:
-        """The answer, when what it changed is durable. Who is cancelled loses the answer only."""
+    async def ask(self, asking: Asking) -> Answered | None:
+        """The answer, when what it changed is durable. Who is cancelled loses the answer only.
+
+        None for one that only reads where there is something to write down after all.
+        """
         loop = asyncio.get_running_loop()
         key = loop, asking.definition.name
         future: Future = loop.create_future()
@@ -61,8 +66,12 @@ class Together:
                 future.cancel()
 
     async def _carry_out(self, part: Line) -> None:
+        askings = [each for each, _ in part]
         try:
-            answers = await self._store.write(partial(write_together, askings=[each for each, _ in part]))
+            answers = await self._together(askings)
+        except StorageUnusable as trouble:  # it is nobody's fault, and would be the same for each alone
+            for _, future in part:
+                _fail(future, type(trouble)(str(trouble)))
         except Exception:  # noqa: BLE001 (whose fault it is shows when each is asked alone)
             await asyncio.gather(*(self._alone(asking, future) for asking, future in part))
         else:
@@ -70,15 +79,25 @@ class Together:
                 if not future.done():
                     future.set_result(answered)
 
+    async def _together(self, askings: list[Asking]) -> Sequence[Answered | None]:
+        if askings[0].definition.changes:
+            return await self._store.write(partial(write_together, askings=askings))
+        return await self._store.read(partial(read_together, askings=askings))
+
     async def _alone(self, asking: Asking, future: Future) -> None:
+        changes = asking.definition.changes
         try:
-            answered = await self._store.write(asking.write)
+            answered = await (self._store.write(asking.write) if changes else self._store.read(asking.read))
         except Exception as error:  # noqa: BLE001 (it belongs to who asked)
-            if not future.done():
-                future.set_exception(error)
+            _fail(future, error)
         else:
             if not future.done():
                 future.set_result(answered)
+
+
+def _fail(future: Future, error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)
 
 
 def write_together(connection: Connection, askings: Sequence[Asking]) -> list[Answered]:
@@ -105,6 +124,25 @@ def write_together(connection: Connection, askings: Sequence[Asking]) -> list[An
     return [
         done[place] if place in done else asking.write(connection) for place, asking in enumerate(askings)
     ]
+
+
+def read_together(connection: Connection, askings: Sequence[Asking]) -> list[Answered | None]:
+    """Each as `Asking.read` would answer it: None where there is something to write down."""
+    seats = _seats(connection, [asking.caller for asking in askings])
+    simple: dict[int, Ask] = {}
+    for place, asking in enumerate(askings):
+        ask = replace(asking.asked(connection, seats[_who(asking.caller)]), writes=False)
+        if asking.is_simple(ask):
+            simple[place] = ask
+    answers = _answers(askings, simple)
+    found: list[Answered | None] = []
+    for place, asking in enumerate(askings):
+        if place in simple:
+            said = asking.laid_out(answers[place], simple[place], zone=simple[place].zone)
+            found.append(None if any(action.row for action in said.reply.actions) else said)
+        else:
+            found.append(asking.read(connection))
+    return found
 
 
 def _seats(connection: Connection, callers: Sequence[Caller]) -> dict[object, Seat]:

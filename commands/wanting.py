@@ -30,7 +30,7 @@ class Wanting:
 
     makes: bool = True  # an account of a provider that has none
     accounts: dict[tuple[str, str], AccountRow | Refusal | None] = field(default_factory=dict)
-    pricers: dict[int, Pricer] = field(default_factory=dict)
+    pricers: dict[tuple[int, str], Pricer] = field(default_factory=dict)
 
     def read(self, ask: Ask, values: dict[str, object]) -> Wanted | Refusal:
         """What these values ask for, or what is wrong with them."""
@@ -78,11 +78,12 @@ class Wanting:
         return most_of(ask, self._pricer(ask, account_id, str(said["provider"])), model, known)
 
     def _pricer(self, ask: Ask, account_id: int, provider: str) -> Pricer:
-        if account_id not in self.pricers:
+        key = account_id, provider
+        if key not in self.pricers:
             none_yet = Billed(NONE_YET, ask.workspace, provider, ask.zone, ask.currency)
             billed = find_billed(ask.connection, account_id) if account_id != NONE_YET else none_yet
-            self.pricers[account_id] = pricer_of(ask.connection, billed)
-        return self.pricers[account_id]
+            self.pricers[key] = pricer_of(ask.connection, billed)
+        return self.pricers[key]
 
     def name_of(self, account_id: int) -> str:
         """The name of an account that was looked up here."""
