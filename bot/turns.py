@@ -56,13 +56,16 @@ async def _wait_for_another(lock: Lock) -> None:
 
 async def _take(lock: Lock) -> None:
     """Take it from another process, when that has let it go and stopped."""
-    while True:
-        with suppress(StorageUnusable):
-            if await asyncio.to_thread(lock.try_take):
-                await asyncio.sleep(lock.settles)
-                if await asyncio.to_thread(lock.is_held):
-                    return
+    while not await _taken(lock):  # noqa: ASYNC110 (it is another process's)
         await asyncio.sleep(TURN)
+
+
+async def _taken(lock: Lock) -> bool:
+    with suppress(StorageUnusable):
+        if await asyncio.to_thread(lock.try_take):
+            await asyncio.sleep(lock.settles)
+            return await asyncio.to_thread(lock.is_held)
+    return False
 
 
 async def _serve(wiring: Wiring, lock: Lock, services: Sequence[Service], *, chatting: bool) -> None:
@@ -92,16 +95,22 @@ async def _lost(lock: Lock) -> None:
 
 
 async def _is_still_ours(lock: Lock) -> bool:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(GRACE):
-            if await asyncio.to_thread(lock.is_held):
-                return True
-            log.warning("The connection that holds the lock of this process was lost; it is made again.")
-            while True:
-                with suppress(StorageUnusable):
-                    return await asyncio.to_thread(lock.try_take)
-                await asyncio.sleep(AGAIN)
-    return False
+    try:
+        async with asyncio.timeout(GRACE):  # wait_for of Python 3.11 may lose a cancellation
+            return await _held(lock)
+    except TimeoutError:
+        return False
+
+
+async def _held(lock: Lock) -> bool:
+    """Whether it is held, or could be taken again."""
+    if await asyncio.to_thread(lock.is_held):
+        return True
+    log.warning("The connection that holds the lock of this process was lost; it is made again.")
+    while True:
+        with suppress(StorageUnusable):
+            return await asyncio.to_thread(lock.try_take)
+        await asyncio.sleep(AGAIN)
 
 
 def _end_leases(connection: Connection) -> None:
