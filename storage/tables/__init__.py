@@ -26,6 +26,7 @@ from storage.tables.limits import budgets, counters, crossings, overrides
 from storage.tables.own_limits import own_limits
 from storage.tables.prices import price_choices, price_tables, prices, rates, repricings
 from storage.tables.promises import outbox, runs, schedules, subscriptions
+from storage.tables.reminders import reminder_wishes, reminders
 from storage.tables.schema import metadata
 from storage.tables.who import (
     actions,
@@ -74,6 +75,8 @@ __all__ = [
     "questions",
     "rates",
     "readings",
+    "reminder_wishes",
+    "reminders",
     "repricings",
     "runs",
     "schedules",

@@ -23,7 +23,7 @@ subscriptions = Table(
     metadata,
     id_column(),
     reference("workspaces"),
-    Column("what", String(8), nullable=False),  # digest, alerts
+    Column("what", String(8), nullable=False),  # digest, alerts, fallback, readings
     Column("surface", String(16), nullable=False),
     Column("chat", String(64), nullable=False),  # where it goes: a channel, a chat, a person
     Column("topic", String(32), nullable=False, server_default=""),
@@ -62,6 +62,7 @@ outbox = Table(  # one row a recipient: leased, sent, marked
     Column("trouble", Text),
     Column("made_at", Moment, nullable=False),
     Index("ix_outbox_state_due_at", "state", "due_at"),
+    Index("ix_outbox_surface_chat", "surface", "chat"),  # which message is answered there
 )
 
 schedules = Table(
