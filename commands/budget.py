@@ -8,6 +8,7 @@ from commands.answers import Answer, Cost, Part
 from commands.arguments import Provider
 from commands.caller import Ask
 from commands.definition import command
+from commands.honest import Honest, honest_notes, honest_range
 from commands.reply import Action, Block, Note, Reply, Table, Text, Tone, Value
 from commands.standings import BudgetStanding, meters, standings
 from commands.unpriced import cost_or_unpriced, unpriced_note
@@ -46,6 +47,7 @@ class BudgetAnswer(Answer):
     not_converted: tuple[Cost, ...]
     unpriced: int = 0
     unpriced_today: int = 0
+    honest: tuple[Honest, ...] = ()  # of the providers that are estimated in part
 
 
 @command()
@@ -75,6 +77,7 @@ def budget(ask: Ask, provider: Provider | None = None) -> BudgetAnswer:
         not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, so_far, provider or "")),
         unpriced=sum(line.unpriced for line in lines),
         unpriced_today=sum(line.unpriced_today for line in lines),
+        honest=honest_range(ask, {line.provider for line in lines if line.estimated}),
     )
 
 
@@ -103,7 +106,7 @@ def show(answer: BudgetAnswer) -> Reply:
         blocks.append(Table(("Provider", "Today", answer.month), tuple(_rows(answer))))
     else:
         blocks.append(Text("Nothing is known yet: type /groq 1.06, or /connect openai."))
-    blocks += [Note(text) for text in _notes(answer)]
+    blocks += [*(Note(text) for text in _notes(answer)), *honest_notes(answer.honest)]
     if not answer.budgets:
         blocks.append(Note("There is no limit yet: try /limit 20 day."))
     tones = {each.health for each in answer.budgets}

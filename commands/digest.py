@@ -17,6 +17,7 @@ from commands.caller import Ask
 from commands.credited import CreditLine, credit_lines, credit_note
 from commands.definition import command
 from commands.freshness import Stale, stale_accounts
+from commands.honest import Honest, honest_notes, honest_range
 from commands.picture import Picture, draw
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Tone, Value
 from commands.standings import BudgetStanding, meters, standings
@@ -71,6 +72,7 @@ class DigestAnswer(Answer):
     advice: Advice | None
     running: bool  # the day is not over
     month_unpriced: int = 0
+    honest: tuple[Honest, ...] = ()  # of the day's providers that are estimated
     credits: tuple[CreditLine, ...] = ()  # they are in the day's sum
     month_credits: tuple[CreditLine, ...] = ()
     late: bool = False
@@ -113,6 +115,7 @@ def digest(ask: Ask, date: DayArgument | None = None) -> DigestAnswer:
         advice=advise(ask, budgets, stale),
         running=day == ask.today,
         month_unpriced=unpriced_in(ask.connection, ask.workspace, so_far),
+        honest=honest_range(ask, {line.provider for line in lines if line.estimated}),
         credits=credit_lines(ask, period),
         month_credits=credit_lines(ask, so_far),
     )
@@ -142,7 +145,7 @@ def show(answer: DigestAnswer) -> Reply:
     blocks.append(_spent(answer, weekday))
     blocks += _figures(answer)
     blocks += _credits(answer)
-    blocks += [*_known_as(answer), *(each.note() for each in answer.stale)]
+    blocks += [*_known_as(answer), *honest_notes(answer.honest), *(each.note() for each in answer.stale)]
     if answer.unpriced or answer.month_unpriced:
         blocks.append(Note(_unpriced(answer)))
     blocks += [Note(f"And {show_money(other)} not converted.") for other in answer.not_converted]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
-from fractions import Fraction
 
 from commands.answers import Answer, Cost, Part
 from commands.arguments import Provider, Span
 from commands.caller import Ask
 from commands.causes import percent_text, show_drift
 from commands.definition import command
+from commands.drift_lines import DriftLine, drift_rows, line_of
 from commands.honest import LATELY, usual_drifts
-from commands.reconcile import DriftLine, drift_rows, line_of
 from commands.reply import Action, Block, Note, Reply, Table, Text, Value
+from ledger.drift import Drift
 from ledger.money import Money
 from ledger.periods import DAY, Period
 from ledger.providers import PROVIDERS
@@ -24,18 +25,29 @@ from storage.spend import spend_by_provider
 WEEK = timedelta(days=7)
 
 
-class UsualPart(Part):
-    """A provider's estimates beside its bills; percentages are decimal text, null where too little is known.
+class Accuracy(Part):
+    """Bills that ended in the last so many days, together; `right` is how much of them was estimated rightly.
 
-    `accuracy_7`, `accuracy_30`: how much of the last days' bills was estimated rightly. `low`, `high`: the
-    estimates usually lie so far beside the bill, below zero if they say less. Of today `estimated` is what
-    is not billed yet, and the bill of it will usually be from `least` to `most`.
+    It is decimal text, in percent; null: nothing was billed.
+    """
+
+    bills: int
+    estimated: Cost
+    billed: Cost
+    right: str | None
+
+
+class UsualPart(Part):
+    """A provider's estimates beside its bills of the last 7 and 30 days.
+
+    `low`, `high`: the estimates usually lie so many percent beside the bill, below zero if they say less;
+    null: of too few bills nothing is usual. Of today `estimated` is what is not billed yet; the bill of it
+    will usually be from `least` to `most`.
     """
 
     provider: str
-    bills: int
-    accuracy_7: str | None
-    accuracy_30: str | None
+    last_7: Accuracy
+    last_30: Accuracy
     low: str | None
     high: str | None
     estimated: Cost
@@ -77,7 +89,7 @@ def usual_parts(ask: Ask) -> list[UsualPart]:
     return [
         _part(
             name,
-            (len(drifts), accuracy_of(week.get(name, ())), accuracy_of(drifts)),
+            (_accuracy(week.get(name, ()), ask.nothing), _accuracy(drifts, ask.nothing)),
             usual.get(name),
             open_ones.get(name, ask.nothing),
         )
@@ -85,19 +97,25 @@ def usual_parts(ask: Ask) -> list[UsualPart]:
     ]
 
 
+def _accuracy(drifts: Sequence[Drift], nothing: Money) -> Accuracy:
+    own = [each for each in drifts if each.billed.currency == nothing.currency]
+    right = accuracy_of(own)
+    return Accuracy(
+        bills=len(own),
+        estimated=sum((each.estimated for each in own), nothing),
+        billed=sum((each.billed for each in own), nothing),
+        right=None if right is None else percent_text(right),
+    )
+
+
 def _part(
-    provider: str,
-    known: tuple[int, Fraction | None, Fraction | None],
-    usual: UsualDrift | None,
-    estimated: Money,
+    provider: str, known: tuple[Accuracy, Accuracy], usual: UsualDrift | None, estimated: Money
 ) -> UsualPart:
-    bills, week, month = known
     least, most = usual.range_of(estimated) if usual else (None, None)
     return UsualPart(
         provider=provider,
-        bills=bills,
-        accuracy_7=None if week is None else percent_text(week),
-        accuracy_30=None if month is None else percent_text(month),
+        last_7=known[0],
+        last_30=known[1],
         low=percent_text(usual.low) if usual else None,
         high=percent_text(usual.high) if usual else None,
         estimated=estimated,
@@ -120,7 +138,7 @@ def show(answer: DriftAnswer) -> Reply:
         return Reply("Drift", (Text(said),), (Action("Reconcile", "reconcile"),))
     blocks: list[Block] = []
     rows: list[tuple[Value, ...]] = [
-        (PROVIDERS[each.provider].title, _share(each.accuracy_7), _share(each.accuracy_30), _range(each))
+        (PROVIDERS[each.provider].title, _share(each.last_7.right), _share(each.last_30.right), _range(each))
         for each in answer.providers
     ]
     if rows:
