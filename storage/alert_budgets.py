@@ -16,7 +16,7 @@ from ledger.money import Money
 from ledger.pace import Pace, pace
 from ledger.periods import Period, day_of
 from ledger.thresholds import Thresholds
-from storage.alert_lines import driver_of, lines_of
+from storage.alert_lines import driver_of, lines_of, purchases_of
 from storage.budgets import Budget, spent_and_held
 from storage.people import Seat, clock_seat
 from storage.scoped import unpriced_of
@@ -57,10 +57,6 @@ class Running:
         """How much of the whole is spent."""
         return Fraction(self.spent.units, self.allocated.units)
 
-    def pace(self) -> Pace:
-        begins, ends = self.period.start(self.zone), self.period.end(self.zone)
-        return pace(self.spent, self.allocated, begins, ends, self.now)
-
 
 def thresholds_of(budget: Budget, workspace: Seat) -> Thresholds:
     """A budget's own, else the workspace's."""
@@ -77,6 +73,18 @@ def running(connection: Connection, workspace_id: int, budget: Budget, now: date
     return Running(workspace, budget, today, period, spent, held, now)
 
 
+def pace_of(connection: Connection, at: Running) -> Pace:
+    """The pace of what is not fixed: a seat for a month costs the whole of each day from its first minute."""
+    lines = purchases_of(connection, at.workspace.workspace_id, at.workspace.currency, at.period)
+    own = [line for line in lines if at.budget.scope.holds(line.provider, line.account_id, line.dims)]
+    fixed = Money(sum(line.units for line in own), at.allocated.currency)
+    so_far = Money(sum(line.units for line in own if line.day <= at.today), at.allocated.currency)
+    begins, ends = at.period.start(at.zone), at.period.end(at.zone)
+    if fixed >= at.allocated:  # nothing is left for anything else
+        return pace(at.spent, at.allocated, begins, ends, at.now)
+    return pace(at.spent - so_far, at.allocated - fixed, begins, ends, at.now)
+
+
 def budget_answer(
     connection: Connection, at: Running, *, kind: str = "threshold", threshold: Fraction | None = None
 ) -> dict[str, Any]:
@@ -86,7 +94,7 @@ def budget_answer(
     lines = lines_of(connection, workspace.workspace_id, workspace.currency, so_far)
     drove = driver_of(lines, workspace.currency, scope)
     provider, about = named(connection, scope)
-    gone_at = at.pace().gone_at
+    gone_at = pace_of(connection, at).gone_at
     return {
         "kind": kind,
         "provider": provider,

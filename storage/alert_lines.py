@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from ledger.money import Money
 from ledger.periods import Period
@@ -45,26 +46,39 @@ def lines_of(
     connection: Connection, workspace_id: int, currency: str, period: Period, account_id: int | None = None
 ) -> list[Line]:
     """What is owed; other currencies on the days for which a rate is known."""
-    query = (
-        select(
-            accounts.c.id, accounts.c.provider, day_lines.c.day, day_lines.c.dims, func.sum(day_lines.c.cost)
-        )
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
-        .group_by(accounts.c.id, accounts.c.provider, day_lines.c.day, day_lines.c.dims)
-    )
+    query = _owed(workspace_id, currency, period)
     if account_id is not None:
         query = query.where(accounts.c.id == account_id)
-    found = [
-        Line(id, provider, day, json.loads(dims), int(units))
-        for id, provider, day, dims, units in connection.execute(query)
-    ]
+    found = _read(connection, query)
     for line in counted_lines(connection, workspace_id, currency, period):
         if line.counted is not None and account_id in (None, line.account_id):
             dims = json.loads(line.dims)
             found.append(Line(line.account_id, line.provider, line.day, dims, line.counted))
     return found
+
+
+def purchases_of(connection: Connection, workspace_id: int, currency: str, period: Period) -> list[Line]:
+    """What was bought for a time and lies on its days, in the workspace's own currency."""
+    bought = _owed(workspace_id, currency, period).where(day_lines.c.category == "Purchase")
+    return _read(connection, bought)
+
+
+def _owed(workspace_id: int, currency: str, period: Period) -> Select[Any]:
+    keys = (accounts.c.id, accounts.c.provider, day_lines.c.day, day_lines.c.dims)
+    return (
+        select(*keys, func.sum(day_lines.c.cost))
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
+        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
+        .group_by(*keys)
+    )
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[Line]:
+    return [
+        Line(id, provider, day, json.loads(dims), int(units))
+        for id, provider, day, dims, units in connection.execute(query)
+    ]
 
 
 def driver_of(lines: Iterable[Line], currency: str, scope: Scope) -> Driver | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from sqlalchemy import Connection, select
 
 from ledger.money import Money
-from storage.alert_budgets import Running, budget_answer, said
+from storage.alert_budgets import Running, budget_answer, pace_of, said
 from storage.alert_rules import Rules, mark_of
 from storage.alerting import Happening, alerts_about, was_opened
 from storage.alerts import CROSSED, NEARLY, THRESHOLD, UNHEARD, WHOLE, told_thresholds
@@ -23,7 +23,7 @@ def will_not_last(connection: Connection, at: Running, rules: Rules) -> Happenin
     begins, ends = at.period.start(at.zone), at.period.end(at.zone)
     if not rules.want("pace", at.budget.scope) or at.now < begins + (ends - begins) / EARLY:
         return None
-    if at.pace().gone_at is None or _was_told(connection, at, "pace"):
+    if _was_told(connection, at, "pace") or pace_of(connection, at).gone_at is None:
         return None
     if max(told_thresholds(connection, at.budget, at.period), default=Fraction(0)) >= NEARLY:
         return None

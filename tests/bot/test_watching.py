@@ -60,6 +60,19 @@ async def test_a_pace_is_no_news_early_nor_where_it_lasts(house: TestHouse) -> N
     assert told(house, "pace") == []  # $4 in eleven hours last the day
 
 
+async def test_what_was_bought_for_the_whole_month_goes_no_faster(house: TestHouse) -> None:
+    await house.ask("/settings thresholds=off")
+    await house.ask("/limit 32 month")
+    await house.ask("/charge cursor 31.50")
+    await house.ask("/limit 1.30 day")
+    house.clock.now = NOON.replace(hour=6)  # $1.05 lies on each day from its beginning
+    await looked(house)
+    assert told(house, "pace") == []
+    spend(house, "0.20")
+    await looked(house)
+    assert [each["period"] for each in told(house, "pace")] == ["day"]
+
+
 async def test_where_80_percent_were_told_a_pace_says_nothing_new(house: TestHouse) -> None:
     await house.ask("/limit 10 day")
     spend(house, "8.50")
