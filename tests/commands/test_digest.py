@@ -23,6 +23,9 @@ from storage.runs import claim_run, finish_run, make_run
 from storage.store import Connection
 from tests.bot.house import NOON, TestHouse, said, test_house
 from tests.commands.spending import post_now, spend
+from tests.storage.engines import ON_BOTH
+
+pytestmark = ON_BOTH
 
 YESTERDAY = date(2026, 11, 19)
 NOON_YESTERDAY = NOON - timedelta(days=1)

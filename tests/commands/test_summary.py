@@ -10,6 +10,9 @@ from ledger.money import Money
 from tests.bot.house import NOON, TestHouse, said
 from tests.commands.cast import refused, typed
 from tests.commands.spending import post_now
+from tests.storage.engines import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 def charge(key: str, cost: str | None, at: datetime = NOON, currency: str = "USD", **dims: str) -> Charge:
