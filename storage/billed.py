@@ -5,9 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from storage.tables import accounts, workspaces
+
+_FOUND = (
+    select(
+        accounts.c.id,
+        accounts.c.workspace_id,
+        accounts.c.provider,
+        workspaces.c.zone,
+        workspaces.c.currency,
+    )
+    .join(workspaces, workspaces.c.id == accounts.c.workspace_id)
+    .where(accounts.c.id == bindparam("account"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +35,7 @@ class Billed:
 
 def find_billed(connection: Connection, account_id: int) -> Billed:
     """The account with this id; NoResultFound if there is none."""
-    query = (
-        select(accounts, workspaces.c.zone, workspaces.c.currency)
-        .join(workspaces, workspaces.c.id == accounts.c.workspace_id)
-        .where(accounts.c.id == account_id)
-    )
-    row = connection.execute(query).one()
+    row = connection.execute(_FOUND, {"account": account_id}).one()
     return Billed(
         id=row.id,
         workspace_id=row.workspace_id,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ledger.facts import LAYERS, Charge
 from ledger.quarters import QUARTER, must_read_records, quarter
-from storage.charges import keys_standing, long_charges, records
+from storage.charges import keys_standing, long_charges, longest_of, records
 from storage.columns import micros
 from storage.quarter_sums import summed_records
 from storage.readings import read_charges
@@ -28,6 +28,7 @@ class BookFacts:
     currency: str
     unpriced: bool
     _read: list[Charge] | None = field(default=None)
+    _longest: dict[str, int] | None = field(default=None)
 
     def longer(self, layer: str, start: datetime, end: datetime) -> list[Charge]:
         """The layer's charges with a length that meet `[start, end)`."""
@@ -42,7 +43,10 @@ class BookFacts:
         return [charge for layer in LAYERS for charge in self.longer(layer, start, end)]
 
     def _lasting(self, layer: str, start: datetime, end: datetime) -> list[Charge]:
-        found = long_charges(self.connection, self.account_id, layer, micros(start), micros(end))
+        found: list[Charge] = []
+        if (length := self._lengths().get(layer)) is not None:
+            begins, ends = micros(start), micros(end)
+            found = long_charges(self.connection, self.account_id, layer, begins, ends, length)
         if layer == "reading":
             found += [charge for charge in self._readings() if charge.start < end and charge.end > start]
         return self._counted(layer, found)
@@ -74,6 +78,11 @@ class BookFacts:
             for charge in found
             if (self.unpriced if charge.cost is None else charge.cost.currency == self.currency)
         ]
+
+    def _lengths(self) -> dict[str, int]:
+        if self._longest is None:
+            self._longest = longest_of(self.connection, self.account_id)
+        return self._longest
 
     def _readings(self) -> list[Charge]:
         if self._read is None:

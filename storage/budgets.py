@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, select
 
 from ledger.limits import Limit
 from ledger.money import Money
@@ -18,6 +18,25 @@ from ledger.thresholds import Thresholds
 from storage.scoped import spend
 from storage.tables import budgets, counters, crossings, held, holds, overrides
 from storage.upserts import upsert
+
+# Made once: to make a statement costs more than to carry it out, and these are for every fact and hold.
+_BUDGETS = select(budgets).where(budgets.c.workspace_id == bindparam("workspace")).order_by(budgets.c.id)
+_RAISES = (
+    select(overrides.c.budget_id, overrides.c.amount, overrides.c.until)
+    .filter_by(kind="raise", ended_at=None)
+    .where(overrides.c.workspace_id == bindparam("workspace"), overrides.c.until > bindparam("now"))
+    .where(overrides.c.budget_id.is_not(None))
+)
+_COUNTER = select(counters.c.spent, counters.c.held).where(
+    counters.c.budget_id == bindparam("budget"), counters.c.first_day == bindparam("day")
+)
+_EXPIRED = (
+    select(func.coalesce(func.sum(held.c.amount), 0))
+    .join(holds, holds.c.id == held.c.hold_id)
+    .where(holds.c.workspace_id == bindparam("workspace"), holds.c.state == "held")
+    .where(holds.c.expires_at <= bindparam("now"))
+    .where(held.c.budget_id == bindparam("budget"), held.c.first_day == bindparam("day"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +67,8 @@ class Budget:
 
 def budgets_of(connection: Connection, workspace_id: int, currency: str, now: datetime) -> list[Budget]:
     """A workspace's budgets as they are now, in the order in which they were set first: that of their ids."""
-    raises = _raises(connection, workspace_id, now)
-    rows = connection.execute(select(budgets).filter_by(workspace_id=workspace_id).order_by(budgets.c.id))
+    rows = connection.execute(_BUDGETS, {"workspace": workspace_id}).all()
+    raises = _raises(connection, workspace_id, now) if rows else {}
     return [_budget(row, currency, raises.get(row.id, [])) for row in rows]
 
 
@@ -124,8 +143,7 @@ def spent_and_held(
     With `today`: without the days after it, whose lines are committed and not spent. With `now`: without
     the holds that have expired and are not swept yet.
     """
-    query = select(counters.c.spent, counters.c.held).filter_by(budget_id=budget.id, first_day=period.first)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_COUNTER, {"budget": budget.id, "day": period.first}).one_or_none()
     currency = budget.limit.amount.currency
     spent = spend(connection, workspace_id, currency, period, budget.scope) if row is None else row.spent
     if today is not None and today < period.last:
@@ -146,23 +164,13 @@ def _held(connection: Connection, budget: Budget, period: Period) -> int:
 
 def _expired(connection: Connection, workspace_id: int, budget: Budget, period: Period, now: datetime) -> int:
     """What still counts as held in a period by holds whose life is over."""
-    query = (
-        select(func.coalesce(func.sum(held.c.amount), 0))
-        .join(holds, holds.c.id == held.c.hold_id)
-        .where(holds.c.workspace_id == workspace_id, holds.c.state == "held", holds.c.expires_at <= now)
-        .where(held.c.budget_id == budget.id, held.c.first_day == period.first)
-    )
-    return int(connection.execute(query).scalar_one())
+    said = {"workspace": workspace_id, "now": now, "budget": budget.id, "day": period.first}
+    return int(connection.execute(_EXPIRED, said).scalar_one())
 
 
 def _raises(connection: Connection, workspace_id: int, now: datetime) -> dict[int, list[Any]]:
-    query = (
-        select(overrides.c.budget_id, overrides.c.amount, overrides.c.until)
-        .filter_by(workspace_id=workspace_id, kind="raise", ended_at=None)
-        .where(overrides.c.until > now, overrides.c.budget_id.is_not(None))
-    )
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in connection.execute(query):
+    for row in connection.execute(_RAISES, {"workspace": workspace_id, "now": now}):
         found[row.budget_id].append(row)
     return found
 

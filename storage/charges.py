@@ -89,6 +89,10 @@ FIELDS = Said._fields
 KEYED = ("account_id", "layer", "key")
 ORDER = (*KEYED, "recorded", *FIELDS)
 _COLUMNS = [charges.c.key, charges.c.id, *(charges.c[name] for name in FIELDS)]
+_OWN = charges.c.account_id == bindparam("account"), charges.c.layer == bindparam("layer")
+_ANY = select(charges.c.id).where(*_OWN).limit(1)
+_BY_KEY = select(*_COLUMNS).where(*_OWN, charges.c.key.in_(bindparam("keys", expanding=True)))
+_LENGTHS = select(longest.c.layer, longest.c.length).where(longest.c.account_id == bindparam("account"))
 
 
 def said_by(charge: Charge, currency: str) -> Said:
@@ -169,8 +173,7 @@ def withdraw_keys(
 
 def has_layer(connection: Connection, account_id: int, layer: str) -> bool:
     """Whether anything was ever told in a layer."""
-    query = select(charges.c.id).filter_by(account_id=account_id, layer=layer)
-    return connection.execute(query.limit(1)).first() is not None
+    return connection.execute(_ANY, {"account": account_id, "layer": layer}).first() is not None
 
 
 def keys_standing(
@@ -199,12 +202,18 @@ def charge_of(layer: str, key: str, said: Said) -> Charge:
     )
 
 
-def long_charges(connection: Connection, account_id: int, layer: str, start: int, end: int) -> list[Charge]:
-    """Standing charges that meet `[start, end)` and are not summed: those that last, and open records."""
-    reach = select(longest.c.length).filter_by(account_id=account_id, layer=layer)
-    length = connection.execute(reach).scalar_one_or_none()
-    if length is None:
-        return []
+def longest_of(connection: Connection, account_id: int) -> dict[str, int]:
+    """How long the longest charge of each layer is, in microseconds; of records alone: no entry."""
+    return {row.layer: row.length for row in connection.execute(_LENGTHS, {"account": account_id})}
+
+
+def long_charges(
+    connection: Connection, account_id: int, layer: str, start: int, end: int, length: int
+) -> list[Charge]:
+    """Standing charges that meet `[start, end)` and are not summed: those that last, and open records.
+
+    `length`: that of the layer's longest.
+    """
     query = (
         select(*_COLUMNS)
         .where(charges.c.account_id == account_id, charges.c.layer == layer, charges.c.record.is_(False))
@@ -236,9 +245,8 @@ def _alive(said: Said | None) -> Said | None:
 def _standing(
     connection: Connection, account_id: int, layer: str, keys: Sequence[str]
 ) -> dict[str, Row[Any]]:
-    query = select(*_COLUMNS).where(charges.c.account_id == account_id, charges.c.layer == layer)
-    query = query.where(charges.c.key.in_(bindparam("keys", expanding=True)))
-    return {row.key: row for row in connection.execute(query, {"keys": keys})} if keys else {}
+    said = {"account": account_id, "layer": layer, "keys": keys}
+    return {row.key: row for row in connection.execute(_BY_KEY, said)} if keys else {}
 
 
 def _keep_history(

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Table, bindparam, delete, func, select
 
 from ledger.book import Book, DayLine, UnpricedLine
 from storage.columns import canonical
 from storage.tables import day_lines, unpriced_lines
-from storage.upserts import insert_of
+from storage.upserts import adding
 
 DaySums = dict[tuple[date, str, str], int]  # what is owed, in billionths, by day, currency and dimensions
-
-LINE_KEYS = [column.name for column in day_lines.primary_key]
-UNPRICED_KEYS = [column.name for column in unpriced_lines.primary_key]
 
 
 def replace_days(
@@ -43,9 +41,9 @@ def drop_unpriced(connection: Connection, account_id: int, days: Iterable[date])
 
 def add_lines(connection: Connection, account_id: int, made: Book) -> DaySums:
     """Add lines to those that are there; a line that comes to 0 goes. Gives by how much days moved."""
-    _add(connection, day_lines, LINE_KEYS, "cost", [_line_row(account_id, line) for line in made.lines])
+    _add(connection, day_lines, "cost", [_line_row(account_id, line) for line in made.lines])
     unpriced = [_unpriced_row(account_id, line) for line in made.unpriced]
-    _add(connection, unpriced_lines, UNPRICED_KEYS, "quantity", unpriced)
+    _add(connection, unpriced_lines, "quantity", unpriced)
     moved: DaySums = defaultdict(int)
     for line in made.lines:
         if not line.included:
@@ -53,19 +51,18 @@ def add_lines(connection: Connection, account_id: int, made: Book) -> DaySums:
     return dict(moved)
 
 
-def _add(
-    connection: Connection, table: Any, keys: list[str], amount: str, rows: list[dict[str, Any]]
-) -> None:
+def _add(connection: Connection, table: Table, amount: str, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    insert = insert_of(connection, table)
-    added = {amount: table.c[amount] + insert.excluded[amount]}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=added), rows)
+    connection.execute(adding(connection.dialect.name, table, amount), rows)
     days = sorted({row["day"] for row in rows})
-    account_id = rows[0]["account_id"]
-    connection.execute(
-        delete(table).where(table.c.account_id == account_id, table.c.day.in_(days), table.c[amount] == 0)
-    )
+    connection.execute(_nothing(table, amount), {"account": rows[0]["account_id"], "days": days})
+
+
+@lru_cache
+def _nothing(table: Table, amount: str) -> Any:
+    days = table.c.day.in_(bindparam("days", expanding=True))
+    return delete(table).where(table.c.account_id == bindparam("account"), days, table.c[amount] == 0)
 
 
 def _sums(connection: Connection, account_id: int, days: list[date], currency: str) -> DaySums:

@@ -26,6 +26,17 @@ LAYER = "pushed"
 Why = Literal["too_late", "released", "denied", "waiting", "settled", "expired"]
 Actual = Money | Charge | Usage | Sequence[Charge | Usage]  # several: tokens, and searches beside them
 
+_SETTLED = (
+    update(holds)
+    .where(holds.c.id == bindparam("hold"))
+    .values(state="settled", ended_at=bindparam("now"), actual=bindparam("paid"), charge_key=bindparam("key"))
+)
+_PAID = (
+    select(charges.c.key, charges.c.cost, charges.c.currency)
+    .where(charges.c.account_id == bindparam("account"), charges.c.layer == LAYER)
+    .where(charges.c.key.in_(bindparam("keys", expanding=True)))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Cannot:
@@ -87,13 +98,16 @@ def _posted(
 
 def _keep(connection: Connection, done: Iterable[Hold], now: datetime) -> None:
     """What became of each; together, for many are settled in one transaction."""
-    row = update(holds).where(holds.c.id == bindparam("hold"))
     values = [
-        {"hold": each.id, "paid": None if each.actual is None else each.actual.units, "key": each.charge_key}
+        {
+            "hold": each.id,
+            "now": now,
+            "paid": None if each.actual is None else each.actual.units,
+            "key": each.charge_key,
+        }
         for each in done
     ]
-    changed = row.values(state="settled", ended_at=now, actual=bindparam("paid"), charge_key=bindparam("key"))
-    connection.execute(changed, values)
+    connection.execute(_SETTLED, values)
 
 
 def release(connection: Connection, hold: Hold, now: datetime) -> Hold | Cannot:
@@ -135,11 +149,9 @@ def _together(costs: Sequence[Money | None], currency: str) -> Money | None:
 
 def _paid(connection: Connection, account_id: int, keys: Collection[str]) -> dict[str, Money | None]:
     """What each charge comes to; None without a price."""
-    query = select(charges.c.key, charges.c.cost, charges.c.currency)
-    query = query.where(charges.c.account_id == account_id, charges.c.layer == LAYER, charges.c.key.in_(keys))
     return {
         row.key: None if row.cost is None else Money(row.cost, row.currency)
-        for row in connection.execute(query)
+        for row in connection.execute(_PAID, {"account": account_id, "keys": list(keys)})
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
 
 from ledger.money import Money
 from storage.tables import accounts, counters, held, holds, people, workspaces
@@ -17,6 +17,28 @@ State = Literal["waiting", "held", "denied", "settled", "released", "expired"]
 KEPT = timedelta(days=60)
 GRACE = timedelta(minutes=15)  # in which a hold whose life is over may still be settled
 SWEPT = 500  # holds at a time: who asks for one waits for it
+
+# Made once: to make a statement costs more than to carry it out, and these are for every call of a program.
+_QUERY = (
+    select(holds, accounts.c.provider, accounts.c.name.label("account"), people.c.name.label("person"))
+    .join(accounts, accounts.c.id == holds.c.account_id)
+    .outerjoin(people, people.c.id == holds.c.person_id)
+    .where(holds.c.workspace_id == bindparam("workspace"))
+)
+_FOUND = _QUERY.where(holds.c.id.in_(bindparam("ids", expanding=True))).order_by(holds.c.id)
+_TO_CHANGE = _FOUND.with_for_update(of=holds)
+_OVER = (
+    select(holds.c.id)
+    .where(holds.c.expires_at <= bindparam("now"), holds.c.state.in_(("held", "waiting")))
+    .where(holds.c.workspace_id == bindparam("workspace"))
+    .order_by(holds.c.id)
+)
+_FREED = held.delete().where(held.c.hold_id.in_(bindparam("ids", expanding=True))).returning(held)
+_LESS = (
+    update(counters)
+    .where(counters.c.budget_id == bindparam("budget"), counters.c.first_day == bindparam("day"))
+    .values(held=counters.c.held - bindparam("less"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +123,17 @@ def find_holds(
     connection: Connection, workspace_id: int, ids: Collection[str], *, to_change: bool = True
 ) -> dict[str, Hold]:
     """Holds of this workspace, by id; `to_change`: on PostgreSQL their rows are locked until the commit."""
-    query = _query(workspace_id, holds.c.id.in_(sorted(set(ids)))).order_by(holds.c.id)
-    if to_change:
-        query = query.with_for_update(of=holds)
-    return {row.id: _hold(row) for row in connection.execute(query)}
+    said = {"workspace": workspace_id, "ids": sorted(set(ids))}
+    return {row.id: _hold(row) for row in connection.execute(_TO_CHANGE if to_change else _FOUND, said)}
 
 
 def holds_in(
     connection: Connection, workspace_id: int, states: Sequence[State], since: datetime, most: int = 50
 ) -> list[Hold]:
     """Those in one of these states that were asked for since a moment, the newest first."""
-    query = _query(workspace_id, holds.c.state.in_(states), holds.c.asked_at >= since)
-    return [_hold(row) for row in connection.execute(query.order_by(holds.c.asked_at.desc()).limit(most))]
+    query = _QUERY.where(holds.c.state.in_(states), holds.c.asked_at >= since)
+    query = query.order_by(holds.c.asked_at.desc()).limit(most)
+    return [_hold(row) for row in connection.execute(query, {"workspace": workspace_id})]
 
 
 def change_hold(connection: Connection, id: str, before: Sequence[State], **values: Any) -> bool:
@@ -123,12 +144,9 @@ def change_hold(connection: Connection, id: str, before: Sequence[State], **valu
 
 def sweep(connection: Connection, now: datetime, workspace_id: int, most: int = SWEPT) -> int:
     """End what is over; gives how many. What a hold held is free, and it can be settled within its grace."""
-    query = select(holds.c.id).where(holds.c.expires_at <= now)
-    query = query.where(holds.c.state.in_(("held", "waiting")), holds.c.workspace_id == workspace_id)
-    found = list(connection.execute(query.order_by(holds.c.id).limit(most)))
-    if not found:
+    ids = list(connection.execute(_OVER.limit(most), {"workspace": workspace_id, "now": now}).scalars())
+    if not ids:
         return 0
-    ids = [id for (id,) in found]
     gone = update(holds).where(holds.c.id.in_(ids), holds.c.state.in_(("held", "waiting")))
     connection.execute(gone.values(state="expired", ended_at=now))
     free(connection, ids)
@@ -150,15 +168,11 @@ def forget_holds(connection: Connection, now: datetime) -> int:
 
 def free(connection: Connection, ids: Collection[str]) -> None:
     """Take what holds hold off the counters, once: the rows that say so go."""
-    mine = held.c.hold_id.in_(sorted(ids))
     less: dict[tuple[int, date], int] = defaultdict(int)
-    for row in connection.execute(select(held).where(mine)):
+    for row in connection.execute(_FREED, {"ids": sorted(ids)}):
         less[row.budget_id, row.first_day] += row.amount
-    if less:
-        connection.execute(held.delete().where(mine))
     for (budget_id, first_day), units in sorted(less.items()):
-        counter = (counters.c.budget_id == budget_id) & (counters.c.first_day == first_day)
-        connection.execute(update(counters).where(counter).values(held=counters.c.held - units))
+        connection.execute(_LESS, {"budget": budget_id, "day": first_day, "less": units})
 
 
 def held_in(connection: Connection, workspace_id: int, now: datetime) -> tuple[int, int]:
@@ -167,15 +181,6 @@ def held_in(connection: Connection, workspace_id: int, now: datetime) -> tuple[i
     query = query.where(holds.c.workspace_id == workspace_id, holds.c.state == "held")
     count, units = connection.execute(query.where(holds.c.expires_at > now)).one()
     return count, int(units)
-
-
-def _query(workspace_id: int, *conditions: ColumnElement[bool]) -> Any:
-    return (
-        select(holds, accounts.c.provider, accounts.c.name.label("account"), people.c.name.label("person"))
-        .join(accounts, accounts.c.id == holds.c.account_id)
-        .outerjoin(people, people.c.id == holds.c.person_id)
-        .where(holds.c.workspace_id == workspace_id, *conditions)
-    )
 
 
 def _hold(row: Row[Any]) -> Hold:

@@ -14,7 +14,7 @@ from ledger.money import Money
 from storage.charges import NO_DIMS, Change, Said
 from storage.columns import moment
 from storage.tables import quarter_sums
-from storage.upserts import insert_of
+from storage.upserts import adding
 
 QUARTER = 15 * 60 * 1_000_000  # microseconds
 KEYS = [column.name for column in quarter_sums.primary_key]
@@ -41,9 +41,7 @@ def move_sums(connection: Connection, account_id: int, changes: Iterable[Change]
         if cost or unpriced
     ]
     if rows:
-        insert = insert_of(connection, quarter_sums)
-        added = {name: quarter_sums.c[name] + insert.excluded[name] for name in ("cost", "unpriced")}
-        connection.execute(insert.on_conflict_do_update(index_elements=KEYS, set_=added), rows)
+        connection.execute(adding(connection.dialect.name, quarter_sums, "cost", "unpriced"), rows)
 
 
 def summed_records(connection: Connection, account_id: int, layer: str, start: int, end: int) -> list[Charge]:

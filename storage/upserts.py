@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, literal
 from sqlalchemy.dialects import sqlite
 
 
+@lru_cache
+def adding(dialect: str, table: Table, *amounts: str) -> Any:
+    """An insert that adds these columns to the row that has its primary key; made once."""
+    insert = _insert(dialect, table)
+    added = {name: table.c[name] + insert.excluded[name] for name in amounts}
+    return insert.on_conflict_do_update(
+        index_elements=[column.name for column in table.primary_key], set_=added
+    )
+
+
 def insert_of(connection: Connection, table: Table) -> Any:
     """An insert with `on_conflict_do_…`, which each dialect has for itself."""
-    if connection.dialect.name == "postgresql":
+    return _insert(connection.dialect.name, table)
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql  # a start on SQLite need not wait for it
 
         return postgresql.insert(table)
