@@ -9,11 +9,9 @@ from commands.caller import Ask
 from commands.reply import Block, Meter, Note, Value
 from commands.scoping import whose
 from commands.unpriced import beside
-from ledger.limits import Health, Standing, standing
+from ledger.limits import Health, standing
 from ledger.money import Money
-from ledger.pace import pace
-from ledger.periods import Period
-from storage.alerts import thresholds_of
+from storage.alert_budgets import Running, pace_of
 from storage.budgets import Budget, budgets_of, spent_and_held
 from storage.scoped import unattributed, unpriced_of
 from storage.scopes import named
@@ -73,7 +71,8 @@ def standings(ask: Ask, provider: str | None = None) -> tuple[BudgetStanding, ..
 def _standing(ask: Ask, budget: Budget) -> BudgetStanding:
     period = budget.period(ask.today)
     counted = spent_and_held(ask.connection, ask.workspace, budget, period, ask.today, ask.now)
-    stands = standing(budget.running, *counted, thresholds_of(budget, ask.seat))
+    at = Running(ask.seat, budget, ask.today, period, *counted, ask.now)
+    stands = standing(budget.running, *counted, at.thresholds)
     provider, about = named(ask.connection, budget.scope)
     untold = unattributed(ask.connection, ask.workspace, ask.currency, period, budget.scope)
     return BudgetStanding(
@@ -96,13 +95,8 @@ def _standing(ask: Ask, budget: Budget) -> BudgetStanding:
         raised=budget.raised or None,
         raised_until=budget.raised_until,
         unattributed=Money(untold, ask.currency) if untold else None,
-        gone_at=_gone_at(ask, stands, period),
+        gone_at=pace_of(ask.connection, at).gone_at,
     )
-
-
-def _gone_at(ask: Ask, stands: Standing, period: Period) -> datetime | None:
-    begins, ends = period.start(ask.zone), period.end(ask.zone)
-    return pace(stands.spent, stands.allocated, begins, ends, ask.now).gone_at
 
 
 def meters(found: tuple[BudgetStanding, ...]) -> tuple[Block, ...]:
