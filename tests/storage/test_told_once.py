@@ -20,7 +20,7 @@ from ledger.facts import Charge
 from ledger.limits import Limit, LimitPeriod
 from ledger.money import Money
 from ledger.periods import Period, period_holding
-from ledger.scopes import EVERYTHING
+from ledger.scopes import EVERYTHING, Scope
 from ledger.thresholds import DEFAULT_THRESHOLDS
 from storage.accounts import make_account
 from storage.alert_rules import set_rule
@@ -38,6 +38,7 @@ from storage.workspaces import open_workspace
 
 START = datetime(2026, 11, 27, 12, tzinfo=UTC)
 ALWAYS, SOMETIMES = Address("discord", "always"), Address("telegram", "sometimes")
+AMOUNT = 25  # a day, of one provider
 KINDS: tuple[LimitPeriod, ...] = ("day", "month")
 Told = tuple[str, str, str]  # a period, its name, the threshold
 
@@ -59,6 +60,7 @@ def _begin(connection: Connection) -> None:
     subscribe(connection, 1, "alerts", ALWAYS, None, START)
     for kind in ("pace", "overrun", "unusual"):
         set_rule(connection, 1, kind, EVERYTHING, None, None, START, on=False)
+    set_rule(connection, 1, "amount", Scope("provider", "openai"), Money(AMOUNT), None, START)
 
 
 class Model:
@@ -71,6 +73,7 @@ class Model:
         self.known: dict[tuple[LimitPeriod, date], set[Fraction]] = {}
         self.said: list[Told] = []
         self.said_sometimes: list[Told] = []
+        self.days_said: list[date] = []
         self.listens = False
 
     def look(self, now: datetime, *changed: LimitPeriod) -> None:
@@ -85,6 +88,10 @@ class Model:
             if new and max(new) > max(known, default=Fraction(0)):
                 self._tell((kind, period.name(), str(max(new))))
             known |= new
+        today = now.date()
+        spent = sum(units for day, units in self.facts.values() if day == today)
+        if spent >= AMOUNT and today not in self.days_said:
+            self.days_said.append(today)
 
     def _passed(self, kind: LimitPeriod, period: Period, now: datetime) -> set[Fraction]:
         spent = sum(units for day, units in self.facts.values() if day in period)
@@ -195,11 +202,22 @@ class Two:
 
     def told(self, address: Address) -> list[Told]:
         def read(connection: Connection) -> list[Told]:
-            query = select(outbox.c.answer).filter_by(chat=address.chat).order_by(outbox.c.id)
+            mine = select(outbox.c.answer).filter_by(chat=address.chat, command="crossed")
+            query = mine.order_by(outbox.c.id)
             answers = [json.loads(answer) for answer in connection.execute(query).scalars()]
             return [(each["period"], each["name"], each["threshold"]) for each in answers]
 
         return self.stores[0].read_now(read)
+
+    def days_told(self) -> list[date]:
+        """On which the daily amount was told."""
+
+        def read(connection: Connection) -> list[date]:
+            mine = select(outbox.c.answer).filter_by(chat=ALWAYS.chat, command="passed")
+            answers = connection.execute(mine.order_by(outbox.c.id)).scalars()
+            return [date.fromisoformat(json.loads(answer)["day"]) for answer in answers]
+
+        return self.stores[1].read_now(read)
 
 
 def _sent(connection: Connection) -> None:
@@ -243,6 +261,7 @@ def test_each_is_told_what_the_model_tells(
             step(two, *arguments)
             two.both_look()
             assert two.told(ALWAYS) == two.model.said
+            assert two.days_told() == two.model.days_said
         assert two.told(SOMETIMES) == two.model.said_sometimes
     finally:
         two.close()
