@@ -20,16 +20,13 @@ from storage.workspaces import join_place
 from tests.bot.fake_surface import Killed, connected, promised, something, until
 from tests.bot.flaky_store import in_trouble
 from tests.bot.house import NOON, TestHouse, test_house
-from tests.storage.engines import ON_BOTH
-
-pytestmark = ON_BOTH
 
 TEAM = Address("discord", "team")
 OTHERS = Address("discord", "others")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[TestHouse]:
+def house(tmp_path: Path, each_engine: None) -> Iterator[TestHouse]:
     with test_house(tmp_path) as made:
         yield made
 
