@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from tests.surfaces.http_holds import ask_above, left, limit
+from tests.surfaces.http_passports import house_of
 from tests.surfaces.http_served import Port, Served, answer, open_port
 from tests.surfaces.inference_stand_in import Inference, inference
 
@@ -126,3 +128,45 @@ async def test_a_stream_of_openai_that_was_not_asked_for_its_usage_is_ignored(
 
     said = answer(await http.post("/usage/openai", await asyncio.to_thread(ask)))
     assert (said["accepted"], said["ignored"], charged(http)) == (0, 1, [])
+
+
+async def test_an_agent_holds_before_each_call_and_settles_what_it_cost(
+    http: Served, provider: Inference
+) -> None:
+    await limit(http)
+    await run("hold_before_the_call.py")
+    assert [path for path, _ in provider.asked] == ["/openai/chat/completions"] * 2
+    assert [(row[0], row[3]) for row in charged(http)] == [("chatcmpl-made-up-1", 2_040_000)]
+    assert house_of(http).rows("select state, purpose, model from holds order by rowid") == [
+        ("settled", "Name a colour.", "gpt-5.4-mini"),
+        ("settled", "Name a fish of that colour.", "gpt-5.4-mini"),
+    ]
+    assert left(http) == (2_040_000, 0)
+
+
+async def test_an_agent_that_is_refused_makes_no_call(http: Served, provider: Inference) -> None:
+    await limit(http, "0.001")
+    with pytest.raises(SystemExit, match="Daily budget has"):
+        await run("hold_before_the_call.py")
+    assert (provider.asked, charged(http), left(http)) == ([], [], (0, 0))
+
+
+async def test_an_agent_waits_until_a_keeper_answers(
+    http: Served, provider: Inference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_above(http, 0)
+    ways = ["deny", "approve"]
+
+    def answered_meanwhile(_: float) -> None:
+        """A keeper's word, in the time that the program sleeps."""
+        ((id,),) = house_of(http).rows("select id from holds where state = 'waiting'")
+        way = ways.pop()
+        asked = http.wiring.dispatch(way, {"id": str(id)}, house_of(http).keeper(way))
+        asyncio.run_coroutine_threadsafe(asked, loop).result(5)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr("time.sleep", answered_meanwhile)
+    await run("hold_before_the_call.py")
+    assert len(provider.asked) == 1
+    rows = house_of(http).rows("select state from holds order by rowid")
+    assert rows == [("settled",), ("denied",)]
