@@ -21,7 +21,14 @@ from storage.changes import AnyChange, ReadingChange, remember_change
 from storage.columns import micros, moment
 from storage.posting import post_readings
 from storage.purchases import Ending, Purchase, find_purchase
-from storage.readings import ReadingFact, TopUpFact, reading_at, standing_readings, stands
+from storage.readings import (
+    ReadingFact,
+    TopUpFact,
+    reading_at,
+    standing_readings,
+    standing_top_ups,
+    stands,
+)
 from storage.recharging import Recharge, Worth, recharge
 from storage.typed import TypedChange, change_typed, still_stands
 
@@ -68,9 +75,10 @@ def correct_reading(ask: Ask, meant: Pointed, figure: Money) -> Corrected | Refu
     wrong = _unlike(meant.reading.figure, figure)
     if wrong is not None:
         return wrong
-    there = among(meant.meter, meant.known, at)
+    top_ups = standing_top_ups(ask.connection, meant.meter_id, meant.meter)
+    there = among(meant.meter, meant.known, replace(meant.reading, figure=figure), top_ups)
     around = replace(there, same=None, earlier=() if meant.reading.reset else there.earlier)
-    other = contradicted(around, figure)
+    other = contradicted(around)
     if other is not None:
         return _doubtful(ask, meant, figure, other.figure, other.at)
     old = reading_at(ask.connection, meant.meter_id, micros(at))

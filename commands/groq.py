@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from commands.answers import Refusal
 from commands.arguments import Amount, When
 from commands.caller import Ask
 from commands.definition import command
+from commands.doubting import How
 from commands.reply import Reply
-from commands.taking import ReadingAnswer, show_reading, take_reading
+from commands.taking import ReadingAnswer, Shown, show_reading, take_reading
 
 
 @command(changes=True, needs="record")
@@ -17,7 +16,7 @@ def groq(
     ask: Ask,
     reading: Amount,
     when: When | None = None,
-    how: Literal["reset", "correct"] | None = None,
+    how: How | None = None,
     *,
     account: str | None = None,
 ) -> ReadingAnswer | Refusal:
@@ -26,10 +25,10 @@ def groq(
     Args:
         reading: The figure on the page, for example 1.06.
         when: Another moment, for example yesterday.
-        how: For a lower figure: the meter was reset, or this corrects what was typed.
+        how: For a doubtful figure: the meter was reset, this corrects, it is right, or a typo.
         account: Which account, if there are several, for example account=lab.
     """
-    return take_reading(ask, "groq", reading, when, how, account=account)
+    return take_reading(ask, Shown("groq", reading, when, how, account=account))
 
 
 def show(answer: ReadingAnswer) -> Reply:

@@ -2,109 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from commands.answers import Offer, Refusal
+from commands.answers import Refusal
 from commands.arguments import as_typed
 from commands.caller import Ask
-from commands.counted import account_standings
-from commands.fitting import A_DAY, Among, Fitted, among, closing, contradicted, fitted
+from commands.doubting import doubted, out_of_date, question, settles
+from commands.fitting import Among, Fitted, among, closing, contradicted, fitted
 from commands.mending import account_title
+from commands.reading_answer import Taken, reading_answer, which_is
 from commands.recorded import ReadingAnswer, show_reading
-from commands.tracking import MICROSECOND, a_day, track
 from commands.which import Again, account_to_fill
-from ledger.amounts import PLACES, show_money
-from ledger.facts import Meter, Reading
+from ledger.amounts import show_money
+from ledger.facts import Meter, Reading, TopUp
 from ledger.money import Money
-from ledger.periods import MONTHS, Period, day_of, local, period_holding
+from ledger.periods import day_of
 from storage.accounts import find_account, make_meter, meter_named, meters_of, reads_itself
 from storage.changes import remember_change
-from storage.columns import micros, moment
+from storage.columns import micros
 from storage.posting import post_readings
-from storage.readings import ReadingFact, read_charges, reading_at, standing_readings
-from storage.spend import account_spend, account_unpriced
+from storage.readings import ReadingFact, reading_at, standing_readings, standing_top_ups
 
-__all__ = ["ReadingAnswer", "show_reading", "take_reading"]
+__all__ = ["ReadingAnswer", "Shown", "show_reading", "take_reading"]
 
 
-def take_reading(
-    ask: Ask,
-    provider: str,
-    figure: Money,
-    when: datetime | None,
-    how: str | None,
-    note: str = "",
-    account: str | None = None,
-) -> ReadingAnswer | Refusal:
-    """Record what a provider's page shows, unless it contradicts what stands and nobody says why."""
-    given = {"provider": provider, "amount": as_typed(figure.decimal), "when": (when or ask.now).isoformat()}
-    given |= {name: said for name, said in (("how", how), ("note", note)) if said}
-    account_id = account_to_fill(ask, provider, account, Again("reading", given))
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows, as it was given. `how` answers a question, which was `about` something."""
+
+    provider: str
+    figure: Money
+    when: datetime | None = None
+    how: str | None = None
+    note: str = ""
+    account: str | None = None
+    about: str | None = None
+
+
+def take_reading(ask: Ask, shown: Shown) -> ReadingAnswer | Refusal:
+    """Record what a provider's page shows, unless it is doubtful and nobody says what it is."""
+    given = _given(ask, shown)
+    account_id = account_to_fill(ask, shown.provider, shown.account, Again("reading", given))
     if isinstance(account_id, Refusal):
         return account_id
+    name = find_account(ask.connection, account_id).name
     if reads_itself(ask.connection, account_id):
-        return _reads_itself(provider, find_account(ask.connection, account_id).name)
+        return _reads_itself(shown.provider, name)
+    meter, known, top_ups = _meter(ask, account_id, shown.provider)
+    at = closing(shown.when, ask.zone, meter) if shown.when else ask.now
+    there = among(meter, known, Reading("", at, shown.figure), top_ups)
+    if shown.how == "typo":
+        return reading_answer(ask, account_id, shown.provider, Taken(there, known, outcome="dropped"))
+    same = _stands(ask, there, shown)
+    if same is not None:
+        stands = among(meter, known, same, top_ups)
+        return reading_answer(ask, account_id, shown.provider, Taken(stands, known, outcome="same"))
+    doubt = doubted(there, known)
+    if not settles(doubt, shown.how, shown.about):
+        given["account"] = name  # that a second one is made meanwhile changes nothing
+        return question(ask, doubt, given, _typed(ask, shown)) if doubt else out_of_date(ask, there, given)
+    return _record(ask, account_id, there, known, shown)
+
+
+def _given(ask: Ask, shown: Shown) -> dict[str, str]:
+    """The same once more, of the same moment."""
+    given = {"provider": shown.provider, "amount": as_typed(shown.figure.decimal)}
+    given["when"] = (shown.when or ask.now).isoformat()
+    more = {"how": shown.how, "note": shown.note, "about": shown.about}
+    return given | {name: said for name, said in more.items() if said}
+
+
+def _typed(ask: Ask, shown: Shown) -> list[str]:
+    """The words of a line that a person can type as it stands."""
+    words = ["/reading", shown.provider, as_typed(shown.figure.decimal)]
+    words += [shown.when.isoformat()] if shown.when else []
+    return words + ([f"account={shown.account}"] if shown.account else [])
+
+
+def _meter(ask: Ask, account_id: int, provider: str) -> tuple[Meter, list[Reading], list[TopUp]]:
+    """The account's own meter with what stands of it; one that was never read begins again each month."""
     meter_id = meter_named(ask.connection, account_id, provider)
-    meter, known = Meter(provider, reset_zone=ask.zone.key), list[Reading]()
-    if meter_id:
-        meter = meters_of(ask.connection, account_id)[meter_id]
-        known = standing_readings(ask.connection, meter_id)
-    at = closing(when, ask.zone, meter) if when else ask.now
-    there = among(meter, known, at)
-    other = None if how else contradicted(there, figure)
-    if other is not None:
-        given |= {"account": account} if account else {}
-        return _doubtful(ask, figure, when, given, other)
-    meter_id = meter_id or make_meter(ask.connection, account_id, meter)
-    fit = fitted(there, figure, how)
-    fact = ReadingFact(meter_id, micros(at), figure, fit.reset)
-    change = _post(ask, account_id, provider, fact, fit, note)
-    right = among(meter, [reading for reading in known if reading not in fit.withdrawn], at)
-    return _answer(ask, account_id, provider, fact, right, fit, change)
+    if meter_id is None:
+        return Meter(provider, reset_zone=ask.zone.key), [], []
+    meter = meters_of(ask.connection, account_id)[meter_id]
+    known = standing_readings(ask.connection, meter_id)
+    return meter, known, standing_top_ups(ask.connection, meter_id, meter)
 
 
 def _reads_itself(provider: str, account: str) -> Refusal:
-    title = account_title(provider, account)
-    which = provider if account == provider else f"{provider} account={account}"
     return Refusal(
-        sentence=f"What {title}'s balance loses is read every hour: "
+        sentence=f"What {account_title(provider, account)}'s balance loses is read every hour: "
         "a figure typed beside it would count twice. Nothing was recorded.",
         reason="conflict",
-        lines=(f"/disconnect {which} ends the reading",),
+        lines=(f"/disconnect {which_is(provider, account)} ends the reading",),
     )
 
 
-def _doubtful(
-    ask: Ask, figure: Money, when: datetime | None, given: Mapping[str, str], other: Reading
-) -> Refusal:
-    """The two lines to type, each of which works as it stands."""
-    shown, others = _apart(figure, other.figure)
-    where = f"{others} of {local(other.at, ask.zone):%-d %b %H:%M}"
-    sentence = (
-        f"{shown} is {'less' if figure < other.figure else 'more'} than the {where}, in the same month."
-    )
-    typed = ["/reading", given["provider"], given["amount"], *([when.isoformat()] if when else [])]
-    typed += [f"account={given['account']}"] if "account" in given else []
-    return Refusal(
-        sentence=f"{sentence} Nothing was recorded: did the meter begin again, or is this a correction?",
-        reason="conflict",
-        lines=(" ".join([*typed, "reset"]), " ".join([*typed, "correct"])),
-        offers=(
-            Offer(label="It was reset", command="reading", given={**given, "how": "reset"}),
-            Offer(label="It is a correction", command="reading", given={**given, "how": "correct"}),
-        ),
-    )
+def _stands(ask: Ask, there: Among, shown: Shown) -> Reading | None:
+    """The reading that says the same already: of that moment or, typed again without one, of that day.
+
+    With a moment of its own an equal figure tells that nothing was spent in between.
+    """
+    if shown.how == "reset" or shown.about is not None or contradicted(there) is not None:
+        return None
+    beside = [] if shown.when else [there.before, *there.later[:1]]
+    today = day_of(there.new.at, ask.zone)
+    near = [each for each in beside if each is not None and day_of(each.at, ask.zone) == today]
+    found = [each for each in [there.same, *near] if each is not None and each.figure == shown.figure]
+    return found[0] if found else None
 
 
-def _apart(one: Money, other: Money) -> tuple[str, str]:
-    """Both amounts, with as many places as tell them apart."""
-    pairs = ((show_money(one, places), show_money(other, places)) for places in range(2, PLACES + 1))
-    return next(pair for pair in pairs if pair[0] != pair[1])
+def _record(ask: Ask, account_id: int, there: Among, known: Sequence[Reading], shown: Shown) -> ReadingAnswer:
+    meter_id = make_meter(ask.connection, account_id, there.meter)
+    fit = fitted(there, shown.how)
+    fact = ReadingFact(meter_id, micros(there.new.at), shown.figure, fit.reset)
+    change = _post(ask, account_id, shown, fact, fit)
+    left = [reading for reading in known if reading not in fit.withdrawn]
+    right = among(there.meter, left, there.new, there.top_ups)
+    taken = Taken(right, left, fit, "recorded", change)
+    return reading_answer(ask, account_id, shown.provider, taken)
 
 
-def _post(ask: Ask, account_id: int, provider: str, fact: ReadingFact, fit: Fitted, note: str) -> int:
+def _post(ask: Ask, account_id: int, shown: Shown, fact: ReadingFact, fit: Fitted) -> int:
     """Post the reading and what becomes of others, and remember how to take it all back."""
     meter_id = fact.meter_id
     withdrawn = [replace(_fact(meter_id, each), withdrawn=True) for each in fit.withdrawn]
@@ -112,56 +133,11 @@ def _post(ask: Ask, account_id: int, provider: str, fact: ReadingFact, fit: Fitt
     stood = [reading_at(ask.connection, meter_id, each.at) or replace(each, withdrawn=True) for each in facts]
     post_readings(ask.connection, account_id, facts, ask.now)
     name = find_account(ask.connection, account_id).name
-    said = f"{account_title(provider, name)} {show_money(fact.figure)}"
+    said = f"{account_title(shown.provider, name)} {show_money(fact.figure)}"
     steps = list(zip(stood, facts, strict=True))
-    return remember_change(
-        ask.connection, ask.workspace, ask.seat.person_id, account_id, said, steps, ask.now, note
-    )
+    whose = (ask.connection, ask.workspace, ask.seat.person_id, account_id)
+    return remember_change(*whose, said, steps, ask.now, shown.note)
 
 
 def _fact(meter_id: int, reading: Reading) -> ReadingFact:
     return ReadingFact(meter_id, micros(reading.at), reading.figure, reading.reset)
-
-
-def _answer(
-    ask: Ask, account_id: int, provider: str, fact: ReadingFact, there: Among, fit: Fitted, change: int
-) -> ReadingAnswer:
-    at = moment(fact.at)
-    before = there.before
-    since = before.at if before else there.begins
-    period = period_holding("month", day_of(at - MICROSECOND, ask.zone))
-    so_far = Period("days", period.first, max(period.first, min(ask.today, period.last)))
-    spent = account_spend(ask.connection, account_id, ask.currency, so_far)
-    today = Period("day", ask.today, ask.today)
-    account = find_account(ask.connection, account_id)
-    return ReadingAnswer(
-        provider=provider,
-        account=account.name,
-        figure=fact.figure,
-        read_at=at,
-        month=MONTHS[period.first.month - 1],
-        first=period.first,
-        before=before.figure if before else None,
-        before_at=local(before.at, ask.zone) if before else None,
-        difference=fact.figure - before.figure if before and not fact.reset else fact.figure,
-        days=f"{(at - since) / A_DAY:.1f}",
-        daily_average=_average(ask, account_id, there.begins, at),
-        month_to_date=spent,
-        today=account_spend(ask.connection, account_id, ask.currency, today),
-        reset=fact.reset,
-        change=change,
-        withdrawn=tuple(reading.figure for reading in fit.withdrawn),
-        budgets=account_standings(ask, account),
-        meter=track(ask, provider, account),
-        unpriced=account_unpriced(ask.connection, account_id, so_far),
-    )
-
-
-def _average(ask: Ask, account_id: int, begins: datetime, at: datetime) -> Money:
-    """A day's share of what the meter counted from its period's start, over its resets too."""
-    counted = (
-        charge.cost.units
-        for charge in read_charges(ask.connection, account_id)
-        if charge.cost is not None and charge.start >= begins and charge.end <= at
-    )
-    return a_day(Money(sum(counted), ask.currency), at - begins)

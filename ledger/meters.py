@@ -40,6 +40,17 @@ def billing_period(meter: Meter, at: datetime) -> tuple[datetime, datetime] | No
     return begins[later - 1], begins[later]
 
 
+def counted_between(meter: Meter, before: Reading, after: Reading, top_ups: Sequence[TopUp]) -> Money:
+    """What a meter counted from one reading to a later one; below zero where it went backwards."""
+    if meter.counts == "up":
+        return after.figure - before.figure
+    spent = before.figure - after.figure
+    for top_up in top_ups:
+        if before.at < top_up.at <= after.at:
+            spent += top_up.amount
+    return spent
+
+
 def _months_around(day: date) -> Iterator[date]:
     """The first days of the month before, this month and the two after it."""
     month = (day.replace(day=1) - DAY).replace(day=1)
@@ -65,17 +76,12 @@ def _spent(
         return period[0], reading.figure
     if before is None:
         return None
+    if meter.counts == "up" and reading.reset:
+        return before.at, reading.figure
+    spent = counted_between(meter, before, reading, top_ups)
     if meter.counts == "up":
-        return before.at, reading.figure if reading.reset else reading.figure - before.figure
-    return None if reading.reset else _drained(before, reading, top_ups)
-
-
-def _drained(before: Reading, reading: Reading, top_ups: Sequence[TopUp]) -> tuple[datetime, Money] | None:
-    spent = before.figure - reading.figure
-    for top_up in top_ups:
-        if before.at < top_up.at <= reading.at:
-            spent += top_up.amount
-    return (before.at, spent) if spent.units >= 0 else None
+        return before.at, spent
+    return None if reading.reset or spent.units < 0 else (before.at, spent)
 
 
 def _charge(meter: Meter, start: datetime, cost: Money, end: datetime) -> Charge:

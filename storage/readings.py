@@ -108,12 +108,13 @@ def read_charges(connection: Connection, account_id: int) -> list[Charge]:
     found: list[Charge] = []
     for meter_id, meter in meters_of(connection, account_id).items():
         found += charges_of(
-            meter, standing_readings(connection, meter_id), _top_ups(connection, meter_id, meter)
+            meter, standing_readings(connection, meter_id), standing_top_ups(connection, meter_id, meter)
         )
     return found
 
 
-def _top_ups(connection: Connection, meter_id: int, meter: Meter) -> list[TopUp]:
+def standing_top_ups(connection: Connection, meter_id: int, meter: Meter) -> list[TopUp]:
+    """What was paid into a balance, in order of time, without the withdrawn."""
     query = select(top_ups).filter_by(meter_id=meter_id, withdrawn=False).order_by(top_ups.c.at)
     rows: Any = connection.execute(query)
     return [TopUp(meter.name, row.key, moment(row.at), Money(row.amount, row.currency)) for row in rows]

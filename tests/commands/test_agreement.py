@@ -15,7 +15,7 @@ from commands.digest import DigestAnswer, digest
 from commands.limit import limit
 from commands.rate import rate
 from commands.summary import SummaryAnswer, summary
-from commands.taking import ReadingAnswer, take_reading
+from commands.taking import ReadingAnswer, Shown, take_reading
 from ledger.facts import Charge
 from ledger.money import Money
 from ledger.periods import Period, period_holding
@@ -82,7 +82,7 @@ def test_all_of_them_agree_with_the_day_lines(
 def _agree(ask: Ask, figure: int) -> None:
     for kind in ("day", "week", "month"):
         limit.function(ask, "5", kind)
-    reading = take_reading(ask, "mistral", Money(figure), None, None)
+    reading = take_reading(ask, Shown("mistral", Money(figure)))
     month = period_holding("month", ask.today)
     so_far, today = Period("days", month.first, ask.today), Period("day", ask.today, ask.today)
     units = {

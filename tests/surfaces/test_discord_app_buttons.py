@@ -78,7 +78,7 @@ async def test_a_lower_figure_is_refused_with_a_button_for_each_way_on(tmp_path:
         ship.house.clock.pass_(hours=1)
         refused = await ship.hears(ship.network.keeper, "groq", reading="0.5")
         assert refused.ephemeral
-        assert list(refused.buttons) == ["It was reset", "It is a correction"]
+        assert list(refused.buttons) == ["It was reset", "It is a correction", "Typo"]
         done = await (await ship.network.press(ship.network.keeper, refused, "It is a correction")).message()
         assert "$0.50 recorded" in done.text
 

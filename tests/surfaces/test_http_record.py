@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -75,7 +76,9 @@ async def test_a_lower_figure_is_refused_with_what_it_may_have_been(http: Served
     assert said["recorded"] is False
     assert said["reason"] == "conflict"
     assert said["lines"] == ["/reading groq 0.5 reset", "/reading groq 0.5 correct"]
-    assert [offer["given"]["how"] for offer in said["offers"]] == ["reset", "correct"]
+    assert [offer["given"]["how"] for offer in said["offers"]] == ["reset", "correct", "typo"]
+    assert [choice["how"] for choice in said["choices"]] == ["reset", "correct", "typo"]
+    assert [choice["label"] for choice in said["choices"]] == ["It was reset", "It is a correction", "Typo"]
     assert await month_of(http, "groq") == "1.06"
 
 
@@ -86,6 +89,57 @@ async def test_an_offer_can_be_taken_as_it_is(http: Served) -> None:
     response = await http.client.post(f"/commands/{offer['command']}", json=offer["given"])
     assert answer(response)["reset"] is True
     assert await month_of(http, "groq") == "1.56"
+
+
+async def test_a_choice_can_be_sent_as_it_is_days_later(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 1.06}'))
+    http.clock.pass_(days=1)
+    choices = problem(await http.record("groq", '{"value": 0.50, "notes": "seen"}'), 409)["choices"]
+    http.clock.pass_(days=3)
+    typo = answer(await http.record("groq", json.dumps(choices[2])))
+    assert (typo["recorded"], typo["cumulative_value"]) == (False, "0.5")
+    assert await month_of(http, "groq") == "1.06"
+    said = answer(await http.record("groq", json.dumps(choices[0])))
+    assert (said["recorded"], said["reset_detected"]) == (True, True)
+    assert said["read_at"] == "2026-11-21T12:00:00Z"
+    assert await notes(http) == ["", "seen"]
+
+
+async def test_one_sent_too_late_is_refused_with_fresh_choices(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 1.06}'))
+    http.clock.pass_(days=1)
+    choices = problem(await http.record("groq", '{"value": 0.50}'), 409)["choices"]
+    answer(await http.record("groq", '{"value": 0.70, "when": "yesterday", "correct": true}'))
+    said = problem(await http.record("groq", json.dumps(choices[0])), 409)
+    assert said["recorded"] is False
+    assert "less than the $0.70" in said["detail"]
+    assert answer(await http.record("groq", json.dumps(said["choices"][1])))["cumulative_value"] == "0.5"
+
+
+async def test_a_jump_is_asked_about(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 1, "when": "17 Nov"}'))
+    answer(await http.record("groq", '{"value": 1.10, "when": "yesterday"}'))
+    said = problem(await http.record("groq", '{"value": 11.2}'), 409)
+    assert [choice["how"] for choice in said["choices"]] == ["right", "typo"]
+    assert answer(await http.record("groq", '{"value": 11.2, "how": "right"}'))["difference"] == "10.1"
+
+
+async def test_three_digits_in_text_are_asked_about_and_in_a_number_are_not(http: Served) -> None:
+    said = problem(await http.record("groq", '{"value": "1,234"}'), 422)
+    assert [(choice["label"], choice["value"]) for choice in said["choices"]] == [
+        ("1234", "1234"),
+        ("1.234", "1.2340"),
+    ]
+    assert answer(await http.record("groq", json.dumps(said["choices"][1])))["cumulative_value"] == "1.234"
+    assert answer(await http.record("mistral", '{"value": 1.234}'))["cumulative_value"] == "1.234"
+
+
+async def test_the_same_value_again_stands_already(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 1.06, "notes": "first"}'))
+    http.clock.pass_(hours=1)
+    said = answer(await http.record("groq", '{"value": 1.06, "notes": "again"}'))
+    assert (said["recorded"], said["difference"], said["read_at"]) == (True, "0", "2026-11-20T12:00:00Z")
+    assert await notes(http) == ["first"]
 
 
 async def test_a_reset_adds_to_what_was_before(http: Served) -> None:

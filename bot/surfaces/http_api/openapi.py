@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -22,6 +23,7 @@ from bot.surfaces.http_api.usage_schema import BODY, QUERY
 from commands.arguments import Argument
 from commands.check import CheckAnswer
 from commands.definition import Definition
+from commands.doubting import How
 from commands.holding import HoldAnswer
 from ledger.providers import PROVIDERS
 
@@ -42,6 +44,11 @@ PROBLEM: Json = {
             "description": "Commands, with what to give them, to ask instead.",
         },
         "recorded": {"const": False},
+        "choices": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "What a record may have meant, each to be sent in its place.",
+        },
         **REFUSED,
     },
 }
@@ -55,6 +62,12 @@ RECORD: Json = {
         "when": {"type": ["string", "null"], "description": "Another moment, for example yesterday."},
         "reset": {"type": "boolean", "description": "The meter began again: a lower figure is right."},
         "correct": {"type": "boolean", "description": "A lower figure corrects what was recorded."},
+        "how": {
+            "enum": [None, *get_args(How)],
+            "description": "What a doubtful figure is, as a choice said it.",
+        },
+        "about": {"type": ["string", "null"], "description": "Which question that answers."},
+        "label": {"type": ["string", "null"], "description": "What a choice is called; it changes nothing."},
         "account": {"type": ["string", "null"], "description": "Which account, if there are several."},
     },
 }

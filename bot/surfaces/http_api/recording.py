@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
-from typing import NoReturn
+from typing import Any, NoReturn, get_args
 
 from starlette.requests import Request
 
@@ -13,9 +13,11 @@ from bot.surfaces.http_api.bodies import read_query
 from bot.surfaces.http_api.kept import name_said
 from bot.surfaces.http_api.problems import Problem
 from bot.surfaces.http_api.shapes import Recorded
+from commands.doubting import How
 from commands.taking import ReadingAnswer
 
-TAKES = ("value", "notes", "when", "reset", "correct", "account")
+TAKES = ("value", "notes", "when", "reset", "correct", "how", "about", "account", "label")
+SAID = {"amount": "value", "note": "notes"}  # what `/reading` calls them, and a record
 
 
 def account_in(request: Request) -> str:
@@ -40,10 +42,34 @@ def to_reading(provider: str, body: Mapping[str, object], named: str = "") -> di
     if notes:
         given["note"] = notes
     given |= _account(body, named)
-    hows = [how for how in ("reset", "correct") if _flag(body, how)]
+    return given | _how(body)
+
+
+def choices(offers: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """What a record that was not taken may have meant: each can be sent as it is, in the record's place."""
+    return [
+        {"label": offer["label"], **_as_record(offer["given"])}
+        for offer in offers
+        if offer["command"] == "reading"
+    ]
+
+
+def _as_record(given: Mapping[str, str]) -> dict[str, str]:
+    return {SAID.get(name, name): said for name, said in given.items() if name != "provider"}
+
+
+def _how(body: Mapping[str, object]) -> dict[str, object]:
+    """What a doubtful figure is, and which question that answers."""
+    hows = {how for how in ("reset", "correct") if _flag(body, how)}
+    said, about = body.get("how"), body.get("about")
+    if said is not None and said not in get_args(How):
+        _wrong(f"how must be one of {', '.join(get_args(How))}.")
+    if not isinstance(about, str | None):
+        _wrong("about must be text, as a choice said it.")
+    hows |= {str(said)} if said is not None else set()
     if len(hows) > 1:
         _wrong("Either the meter was reset or this corrects what was recorded, not both.")
-    return given | ({"how": hows[0]} if hows else {})
+    return {name: each for name, each in (("how", next(iter(hows), None)), ("about", about)) if each}
 
 
 def _account(body: Mapping[str, object], named: str) -> dict[str, object]:
@@ -56,9 +82,10 @@ def _account(body: Mapping[str, object], named: str) -> dict[str, object]:
 
 
 def recorded(answer: ReadingAnswer) -> Recorded:
-    """The answer to a record that was taken."""
+    """The answer to a record that was taken, or that was said to be a typo."""
     average = answer.meter.daily_average  # None: it was a reading of a period that is over
     return Recorded(
+        recorded=answer.outcome != "dropped",
         provider=answer.provider,
         account=name_said(answer.provider, answer.account),
         month=f"{answer.first:%Y-%m}",

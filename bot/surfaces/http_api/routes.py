@@ -20,7 +20,7 @@ from bot.surfaces.http_api.kept import budget_status, narrator_context, odometer
 from bot.surfaces.http_api.openapi import document
 from bot.surfaces.http_api.problems import Problem, problem_of
 from bot.surfaces.http_api.readiness import check_ready
-from bot.surfaces.http_api.recording import account_in, recorded, to_reading
+from bot.surfaces.http_api.recording import account_in, choices, recorded, to_reading
 from bot.surfaces.http_api.shapes import Recorded
 from bot.surfaces.http_api.usage import Pushing, provider_of
 from bot.wiring import Wiring
@@ -122,7 +122,7 @@ class Endpoints:
         try:
             return _json(await self._recorded(request))
         except Problem as problem:
-            problem.members["recorded"] = False
+            problem.members |= {"recorded": False, "choices": choices(problem.members.get("offers", ()))}
             raise
 
     async def _recorded(self, request: Request) -> Recorded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,7 +17,7 @@ AccountSaid = Annotated[str, Field(default="", exclude_if=lambda name: not name)
 class Recorded(BaseModel):
     """`cumulative_value` is what the meter shows; `daily_usage_estimate` the average of its period."""
 
-    recorded: Literal[True] = True
+    recorded: bool  # false for what was said to be a typo
     provider: str
     account: AccountSaid
     month: str
