@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import click
 
@@ -133,6 +133,25 @@ def prices(file: Path | None, bundled: bool) -> None:
 
     for line in take(file, bundled=bundled):
         click.echo(line)
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--provider", required=True, help="Whose costs they are, for example openai.")
+@click.option("--account", metavar="NAME", help="Which account, if there are several.")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--yes", is_flag=True, help="Do not ask before writing.")
+@click.option("--skip", is_flag=True, help="Leave out the rows that cannot be read.")
+@click.option(
+    "--dates", "order", type=click.Choice(["day-first", "month-first"]), help="How 10/11/2026 is meant."
+)
+@click.option("--decimal", type=click.Choice(["dot", "comma"]), help="How 1.234 is meant.")
+@in_a_sentence
+def import_(file: Path, **options: Any) -> int:
+    """Import a console's export of costs, or a table of your own, after showing what it changes."""
+    from bot.command_line.importing import Options, import_file
+
+    return import_file(file, Options(**options))
 
 
 @cli.command()

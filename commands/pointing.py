@@ -35,7 +35,7 @@ class Pointed:
 def reading_meant(
     ask: Ask, provider: str, account_id: int, when: datetime, amount: Money
 ) -> Pointed | Refusal:
-    """The reading at that moment, its second or its minute; of a bare day (`when` is its end) the only one."""
+    """The reading at that moment, its second or minute; of a bare day (`when` is its end) the only one."""
     meter_id = meter_named(ask.connection, account_id, provider)
     if meter_id is None:
         return _none(ask, account_id, when, amount, ())
