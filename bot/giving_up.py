@@ -7,6 +7,8 @@ from datetime import datetime
 from commands.undelivered import UNDELIVERED, UndeliveredAnswer
 from storage.addresses import keepers_to_tell, name_of
 from storage.outbox import Delivery, Promise, give_up, give_up_others, promise, promised
+from storage.reminder_readers import elsewhere
+from storage.reminder_rows import REMINDER
 from storage.store import Connection
 from storage.subscriptions import Subscriber, subscribed_as, switch_off
 from storage.telling import fall_back, fallbacks, told_within
@@ -36,9 +38,17 @@ def give_up_for_good(
         switch_off(connection, delivery.subscription_id, reason)
     if places:
         fall_back(connection, delivery.workspace_id, lost, [delivery.address], now)
+    if _is_told_elsewhere(connection, delivery):
+        return said.sentence, 0
     if delivery.command == UNDELIVERED.name:  # else a keeper who left would be told of keepers who left
         return said.sentence, 0
     return said.sentence, _tell_keepers(connection, delivery, said, [] if places or not alerts else lost, now)
+
+
+def _is_told_elsewhere(connection: Connection, delivery: Delivery) -> bool:
+    """Whether a reminder to a person comes where the digest goes (bot/reminding.py): no keeper mends that."""
+    mine = delivery.command == REMINDER and delivery.subscription_id is None
+    return mine and bool(elsewhere(connection, delivery.workspace_id))
 
 
 def _tell_keepers(

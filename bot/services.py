@@ -69,6 +69,7 @@ SERVICES = (
     Service("collecting", "bot.collecting", "collect_forever"),
     Service("noticing", "bot.noticing", "notice_forever"),
     Service("watching", "bot.watching", "watch_forever"),
+    Service("reminding", "bot.reminding", "remind_forever"),
     Service("pricing", "bot.pricing", "price_forever"),
     Service("schedule", "bot.schedule", "tick_forever"),
     Service("delivering", "bot.delivering", "deliver_forever", everywhere=True),

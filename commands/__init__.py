@@ -43,6 +43,8 @@ from commands.rate import rate
 from commands.reading import reading
 from commands.reconcile import reconcile
 from commands.rekey import rekey
+from commands.remind import remind
+from commands.reminded import REMINDER
 from commands.revoke import revoke
 from commands.risen import RISEN
 from commands.running_low import RUNNING_LOW
@@ -53,6 +55,7 @@ from commands.statement import statement
 from commands.status import status
 from commands.subscribe import subscribe
 from commands.summary import summary
+from commands.tell import tell
 from commands.topup import topup
 from commands.undelivered import UNDELIVERED
 from commands.undo import undo
@@ -67,6 +70,8 @@ COMMANDS: tuple[Definition, ...] = (
     digest,
     groq,
     reading,
+    tell,
+    remind,
     charge,
     invoice,
     credit,
@@ -114,6 +119,7 @@ NOTICES: tuple[Notice, ...] = (
     MENDED,
     PASSED,
     PRICE_DATA,
+    REMINDER,
     RISEN,
     RUNNING_LOW,
     UNDELIVERED,

@@ -189,7 +189,15 @@ def seat_of(connection: Connection, caller: Caller) -> Seat:
 
 def who_asks(caller: Caller) -> Who:
     """The person and the place, as storage looks them up."""
-    return Who(caller.surface, caller.person, caller.person_name, caller.place, caller.keeper, caller.at)
+    return Who(
+        caller.surface,
+        caller.person,
+        caller.person_name,
+        caller.place,
+        caller.keeper,
+        caller.at,
+        None if caller.place else caller.within,
+    )
 
 
 def _may_press(action: StoredAction, ask: Ask) -> bool:

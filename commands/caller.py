@@ -45,6 +45,7 @@ class Caller:
     via: str = ""  # another way to the surface's place: `http`, by which programs ask, not people
     limit_to: frozenset[str] = field(default_factory=lambda: frozenset(NEEDS))
     workspace: int | None = None  # the clock knows it; people have a seat
+    within: int | None = None  # the workspace that a message in a direct chat answers, if it is known
     passport: int | None = None  # which one was shown, by its id: it says who asks, and in which workspace
 
 

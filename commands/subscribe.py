@@ -1,4 +1,4 @@
-"""`/subscribe`: the daily digest or the alerts, in this chat or for oneself.
+"""`/subscribe`: the daily digest, the alerts or reminders, in this chat or for oneself.
 
 Whether the bot may write there is for the surface to say: before it dispatches this command it asks
 `Surface.cannot_send(address)` for the address that `address_of` gives, and answers with that sentence.
@@ -20,6 +20,7 @@ from commands.wishing import (
     Subscription,
     Wishes,
     keep_wishes,
+    kept_as,
     read_wishes,
     settings_of,
     subscriptions_seen,
@@ -32,9 +33,15 @@ from storage.subscriptions import subscribe as keep_subscription
 from storage.wishes import subscribed_at
 from storage.zone import plan_digest
 
-What = Literal["digest", "alerts", "fallback"]
+What = Literal["digest", "alerts", "reminders", "fallback"]
 Where = Literal["here", "me"]
-NAMES = {"digest": "The digest", "alerts": "Alerts", "fallback": "Alerts that do not arrive elsewhere"}
+NAMES = {
+    "digest": "The digest",
+    "alerts": "Alerts",
+    "reminders": "Reminders of pages that only people can read",
+    "fallback": "Alerts that do not arrive elsewhere",
+}
+ACTIONS = {"digest": Action("Digest", "digest")}
 NO_CHAT = Refusal(
     sentence="A passport has no chat to be told things in: type it where the messages are to come.",
     reason="conflict",
@@ -70,12 +77,12 @@ def subscribe(
     hourly: str | None = None,
     ping: Rest | None = None,
 ) -> SubscribeAnswer | Refusal:
-    """Get the daily digest or the alerts, here or for yourself; without a word, see what comes.
+    """Get the digest, alerts or reminders, here or for yourself; without a word, see what comes.
 
     Args:
-        what: The digest, every morning; alerts; or fallback: alerts that do not arrive elsewhere.
+        what: The digest, alerts, reminders to read a page, or fallback: alerts that arrive nowhere else.
         where: In this chat (a keeper may) or in your own direct messages.
-        quiet: Hours in which alerts wait, as 22-7, or off; a limit that is all spent does not wait.
+        quiet: Hours in which alerts or reminders wait, as 22-7, or off; a spent limit does not wait.
         hourly: Alerts an hour before the rest comes as one message; 6 if you do not say.
         ping: Who alerts mention: a role or people, or nobody.
     """
@@ -90,14 +97,15 @@ def subscribe(
         return FOR_ALERTS if wishes.given else _answer(ask, None, to, again=True)
     if what == "fallback" and not ask.may("keep"):
         return NO_FALLBACK
-    if wishes.given and what != "alerts":
+    if wishes.given and what != "alerts" and (what != "reminders" or not wishes.only_quiet):
         return FOR_ALERTS
     return _answer(ask, what, to, again=not _keep(ask, what, to, wishes))
 
 
 def _keep(ask: Ask, what: What, to: Address, wishes: Wishes) -> bool:
-    new = keep_subscription(ask.connection, ask.workspace, what, to, ask.seat.person_id or None, ask.now)
-    mine = next(each for each in subscribed_at(ask.connection, ask.workspace, [to]) if each.what == what)
+    kept = kept_as(what)
+    new = keep_subscription(ask.connection, ask.workspace, kept, to, ask.seat.person_id or None, ask.now)
+    mine = next(each for each in subscribed_at(ask.connection, ask.workspace, [to]) if each.what == kept)
     keep_wishes(ask, mine.id, wishes)
     return new
 
@@ -154,7 +162,9 @@ def show(answer: SubscribeAnswer) -> Reply:
             blocks.append(Note("That is UTC, until a keeper types /settings zone=Lisbon."))
     elif answer.what == "alerts":
         blocks += _of_alerts(answer, values)
-    action = Action("Digest", "digest") if answer.what == "digest" else Action("Budget", "budget")
+    elif answer.what == "reminders":
+        blocks.append(Note("/remind shows which, and when."))
+    action = ACTIONS.get(answer.what, Action("Budget", "budget"))
     return Reply("Subscribed", tuple(blocks), (action,), "good")
 
 

@@ -11,7 +11,9 @@ NAMES = {
     "digest": "The digest",
     "folded": "Alerts",
     "collected": "What came of reading a bill",
+    "reminder": "A reminder",
 }
+SUBSCRIBED = {"readings": "reminders"}  # where what is kept is called otherwise
 
 
 class UndeliveredAnswer(Answer):
@@ -42,7 +44,7 @@ def _lay_out(answer: UndeliveredAnswer) -> Reply:
         blocks.append(Text("The fallback has it instead."))
     blocks += lines_of(answer.items)
     if answer.switched_off:
-        line = {"line": f"/subscribe {answer.subscribed or 'digest'}"}
+        line = {"line": f"/subscribe {SUBSCRIBED.get(answer.subscribed, answer.subscribed) or 'digest'}"}
         blocks.append(Note("It is not sent there any more. Once that is mended, type {line} there.", line))
     return Reply("Not delivered", tuple(blocks), (Action("Status", "status"),), "warning", private=True)
 

@@ -1,4 +1,4 @@
-"""`/unsubscribe`: no digest or alerts any more, in this chat or for oneself."""
+"""`/unsubscribe`: no digest, alerts or reminders any more, in this chat or for oneself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from commands.caller import Ask
 from commands.definition import command
 from commands.reply import Reply, Text
 from commands.subscribe import NAMES, NO_FALLBACK, What, Where, address_of, not_for_all
+from commands.wishing import kept_as
 from storage.subscriptions import unsubscribe as end_subscription
 
 
@@ -19,10 +20,10 @@ class UnsubscribeAnswer(Answer):
 
 @command(changes=True, needs="record")
 def unsubscribe(ask: Ask, what: What, where: Where = "here") -> UnsubscribeAnswer | Refusal:
-    """Stop the daily digest or the alerts, here or for yourself.
+    """Stop the daily digest, the alerts or the reminders, here or for yourself.
 
     Args:
-        what: The digest, the alerts, or the fallback for alerts that do not arrive elsewhere.
+        what: The digest, alerts, reminders, or the fallback for alerts that do not arrive elsewhere.
         where: In this chat (a keeper may) or in your own direct messages.
     """
     refusal = not_for_all(ask, where)
@@ -31,7 +32,7 @@ def unsubscribe(ask: Ask, what: What, where: Where = "here") -> UnsubscribeAnswe
     if refusal:
         return refusal
     to = address_of(ask.caller, where)
-    if not end_subscription(ask.connection, ask.workspace, what, to):
+    if not end_subscription(ask.connection, ask.workspace, kept_as(what), to):
         comes = "does not come" if what == "digest" else "do not come"
         place = "to you alone" if to.direct else "here"
         return Refusal(sentence=f"{NAMES[what]} {comes} {place}: nothing was changed.", reason="conflict")

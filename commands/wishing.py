@@ -16,7 +16,9 @@ from storage.wishes import Subscribed, change_wishes, subscribed_at, wait_anew
 MOST = 60
 HOURLY = re.compile(r"[1-9]\d?", re.ASCII)
 LINE = "Type /subscribe alerts quiet=22-7 hourly=4 ping=nobody"
-FOR_ALERTS = Refusal(sentence="Quiet hours, hourly and ping are for alerts.", lines=(LINE,))
+FOR_ALERTS = Refusal(
+    sentence="Quiet hours are for alerts and reminders, hourly and ping for alerts.", lines=(LINE,)
+)
 NO_PING = "What comes to you alone needs no ping."
 
 
@@ -46,6 +48,20 @@ class Wishes:
     @property
     def given(self) -> bool:
         return (self.quiet, self.hourly, self.ping) != (None, None, None)
+
+    @property
+    def only_quiet(self) -> bool:
+        return (self.hourly, self.ping) == (None, None)
+
+
+def kept_as(what: str) -> str:
+    """How a subscription is kept that people call so."""
+    return "readings" if what == "reminders" else what
+
+
+def called(kept: str) -> str:
+    """The inverse."""
+    return "reminders" if kept == "readings" else kept
 
 
 def read_wishes(
@@ -83,9 +99,11 @@ def settings_of(one: Subscription) -> str:
     """In a line: what was chosen for it."""
     if one.off_because:
         return f"off: {one.off_because}"
+    quiet = f"quiet {one.quiet}, " if one.quiet != "off" else ""
+    if one.what == "reminders" and quiet:
+        return quiet.rstrip(", ")
     if one.what != "alerts":
         return "on"
-    quiet = f"quiet {one.quiet}, " if one.quiet != "off" else ""
     ping = f", mentions {one.ping}" if one.ping else ""
     return f"{quiet}{one.hourly} an hour at most{ping}"
 
@@ -101,7 +119,7 @@ def _shown(ask: Ask, one: Subscribed) -> Subscription:
     if one.address not in (here(ask.caller), privately(ask.caller)):
         where = name_of(ask.connection, one.address)
     return Subscription(
-        what=one.what,
+        what=called(one.what),
         where=where,
         quiet=one.quiet or "off",
         hourly=one.hourly,

@@ -13,6 +13,7 @@ from storage.asks import forget_asks
 from storage.holds import forget_holds
 from storage.outbox import forget_deliveries
 from storage.questions import forget_questions
+from storage.reminding import forget_reminders
 from storage.tables import link_codes, runs
 
 KEPT = timedelta(days=60)  # longer than any period whose alerts must not be told twice
@@ -40,6 +41,11 @@ def forget_ended(connection: Connection, now: datetime) -> int:
     return forget_alerts(connection, now - KEPT)
 
 
+def forget_reminded(connection: Connection, now: datetime) -> int:
+    """Drop which reminders were told long ago."""
+    return forget_reminders(connection, now - KEPT)
+
+
 class Forget(Protocol):
     """An operation of its own, so that nobody waits long."""
 
@@ -53,5 +59,6 @@ FORGETTING: tuple[Forget, ...] = (
     forget_codes,
     forget_runs,
     forget_told,
+    forget_reminded,
     forget_holds,
 )

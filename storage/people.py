@@ -40,7 +40,10 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person as a surface knows them, and the place they ask in (empty: a direct chat)."""
+    """A person as a surface knows them, and the place they ask in (empty: a direct chat).
+
+    `within`: the workspace that a direct chat is about this time; who does not belong to it is a stranger.
+    """
 
     surface: str
     person: str
@@ -48,6 +51,7 @@ class Who:
     place: str
     keeper: bool
     at: datetime
+    within: int | None = None
 
 
 def clock_seat(connection: Connection, workspace_id: int) -> Seat | None:
@@ -63,7 +67,7 @@ def find_seat(connection: Connection, who: Who) -> Seat | Several | None:
         return _seat_in_place(connection, who, person)
     if person is None:
         return None
-    return _seat_of_person(connection, person)
+    return _seat_of_person(connection, person, who.within)
 
 
 def note_person(connection: Connection, who: Who, seat: Seat, *, keeper_by_code: bool = False) -> Seat:
@@ -139,13 +143,15 @@ def _seat_in_place(connection: Connection, who: Who, person: Row[Any] | None) ->
     return _seat(row, person.id if person else 0, keeper=may_keep, noted=noted)
 
 
-def _seat_of_person(connection: Connection, person: Row[Any]) -> Seat | Several | None:
+def _seat_of_person(connection: Connection, person: Row[Any], within: int | None) -> Seat | Several | None:
     query = (
         select(workspaces, memberships.c.keeper)
         .join(memberships, memberships.c.workspace_id == workspaces.c.id)
         .where(memberships.c.person_id == person.id)
         .order_by(workspaces.c.id)
     )
+    if within is not None:
+        query = query.where(workspaces.c.id == within)
     rows = connection.execute(query).all()
     chosen = [row for row in rows if row.id == person.workspace_id or len(rows) == 1]
     if chosen:

@@ -42,7 +42,7 @@ def subscribe(
     person_id: int | None,
     at: datetime,
 ) -> bool:
-    """Subscribe an address to `digest`, `alerts` or `fallback` (alerts that reach nobody elsewhere).
+    """Subscribe an address to `digest`, `alerts`, `readings` or `fallback` (alerts that arrive nowhere else).
 
     One that was switched off is on again; False if it was on.
     """
@@ -116,8 +116,9 @@ def switched_off(connection: Connection, workspace_id: int) -> list[str]:
     """Why subscriptions of the workspace are off, in a sentence each."""
     query = select(subscriptions.c.what, subscriptions.c.surface, subscriptions.c.off_because)
     query = query.filter_by(workspace_id=workspace_id).where(subscriptions.c.off_because.is_not(None))
+    called = {"readings": "reminders"}  # by people
     return [
-        f"The {row.what} on {row.surface.capitalize()} is off: {row.off_because}"
+        f"The {called.get(row.what, row.what)} on {row.surface.capitalize()} is off: {row.off_because}"
         for row in connection.execute(query.order_by(subscriptions.c.id))
     ]
 

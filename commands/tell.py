@@ -1,0 +1,192 @@
+"""`/tell 0.68`: the answer to a reminder, a number alone or in a person's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from commands.answers import Answer, Offer, Refusal
+from commands.arguments import Provider, Rest, When, as_typed
+from commands.caller import Ask
+from commands.definition import command
+from commands.mending import account_title
+from commands.reading import reading
+from commands.recorded import ReadingAnswer, show_reading
+from commands.reply import Reply, Text, Value
+from ledger.amounts import show_money
+from ledger.figures import Figure, NotAFigure, read_figure
+from ledger.meters import billing_period
+from ledger.periods import day_of, local
+from ledger.providers import PROVIDERS
+from ledger.reminding import period_name
+from storage.read_by_people import ReadMeter, read_meters
+
+MOST_WORDS = 300  # letters of an answer
+
+
+class ThanksAnswer(Answer):
+    """What was recorded. `days`: local dates since the reading before it in the same period; None: none was.
+
+    `now`: it is as of the moment of asking.
+    """
+
+    reading: ReadingAnswer
+    days: int | None
+    now: bool
+
+
+@command(changes=True, needs="record")
+def tell(
+    ask: Ask,
+    what: Rest,
+    *,
+    provider: Provider | None = None,
+    account: str | None = None,
+    when: When | None = None,
+) -> ThanksAnswer | Refusal:
+    """Answer a reminder: what the page shows, as a number or in your own words.
+
+    Args:
+        what: The figure on the page, for example 0.68, or: it's at 0.68 now.
+        provider: Whose page, if several are asked for, for example provider=groq.
+        account: Which account, if there are several, for example account=lab.
+        when: When you saw it, if not now and not in your words.
+    """
+    if len(what) > MOST_WORDS:
+        return Refusal(sentence="That is long for a figure: write the number that the page shows.")
+    given = {"provider": provider, "account": account, "when": when.isoformat() if when else None}
+    said = {name: value for name, value in given.items() if value} | {"what": what}
+    meters = read_meters(ask.connection, ask.workspace)
+    asked = _named([each for each in meters if each.is_asked(ask.now)], said)
+    if len(asked) != 1:
+        return _which(asked, said) if asked else _not_asked(ask, _named(meters, said))
+    try:
+        figure = read_figure(what, when or ask.now, ask.zone, ask.currency)
+    except NotAFigure as wrong:
+        return _unread(str(wrong), wrong.choices, said)
+    return _record(ask, asked[0], figure, when)
+
+
+def _named(meters: Sequence[ReadMeter], said: dict[str, str]) -> list[ReadMeter]:
+    """Those that are meant, by what was said or else by a name in the words; all, where none is named."""
+    account = said.get("account", "").lower()
+    found = [each for each in meters if said.get("provider", each.provider) == each.provider]
+    found = [each for each in found if account in ("", each.account.lower())]
+    words = set(said["what"].lower().replace("'s", "").split())
+    by_account = [each for each in found if each.account.lower() in words]
+    titled = {name for name, each in PROVIDERS.items() if words & {name, each.title.lower()}}
+    by_provider = [each for each in found if each.provider in titled]
+    if len(found) < 2:
+        return found if not titled or by_provider else []
+    return [each for each in by_account if each.account != each.provider] or by_provider or found
+
+
+def _record(ask: Ask, meter: ReadMeter, figure: Figure, when: datetime | None) -> ThanksAnswer | Refusal:
+    """The last figure of a period that is over is as of its end, unless another moment was said."""
+    told = meter.told
+    closes_at = told.closes_at if told and told.type == "period_open" else None
+    at = figure.at or closes_at or when
+    if closes_at is not None and at == closes_at and _is_less(meter, figure, closes_at):
+        return _of_the_new_period(meter, figure, closes_at, ask.now)
+    answer = reading.function(
+        ask, provider=meter.provider, amount=figure.amount, when=at, account=meter.account
+    )
+    if not isinstance(answer, ReadingAnswer):
+        assert isinstance(answer, Refusal)
+        return answer
+    before = answer.before_at
+    days = None if before is None else (day_of(answer.read_at, ask.zone) - before.date()).days
+    return ThanksAnswer(reading=answer, days=days, now=answer.read_at == ask.now)
+
+
+def _is_less(meter: ReadMeter, figure: Figure, closes_at: datetime) -> bool:
+    """Than what the page showed before in the period that is over."""
+    period = billing_period(meter.meter, closes_at)
+    last = meter.last
+    return bool(period and last and last.at > period[0] and figure.amount < last.figure)
+
+
+def _of_the_new_period(meter: ReadMeter, figure: Figure, closes_at: datetime, now: datetime) -> Refusal:
+    """A page that begins again shows the new period's figure: whether it is that one is for the person."""
+    assert meter.last is not None
+    old, amount = period_name(meter.meter, closes_at), as_typed(figure.amount.decimal)
+    given = {"provider": meter.provider, "account": meter.account, "amount": amount}
+    shown, last = show_money(figure.amount), show_money(meter.last.figure)
+    new = Offer(label="The new month's", command="reading", given={**given, "when": now.isoformat()})
+    mended = {**given, "when": closes_at.isoformat(), "how": "correct"}
+    return Refusal(
+        sentence=f"{shown} is less than the {last} that {old} had already. Nothing was recorded: is it the "
+        f"new month's figure so far, or was {last} a mistake?",
+        reason="conflict",
+        lines=(f"/reading {meter.provider} {amount} now account={meter.account}",),
+        offers=(new, Offer(label=f"{old}'s, correct it", command="reading", given=mended)),
+    )
+
+
+def _which(asked: Sequence[ReadMeter], said: dict[str, str]) -> Refusal:
+    titles = [account_title(each.provider, each.account) for each in asked]
+    offers = tuple(
+        Offer(
+            label=title,
+            command="tell",
+            given={**said, "provider": each.provider, "account": each.account},
+        )
+        for title, each in zip(titles, asked, strict=True)
+    )
+    sentence = f"I asked for several: {', '.join(titles)}. Whose figure is that?"
+    return Refusal(sentence=sentence, reason="conflict", offers=offers[:20])
+
+
+def _not_asked(ask: Ask, known: Sequence[ReadMeter]) -> Refusal:
+    """What is known already, and how to record another figure."""
+    line = ("/reading groq 1.06 records a figure at any time",)
+    if not known:
+        return Refusal(sentence="I asked for no figure: nothing was recorded.", reason="conflict", lines=line)
+    newest = max(known, key=lambda each: each.recorded_at.timestamp() if each.recorded_at else 0.0)
+    line = (f"/reading {newest.provider} 1.06 records another figure at any time",)
+    if newest.last is None:
+        return Refusal(sentence="I asked for no figure: nothing was recorded.", reason="conflict", lines=line)
+    title, figure = account_title(newest.provider, newest.account), show_money(newest.last.figure)
+    at = f"{local(newest.last.at, ask.zone):%-d %b %H:%M}"
+    sentence = f"Nothing is asked now: {title}'s {figure} of {at} is recorded. Nothing was changed."
+    return Refusal(sentence=sentence, reason="conflict", lines=line)
+
+
+def _unread(sentence: str, choices: Sequence[str], said: dict[str, str]) -> Refusal:
+    offers = (
+        Offer(label=choice.removesuffix("0") if "." in choice else choice, command="tell", given=each)
+        for choice, each in ((choice, {**said, "what": choice}) for choice in choices)
+    )
+    return Refusal(sentence=sentence, reason="wrong", offers=tuple(offers))
+
+
+def show(answer: ThanksAnswer) -> Reply:
+    """The reading's answer, with thanks and the arithmetic in place of its heading."""
+    said = show_reading(answer.reading)
+    heading, *rest = said.blocks
+    kept = rest if isinstance(heading, Text) else [heading, *rest]
+    return Reply(said.title, (_thanks(answer), *kept), said.actions, said.tone)
+
+
+def _thanks(answer: ThanksAnswer) -> Text:
+    one = answer.reading
+    values: dict[str, Value] = {
+        "title": account_title(one.provider, one.account),
+        "figure": one.figure,
+        "difference": one.difference,
+    }
+    if one.before is None or answer.days is None:
+        return Text("Thank you. {title}: {figure} recorded.", values)
+    values["before"] = one.before
+    return Text(
+        f"Thank you. {{title}}: {{figure}} recorded, {{difference}} more than {_ago(answer)} ({{before}}).",
+        values,
+    )
+
+
+def _ago(answer: ThanksAnswer) -> str:
+    if answer.days == 0:
+        return "earlier the same day"
+    if answer.days == 1:
+        return "yesterday" if answer.now else "the day before"
+    return f"{answer.days} days {'ago' if answer.now else 'before'}"
