@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from pydantic import ValidationError
+
 from commands.answers import Answer, Part, Refusal
 from commands.caller import Ask
 from commands.reply import Action
@@ -13,6 +15,7 @@ from storage.alerting import Alert, standing_alerts
 
 MINUTE = timedelta(minutes=1)
 ALL = "all"
+UNKNOWN = "An alert that this version cannot show"
 
 
 class Minded(Part):
@@ -64,9 +67,10 @@ def title_of(alert: Alert) -> str:
     from commands import NOTICES  # which lists notices that have these buttons
 
     notice = next((each for each in NOTICES if each.name == alert.command), None)
-    if notice is None:
-        return "An alert that this version cannot show"
-    return notice.show(notice.answer_type.model_validate(dict(alert.data))).title
+    try:
+        return notice.show(notice.answer_type.model_validate(dict(alert.data))).title if notice else UNKNOWN
+    except ValidationError:  # of another version
+        return UNKNOWN
 
 
 def tomorrow(ask: Ask) -> datetime:

@@ -58,8 +58,10 @@ def passed_amount(connection: Connection, workspace_id: int, rule: Rule, now: da
     assert rule.amount is not None
     today = period_holding("day", day_of(now, ZoneInfo(workspace.zone or "UTC")))
     key = amount_key(workspace_id, rule, today.first)
+    if was_opened(connection, workspace_id, key):
+        return None
     spent = Money(spend(connection, workspace_id, workspace.currency, today, rule.scope), workspace.currency)
-    if spent < rule.amount or was_opened(connection, workspace_id, key):
+    if spent < rule.amount:
         return None
     answer = day_answer(connection, workspace, today, rule.scope, spent)
     return Happening("amount", key, PASSED, answer | {"amount": said(rule.amount)})

@@ -60,6 +60,7 @@ async def test_without_rules_everything_but_amounts_is_told(house: TestHouse) ->
         "Unusual spend               on\n"
         "A balance that runs low     on: less than 3 days are left\n"
         "A bill that cannot be read  on\n"
+        "A bill unlike its estimate  on: more than 10% off\n"
         "Change one: /alert pace off, /alert amount 5 groq, /alert balance 10 openrouter.\n"
         "1. Alerts"
     )

@@ -12,6 +12,7 @@ import pytest
 from bot.delivering import deliver_due
 from bot.rendering.terminal import paint
 from bot.surfaces.contract import Undeliverable
+from bot.watching import Watching
 from commands.alerts import AlertsAnswer
 from commands.context import ContextAnswer
 from commands.minding import MindedAnswer
@@ -48,8 +49,6 @@ async def test_an_alert_is_listed_until_its_period_is_over(house: TestHouse) -> 
     await at_80_percent(house)
     assert await listed(house) == [(1, "Daily budget: 80% reached", "open", "")]
     said(await house.ask("/limit off day"))
-    from bot.watching import Watching
-
     await Watching(house.wiring).look()
     assert await listed(house) == []
 
@@ -184,6 +183,16 @@ async def test_context_marks_what_is_acknowledged(house: TestHouse) -> None:
         ("50%", False, 0),
     ]
     assert "80% was passed. (acknowledged)" in paint(answered.reply, zone=UTC, today=NOON.date())
+
+
+@pytest.mark.parametrize("changed", ["command = 'of tomorrow'", "answer = '{}'"])
+async def test_an_alert_of_another_version_is_listed_still(house: TestHouse, changed: str) -> None:
+    await at_80_percent(house)
+    house.wiring.store.write_now(
+        lambda connection: connection.exec_driver_sql(f"update alerts set {changed}")
+    )
+    assert await listed(house) == [(1, "An alert that this version cannot show", "open", "")]
+    said(await house.ask("/ack"))
 
 
 async def test_another_workspace_s_alerts_are_not_seen(house: TestHouse) -> None:
