@@ -23,16 +23,23 @@ TASKS = ("Name a colour.", "Name a fish of that colour.")
 def run() -> None:
     for task in TASKS:
         size = {"model": MODEL, "input_tokens": 50 + len(task.encode()), "output_tokens": MOST}
-        hold = call(f"{PURSER}/holds", PASSPORT, {"provider": "openai", "purpose": task, **size})
-        while hold["state"] == "waiting":  # for a keeper's word
-            time.sleep(5)
-            hold = call(f"{PURSER}/holds/{hold['id']}", PASSPORT)
-        if hold["state"] != "held":  # denied, or nobody answered
+        hold = when_answered(
+            call(f"{PURSER}/holds", PASSPORT, {"provider": "openai", "purpose": task} | size)
+        )
+        if hold["state"] != "held":  # a keeper denied it, or nobody answered
             continue
         asked = {"messages": [{"role": "user", "content": task}], "max_completion_tokens": MOST}
         answer = call(f"{OPENAI}/chat/completions", os.environ["OPENAI_API_KEY"], asked | {"model": MODEL})
         call(f"{PURSER}/holds/{hold['id']}/settle", PASSPORT, {"usage": answer})
         print(answer["choices"][0]["message"]["content"])
+
+
+def when_answered(hold: Any) -> Any:
+    """A hold above the line that a keeper drew waits for a keeper's word, an hour at most."""
+    while hold["state"] == "waiting":
+        time.sleep(5)
+        hold = call(f"{PURSER}/holds/{hold['id']}", PASSPORT)
+    return hold
 
 
 def call(address: str, key: str, body: dict[str, Any] | None = None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,8 +11,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from commands.check import CheckAnswer
+from commands.check import check as check_definition
+from commands.permission import STRANGER
+from tests.commands.cast import Person, joins
 from tests.surfaces.http_holds import MODEL, ask_above, hold, hold_of, limit
-from tests.surfaces.http_passports import house_of
+from tests.surfaces.http_passports import bearer, house_of, passport, passport_elsewhere
 from tests.surfaces.http_served import Port, Served, answer, open_port, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -116,6 +121,42 @@ async def test_the_reserve_counts_for_emergencies_alone(http: Served) -> None:
 async def test_one_model_without_a_price_is_a_conflict(http: Served) -> None:
     response = await http.post("/check", '{"provider": "groq", "model": "of-nobody", "input_tokens": 1}')
     assert problem(response, 409)["unpriced"] == "of-nobody"
+
+
+async def test_many_at_once_are_each_told_for_themselves(http: Served) -> None:
+    shown = [
+        {},
+        bearer(await passport(http, "agent", "spend")),
+        bearer(await passport(http, "reader", "ask")),
+    ]
+    _, text = passport_elsewhere(http, ("spend",))
+    shown.append(bearer(text))
+    bodies = [hold_of(amount=amount) for amount in ("0.4", "0.7", "2", "0")]
+
+    async def one(number: int) -> tuple[int, Any]:
+        response = await http.post("/check", bodies[number // 4 % 4], **shown[number % 4])
+        return response.status_code, response.json().get("fits")
+
+    told = await asyncio.gather(*(one(number) for number in range(48)))
+    mine, nobodys, theirs = (200, True), (403, None), (200, True)  # the other workspace has no limit
+    assert told[:4] == told[4:8] == [mine, mine, nobodys, theirs]
+    assert told[8:12] == [(200, False), (200, False), nobodys, theirs]
+    assert told[12:16] == [(422, None), (422, None), nobodys, (422, None)]
+    assert told[16:32] == told[32:] == told[:16]
+
+
+async def test_who_asks_for_the_first_time_may_check_and_is_written_down(http: Served) -> None:
+    house = house_of(http)
+    asked = await house.wiring.dispatch.ask(
+        check_definition, {"provider": "groq", "amount": "0.1"}, Person(house, "ann").caller(keeper=True)
+    )
+    assert asked.refusal == STRANGER
+    joins(house, "team")
+    asked = await house.wiring.dispatch.ask(
+        check_definition, {"provider": "groq", "amount": "0.1"}, Person(house, "ann").caller(keeper=True)
+    )
+    assert isinstance(asked.answer, CheckAnswer)
+    assert house.rows("select name from people where external_id = 'ann'") == [("Ann",)]
 
 
 @pytest.mark.parametrize(

@@ -241,3 +241,19 @@ async def test_a_passport_that_was_revoked_holds_nothing(http: Served) -> None:
     answer(await http.post("/commands/revoke", '{"name": "agent"}'))
     await refused(http, 401, shown)
     assert left(http) == (0, 250_000_000)
+
+
+async def test_a_passport_that_expires_holds_nothing_from_that_moment(http: Served) -> None:
+    _, text = passport_elsewhere(http, ("spend",))
+    http.clock.pass_(hours=23, minutes=59, seconds=55)
+    await hold(http, bearer(text))
+    http.clock.pass_(seconds=5)
+    await refused(http, 401, bearer(text))
+
+
+async def test_a_passport_that_was_revoked_is_looked_up_for_everything_else(http: Served) -> None:
+    shown = bearer(await passport(http, "agent", "spend,ask"))
+    await hold(http, shown)
+    answer(await http.post("/commands/revoke", '{"name": "agent"}'))
+    problem(await http.get("/openapi.json", **shown), 401)
+    problem(await http.get("/commands/budget", **shown), 401)
