@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ FASTER = ("fsync = off", "full_page_writes = off", "autovacuum_naptime = '5s'")
 class PostgresqlServer:
     """Started by the constructor, ended by `stop`. Any exception means that there is none here."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Sequence[str] = FASTER) -> None:
         with warnings.catch_warnings():
             # Where there is no session of a desktop; the folder is named by us.
             warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
@@ -27,7 +28,7 @@ class PostgresqlServer:
         self._folder = Path(tempfile.mkdtemp(prefix="purser-pg-"))
         self._process: Any = get_server(self._folder / "data")
         self._made = 0
-        for setting in FASTER:
+        for setting in settings:
             self._run(SQL("ALTER SYSTEM SET " + setting))
         self._run(SQL("SELECT pg_reload_conf()"))
 
@@ -44,7 +45,7 @@ class PostgresqlServer:
 
     def address(self, name: str) -> str:
         """What PURSER_DATABASE_URL would be."""
-        return f"postgresql://postgres@/{name}?host={self._folder}/data"
+        return f"postgresql://postgres@/{name}?host={self._process.get_postmaster_info().socket_dir}"
 
     def version(self) -> str:
         with self._connected() as connection:
