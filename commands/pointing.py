@@ -54,7 +54,8 @@ def _meant(ask: Ask, known: tuple[Reading, ...], at: datetime, when: datetime) -
         if found:
             return found
     day = day_of(when - MICROSECOND, ask.zone)
-    if when != ask.now and when != start_of_day(day_of(when, ask.zone), ask.zone):
+    is_now = when == ask.now or when.microsecond  # no clock time that people type has any
+    if not is_now and when != start_of_day(day_of(when, ask.zone), ask.zone):
         return []  # a clock time was said, and nothing was read then
     return [reading for reading in known if day_of(reading.at - MICROSECOND, ask.zone) == day]
 

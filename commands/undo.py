@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from commands.answers import Answer, Cost, Refusal
 from commands.caller import Ask
@@ -63,17 +64,23 @@ def undo(ask: Ask, change: str | None = None, *, account: str | None = None) -> 
         return refusal
     mark_undone(ask.connection, found.id, ask.now)
     row = find_account(ask.connection, found.account_id)
-    month = period_holding("month", ask.today)
-    so_far = Period("days", month.first, ask.today)
+    month = period_holding("month", _lies(ask, found))
+    so_far = Period("days", month.first, max(month.first, min(ask.today, month.last)))
     return UndoAnswer(
         undone=found.said,
         provider=row.provider,
         account=row.name,
-        month=MONTHS[month.first.month - 1],
+        month=MONTHS[month.first.month - 1] if month.first.year == ask.today.year else month.name(),
         month_to_date=account_spend(ask.connection, found.account_id, ask.currency, so_far),
         budgets=account_standings(ask, row),
         unpriced=account_unpriced(ask.connection, row.id, so_far),
     )
+
+
+def _lies(ask: Ask, found: AnyChange) -> date:
+    """A day of the month to show: an invoice's or a credit's own, else the running one."""
+    typed = (found.after or found.before) if isinstance(found, TypedChange) else None
+    return typed.last if typed else ask.today
 
 
 def _taken_back(ask: Ask, found: AnyChange) -> Refusal | None:

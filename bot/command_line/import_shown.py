@@ -21,7 +21,7 @@ def title_of(provider: str, account: str) -> str:
 
 
 def lines_of(
-    name: str, title: str, export: Export, change: Difference, days: Sequence[DayForeseen]
+    name: str, title: str, export: Export, change: Difference, days: Sequence[DayForeseen], currency: str
 ) -> Iterator[str]:
     """All that is shown before anything is written."""
     yield f"{name}: {export.made_by}, {_count(export.rows, 'row')}, {_span(export)}, for {title}."
@@ -36,6 +36,8 @@ def lines_of(
     )
     if export.totals:
         yield f"{_count(export.totals, 'row')} of totals left out."
+    for other in sorted({day.now.currency for day in days} - {currency}):
+        yield f"{other} counts in {currency} by the rates that /rate states; without one it is shown beside."
     yield from _unread(export)
 
 

@@ -70,7 +70,7 @@ def import_file(path: Path, options: Options) -> int:
         days = list(_days(export, now))
         change, seen = wiring.store.read_now(partial(_foreseen, where=where, export=export, days=days))
         title = title_of(where.provider, where.account)
-        for line in lines_of(clean(path.name), title, export, change, seen):
+        for line in lines_of(clean(path.name), title, export, change, seen, where.currency):
             click.echo(line)
         if options.dry_run:
             click.echo("Nothing was written: this was a dry run.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -117,6 +120,37 @@ def test_long_files_tell_how_far_they_are(tmp_path: Path) -> None:
     done = purser("import", str(long), "--provider", "local", "--yes")
     assert "3 of 5 days are in." in done.stderr
     assert "4,500 figures changed" in done.stdout
+
+
+def test_another_currency_is_said_to_need_a_rate() -> None:
+    file = ("--provider", "local", "--dry-run")
+    assert "EUR counts in USD by the rates" in purser("import", str(FILES / "german_table.csv"), *file).stdout
+    assert "/rate" not in purser("import", OWN, *file).stdout
+
+
+def test_an_import_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+    rows = [
+        f"2026-{month:02}-{day:02},1,item {number}"
+        for month in range(1, 6)
+        for day in range(1, 29)
+        for number in range(30)
+    ]
+    long = tmp_path / "long.csv"
+    long.write_text("\n".join(["date,cost,item", *rows]), encoding="utf-8")
+    words = ("import", str(long), "--provider", "local", "--yes")
+    process = subprocess.Popen([sys.executable, "-m", "bot", *words], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert "of 140 days are in." in process.stderr.readline()
+    process.kill()
+    process.communicate()
+    rest = purser(*words)
+    found = re.search(r"Figures: ([\d,]+) new, 0 changed, 0 withdrawn, ([\d,]+) as they are", rest.stdout)
+    assert found is not None
+    new, there = (int(group.replace(",", "")) for group in found.groups())
+    assert (new + there, 0 < there < 4_200) == (4_200, True)
+    assert "Together" in rest.stdout
+    assert october("Local") == "Local models $840.00 manual"
+    assert "as its facts say" in purser("rebuild").stdout
 
 
 def test_what_cannot_be_imported_is_refused_in_a_sentence(tmp_path: Path) -> None:
