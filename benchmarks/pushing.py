@@ -74,7 +74,7 @@ def _in_process() -> tuple[float, float, float]:
 def _over_http() -> tuple[float, list[float]]:
     """Seconds until all is durable, and how long each `/budget` took meanwhile."""
     sent = list(bodies(end=now()))
-    with _served() as (host, port):
+    with served() as (host, port):
         _post(host, port, list(bodies(COUNT, SLICE)))  # prices are loaded, the account is made
         over = threading.Event()
         asked: list[float] = []
@@ -124,7 +124,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _served() -> Iterator[tuple[str, int]]:
+def served() -> Iterator[tuple[str, int]]:
     """A Purser as people run it, on a new database."""
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "PURSER_HOME": home, "PURSER_HTTP_PORT": "0", "PURSER_DISCORD_TOKEN": ""}
