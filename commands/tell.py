@@ -141,15 +141,15 @@ def _not_asked(ask: Ask, known: Sequence[ReadMeter]) -> Refusal:
     """What is known already, and how to record another figure."""
     line = ("/reading groq 1.06 records a figure at any time",)
     if not known:
-        return Refusal(sentence="I asked for no figure: nothing was recorded.", reason="conflict", lines=line)
+        return Refusal(sentence="I asked for no figure: nothing was recorded.", reason="unknown", lines=line)
     newest = max(known, key=lambda each: each.recorded_at.timestamp() if each.recorded_at else 0.0)
     line = (f"/reading {newest.provider} 1.06 records another figure at any time",)
     if newest.last is None:
-        return Refusal(sentence="I asked for no figure: nothing was recorded.", reason="conflict", lines=line)
+        return Refusal(sentence="I asked for no figure: nothing was recorded.", reason="unknown", lines=line)
     title, figure = account_title(newest.provider, newest.account), show_money(newest.last.figure)
     at = f"{local(newest.last.at, ask.zone):%-d %b %H:%M}"
     sentence = f"Nothing is asked now: {title}'s {figure} of {at} is recorded. Nothing was changed."
-    return Refusal(sentence=sentence, reason="conflict", lines=line)
+    return Refusal(sentence=sentence, reason="unknown", lines=line)
 
 
 def _unread(sentence: str, choices: Sequence[str], said: dict[str, str]) -> Refusal:

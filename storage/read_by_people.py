@@ -51,7 +51,7 @@ class ReadMeter:
         """Whether its reminder still waits for an answer."""
         if self.told is None or now - self.told.at >= OPEN_FOR:
             return False
-        return self.recorded_at is None or self.recorded_at <= self.told.at
+        return self.recorded_at is None or self.recorded_at < self.told.at
 
     def due(self, now: datetime, zone: ZoneInfo) -> Reminder | None:
         return due(self.meter, self.read_at, self.wishes, now, zone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,11 @@ class Answerable:
     provider: str
     account: str
     asked: bool
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What an answer to it is given besides its words."""
+        return {"provider": self.provider, "account": self.account} if self.provider else {}
 
 
 def key_of(meter_id: int, day: date) -> str:
@@ -52,21 +57,31 @@ def with_answer(connection: Connection, row: Row[Any], last: Reading | None, now
     return True
 
 
-def message_answered(connection: Connection, surface: str, chat: str, message: str) -> Answerable | None:
-    """What a reply to a message of ours is about; None if that was no reminder. `message`: its id there."""
+def message_answered(
+    connection: Connection, surface: str, chat: str, message: str, now: datetime
+) -> Answerable | None:
+    """What a reply to a message of ours is about; None if that was no reminder. `message`: its id there.
+
+    `chat` is as the message was addressed: a person's id for their direct messages.
+    """
     query = _sent(surface, chat).where(outbox.c.message == message)
     row = connection.execute(query.limit(1)).one_or_none()
-    return _answerable(connection, row, row.made_at) if row else None
+    return _answerable(connection, row, now) if row else None
 
 
-def asked_directly(connection: Connection, surface: str, person: str, now: datetime) -> Answerable | None:
-    """What a bare figure in a person's direct chat is about: the newest reminder there that is still open.
+def asked_in_chat(connection: Connection, surface: str, chat: str, now: datetime) -> Answerable | None:
+    """What a bare figure in a chat of one person is about: the newest reminder there that is still open.
 
-    One that was answered already, if none is open; None where nothing was asked for a week.
+    Of several open ones of its workspace the words have to say which, so the provider is empty. The newest of
+    all that were answered, if none is open; None where nothing was asked for a week.
     """
-    query = _sent(surface, person).where(outbox.c.direct.is_(True), outbox.c.made_at > now - KNOWN_FOR)
+    query = _sent(surface, chat).where(outbox.c.made_at > now - KNOWN_FOR)
     found = [_answerable(connection, row, now) for row in connection.execute(query).all()]
-    return next((each for each in found if each.asked), found[0] if found else None)
+    waiting = [each for each in found if each.asked]
+    if not waiting:
+        return found[0] if found else None
+    same = {each for each in waiting if each.workspace_id == waiting[0].workspace_id}
+    return waiting[0] if len(same) == 1 else replace(waiting[0], provider="", account="")
 
 
 def _sent(surface: str, chat: str) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.rendering.buttons import Pressed, read_data
+from bot.surfaces.answering_reminders import about
 from bot.surfaces.foreseeing import may_press
 from bot.surfaces.telegram_app.answering import refuse, respond
 from bot.surfaces.telegram_app.asking_back import UNKNOWN, Wish
@@ -33,7 +36,9 @@ async def _press_row(desk: Desk, heard: Heard, row: str) -> None:
     action = await desk.wiring.store.read(lambda connection: find_action(connection, row))
     if action is None or action.expires_at < heard.caller.at:
         await respond(desk, heard, await desk.wiring.dispatch.press(row, heard.caller))  # says why not
-    elif not action.asks_for:
+        return
+    heard = replace(heard, caller=about(heard.caller, action.workspace_id))
+    if not action.asks_for:
         await carry_out(desk, heard, _stored(action, row))
     elif not await desk.wiring.store.read(may_press(action, heard.caller)):
         await refuse(desk, heard, NOT_YOURS)

@@ -11,6 +11,7 @@ from bot.surfaces.telegram_app.desk import SURFACE, Desk
 from bot.surfaces.telegram_app.heard import Heard
 from bot.surfaces.telegram_app.pasted import refuse_key
 from bot.surfaces.telegram_app.private import GO_ON, go_on_if_asked, in_place
+from bot.surfaces.telegram_app.reminded import answer_reminder, where_asked
 from bot.surfaces.telegram_app.typed import Typed, holds_key
 from commands.answers import Refusal
 from commands.given import words_to_given
@@ -44,15 +45,18 @@ async def take_command(desk: Desk, heard: Heard, typed: Typed) -> None:
 
 
 async def take_answer(desk: Desk, heard: Heard) -> None:
-    """Fill the question that waits for it; else, in private, say what is read here."""
+    """Fill the question or the reminder that waits for it; else, in private, say what is read here."""
     question = await _question(desk, heard)
     if question and (_asks_for_key(desk, question) or not holds_key(heard.text)):
-        await fill(desk, await in_place(desk, heard, question), question)
+        there = await where_asked(desk, await in_place(desk, heard, question), question)
+        await fill(desk, there, question)
     elif not await desk.knows(heard.caller):
         if heard.direct:
             await refuse(desk, heard, STRANGER)
     elif holds_key(heard.text):
         await refuse_key(desk, heard)
+    elif await answer_reminder(desk, heard):
+        return
     elif heard.direct and desk.quiet.may_say(("commands", heard.spot.chat), heard.caller.at, A_MINUTE):
         await refuse(desk, heard, ONLY_COMMANDS)
 
