@@ -15,7 +15,7 @@ from ledger.money import Money
 from ledger.periods import DAY, Period, period_holding
 from ledger.scopes import EVERYTHING, Scope
 from ledger.thresholds import Thresholds
-from storage.scoped import spend
+from storage.scoped import has_lines, spend
 from storage.tables import budgets, counters, crossings, held, holds, overrides
 from storage.upserts import upsert
 
@@ -148,7 +148,8 @@ def spent_and_held(
     spent = spend(connection, workspace_id, currency, period, budget.scope) if row is None else row.spent
     if today is not None and today < period.last:
         later = Period("days", max(period.first, today + DAY), period.last)
-        spent -= spend(connection, workspace_id, currency, later, budget.scope)
+        if has_lines(connection, workspace_id, later):
+            spent -= spend(connection, workspace_id, currency, later, budget.scope)
     kept = _held(connection, budget, period) if row is None else row.held
     if kept and now is not None:
         kept -= _expired(connection, workspace_id, budget, period, now)

@@ -14,8 +14,8 @@ from ledger.money import Money
 from ledger.periods import DAY, Period, day_of
 from storage.budgets import Budget, budgets_of, count_again, spent_and_held
 from storage.holds import Wanted
-from storage.scoped import spend
-from storage.tables import accounts, counters, day_lines, held, holds, workspaces
+from storage.scoped import has_lines, spend
+from storage.tables import counters, held, holds, workspaces
 from storage.trouble import StorageBusy
 
 # Clocks are set back by seconds every day; and an ask may have waited for half a minute while another
@@ -29,13 +29,6 @@ _WORKSPACE = select(workspaces.c.zone, workspaces.c.granted_at, workspaces.c.app
 _COUNTERS = select(counters).where(
     counters.c.budget_id.in_(bindparam("budgets", expanding=True)),
     counters.c.first_day.in_(bindparam("days", expanding=True)),
-)
-_COMMITTED = (
-    select(day_lines.c.day)
-    .join(accounts, accounts.c.id == day_lines.c.account_id)
-    .where(accounts.c.workspace_id == bindparam("workspace"))
-    .where(day_lines.c.day > bindparam("today"), day_lines.c.day <= bindparam("last"))
-    .limit(1)
 )
 _EXPIRED = (
     select(held.c.budget_id, held.c.first_day, func.sum(held.c.amount))
@@ -137,7 +130,8 @@ def rooms_of(
     periods = {budget.id: budget.period(today) for budget in found}
     counted, read = _counted(connection, workspace_id, found, periods)
     over = {} if swept or not any(counted.values()) else _expired(connection, workspace_id, now)
-    later = _committed(connection, workspace_id, periods, today)
+    last = max((period.last for period in periods.values()), default=today)
+    later = today < last and has_lines(connection, workspace_id, Period("days", today + DAY, last))
     rooms = {}
     for budget in found:
         period = periods[budget.id]
@@ -169,15 +163,6 @@ def _counted(
             paid, kept = spent_and_held(connection, workspace_id, budget, periods[budget.id])
             counted[budget.id], spent[budget.id] = kept.units, paid.units
     return counted, spent
-
-
-def _committed(connection: Connection, workspace_id: int, periods: Mapping[int, Period], today: date) -> bool:
-    """Whether days that are still to come have lines, as the days of a subscription have."""
-    last = max((period.last for period in periods.values()), default=today)
-    if last == today:
-        return False
-    said = {"workspace": workspace_id, "today": today, "last": last}
-    return connection.execute(_COMMITTED, said).first() is not None
 
 
 def _expired(connection: Connection, workspace_id: int, now: datetime) -> dict[tuple[int, date], int]:

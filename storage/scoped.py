@@ -6,12 +6,20 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from ledger.periods import Period
 from ledger.scopes import DIMENSIONS, EVERYTHING, Scope, tags_of
 from storage.rates import counted_lines
 from storage.tables import accounts, day_lines, unpriced_lines
+
+_ANY = (
+    select(day_lines.c.day)
+    .join(accounts, accounts.c.id == day_lines.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"))
+    .where(day_lines.c.day.between(bindparam("first"), bindparam("last")))
+    .limit(1)
+)
 
 Parts = Iterator[tuple[Mapping[str, str], int]]
 
@@ -34,6 +42,12 @@ def spend(
         for line in counted_lines(connection, workspace_id, currency, period, provider=scope.provider)
         if scope.holds(line.provider, line.account_id, json.loads(line.dims))
     )
+
+
+def has_lines(connection: Connection, workspace_id: int, period: Period) -> bool:
+    """Whether anything at all lies in a period: of days that are to come, what is committed."""
+    said = {"workspace": workspace_id, "first": period.first, "last": period.last}
+    return connection.execute(_ANY, said).first() is not None
 
 
 def unattributed(
