@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -53,18 +55,22 @@ async def test_every_command_is_there_and_no_other_method_takes_it(http: Served)
         assert right.status_code in (200, 409, 422), (definition.name, right.text)
 
 
+async def charge(http: Served, amount: int = 1, **headers: str) -> dict[str, Any]:
+    """What counts as often as it is asked."""
+    body = json.dumps({"provider": "cursor", "amount": amount})
+    return answer(await http.post("/commands/charge", body, **headers))
+
+
 async def test_the_same_key_changes_things_once_and_gets_the_first_answer(http: Served) -> None:
-    first = await http.record("groq", '{"value": 1.06}', idempotency_key="one")
+    first = await charge(http, idempotency_key="one")
     http.clock.pass_(hours=1)
-    again = await http.record("groq", '{"value": 1.06}', idempotency_key="one")
-    assert answer(first) == answer(again)
+    assert await charge(http, idempotency_key="one") == first
     assert count_changes(http) == 1
 
 
 async def test_the_same_key_with_another_body_gets_the_first_answer(http: Served) -> None:
-    first = await http.record("groq", '{"value": 1.06}', idempotency_key="one")
-    other = await http.record("groq", '{"value": 9}', idempotency_key="one")
-    assert answer(other) == answer(first)
+    first = await charge(http, idempotency_key="one")
+    assert await charge(http, 9, idempotency_key="one") == first
     assert count_changes(http) == 1
 
 
@@ -76,28 +82,26 @@ async def test_the_same_key_for_another_command_is_a_conflict(http: Served) -> N
 
 async def test_another_key_is_another_ask(http: Served) -> None:
     for key in ("one", "two"):
-        answer(await http.record("groq", '{"value": 1.06}', idempotency_key=key))
+        await charge(http, idempotency_key=key)
         http.clock.pass_(hours=1)
     assert count_changes(http) == 2
 
 
 async def test_without_a_key_every_ask_is_new(http: Served) -> None:
     for _ in range(2):
-        answer(await http.record("groq", '{"value": 1.06}'))
+        await charge(http)
         http.clock.pass_(hours=1)
     assert count_changes(http) == 2
 
 
 async def test_one_key_at_the_same_time_changes_things_once(http: Served) -> None:
-    asks = [http.record("groq", '{"value": 1.06}', idempotency_key="one") for _ in range(20)]
-    answers = [answer(response) for response in await asyncio.gather(*asks)]
+    answers = await asyncio.gather(*(charge(http, idempotency_key="one") for _ in range(20)))
     assert answers == answers[:1] * 20
     assert count_changes(http) == 1
 
 
 async def test_twenty_keys_at_the_same_time_change_things_twenty_times(http: Served) -> None:
-    asks = [http.record("groq", '{"value": 1.06}', idempotency_key=f"{n}") for n in range(20)]
-    assert all(answer(response)["recorded"] for response in await asyncio.gather(*asks))
+    await asyncio.gather(*(charge(http, idempotency_key=f"{n}") for n in range(20)))
     assert count_changes(http) == 20
 
 
