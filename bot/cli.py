@@ -105,6 +105,16 @@ def migrate() -> None:
 
 
 @cli.command()
+@click.argument("address")
+@in_a_sentence
+def copy(address: str) -> None:
+    """Copy everything from another database (sqlite:////path/purser.db) into an empty one."""
+    from bot.command_line.upkeep import copy as copy_from
+
+    click.echo(copy_from(address))
+
+
+@cli.command()
 @in_a_sentence
 def rebuild() -> None:
     """Make the book again from its facts; say what differed."""

@@ -1,4 +1,4 @@
-"""`purser migrate`, `purser rebuild` and `purser rotate-key`."""
+"""`purser migrate`, `purser copy`, `purser rebuild` and `purser rotate-key`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from functools import partial
 
 from bot.command_line.opened import opened
 from bot.settings import read_settings
-from bot.wiring import now, wire
+from bot.wiring import make_home, now, wire
 from ledger.providers import PROVIDERS
 from storage.rebuilding import account_ids, rebuild_account, recount_workspace, workspace_ids
 from storage.resealing import Resealed, reseal
 from storage.store import Store
+from storage.transferring import copy_everything
 
 SHOWN = 5  # days named in a line
 
@@ -22,6 +23,14 @@ def migrate() -> str:
     wiring = wire(read_settings())
     wiring.close()
     return str(wiring.upgrade)
+
+
+def copy(address: str) -> str:
+    """Copy the database at `address` into the empty one of the settings; gives a sentence."""
+    settings = read_settings()
+    make_home(settings.home)
+    count = copy_everything(address, settings.database)
+    return f"{count:,} rows were copied; `purser rebuild` proves that they are whole."
 
 
 def rebuild() -> Iterator[str]:

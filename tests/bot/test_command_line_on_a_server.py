@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from storage.engine import open_engine
+from storage.engine import open_engine, sqlite_address
 from storage.server_lock import ServerLock
 from storage.upgrading import HEAD
 from tests.bot.test_command_line import purser, refused
@@ -40,6 +41,18 @@ def test_it_is_made_once_and_its_book_made_again(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE day_lines SET cost = cost + 7")
     assert done("rebuild").splitlines()[-1] == "The book differed from its facts, and is made again."
+
+
+def test_what_a_file_holds_is_copied_to_it(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = os.environ["PURSER_DATABASE_URL"]
+    monkeypatch.delenv("PURSER_DATABASE_URL")
+    done("ask", "/groq 1.06")
+    file = sqlite_address(Path(os.environ["PURSER_HOME"]) / "purser.db")
+    monkeypatch.setenv("PURSER_DATABASE_URL", url)
+    assert "rows were copied; `purser rebuild` proves" in done("copy", file)
+    assert "$1.06" in done("ask", "/budget")
+    assert "is in use already" in refused("copy", file)
+    assert "There is no file" in refused("copy", f"{file}.not")
 
 
 def test_the_doctor_says_what_would_be_made_and_who_runs(engine: Engine) -> None:
