@@ -32,6 +32,7 @@ from commands.holds import holds
 from commands.invoice import invoice
 from commands.limit import limit
 from commands.link import link
+from commands.meter import meter
 from commands.notice import Notice
 from commands.passed import PASSED
 from commands.passport import passport
@@ -76,6 +77,7 @@ COMMANDS: tuple[Definition, ...] = (
     invoice,
     credit,
     topup,
+    meter,
     correct,
     undo,
     limit,

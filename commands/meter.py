@@ -1,41 +1,167 @@
-"""How one meter stands: nobody types it, for `/context` shows them all, but two kept routes ask it."""
+"""`/meter groq resets=15`: how a provider's meter counts, and when it begins again."""
 
 from __future__ import annotations
 
-from commands.answers import Answer, Refusal
-from commands.arguments import Provider
+from typing import Literal
+
+from commands.answers import Answer, Offer, Refusal
+from commands.arguments import Provider, Rest
 from commands.caller import Ask
 from commands.definition import command
 from commands.mending import account_title
-from commands.reply import Note, Reply, Text
-from commands.tracking import Tracking, reminder, track
-from commands.which import one_account
+from commands.meter_setting import meter_set, resets_shown
+from commands.meter_standing import MeterSettings, own_meter, settings_of
+from commands.permission import lacks
+from commands.reading_answer import which_is
+from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Value
+from commands.which import Again, account_to_fill, one_account
+from ledger.facts import Meter
+from ledger.zones import NotAZone, show_zone
+from storage.accounts import (
+    accounts_in,
+    find_account,
+    make_meter,
+    reads_itself,
+)
+from storage.meter_settings import set_meter
 
 
 class MeterAnswer(Answer):
-    """`reminder` says what a person should do about it; empty: nothing."""
+    """The meters that were asked for; `before`: how the one stood that was changed."""
 
-    meter: Tracking
-    reminder: str
+    meters: tuple[MeterSettings, ...]
+    named: bool
+    before: MeterSettings | None = None
 
 
-@command()
-def meter(ask: Ask, provider: Provider, account: str | None = None) -> MeterAnswer | Refusal:
-    """Show how a provider's meter stands.
+@command(changes=True)
+def meter(
+    ask: Ask,
+    provider: Provider | None = None,
+    resets: str | None = None,
+    counts: Literal["up", "down"] | None = None,
+    *,
+    zone: Rest | None = None,
+    account: str | None = None,
+) -> MeterAnswer | Refusal:
+    """Show how a meter counts and when it begins again; a keeper may change that.
 
     Args:
-        provider: Whose meter, for example groq.
+        provider: Whose meter, for example groq; all that people read if left out.
+        resets: The day of the month on which it begins again: 1 to 31, last or never.
+        counts: Up from nothing, or down as a balance does.
+        zone: The zone in which it begins again, for example zone=UTC.
         account: Which account, if there are several, for example account=lab.
     """
-    found = one_account(ask, provider, account)
-    if isinstance(found, Refusal):
-        return found
-    tracked = track(ask, provider, found)
-    return MeterAnswer(meter=tracked, reminder=reminder(tracked) if tracked.needs_action else "")
+    if provider is None:
+        wrong = Refusal(sentence="Say whose meter: for example /meter groq resets=15.")
+        return wrong if resets or counts or zone else _all(ask)
+    said = {"resets": resets, "counts": counts, "zone": zone}
+    given = {"provider": provider} | {name: value for name, value in said.items() if value}
+    if not (resets or counts or zone):
+        found = one_account(ask, provider, account, Again("meter", given))
+        if isinstance(found, Refusal):
+            return found
+        return MeterAnswer(meters=(settings_of(ask, provider, found),), named=True)
+    refusal = lacks("To change a meter", "keep", ask.seat, ask.caller)
+    if refusal is not None:
+        return refusal
+    try:
+        return _change(ask, Again("meter", given), account, resets, counts, zone)
+    except NotAZone as wrong:
+        return _no_zone(wrong, given)
 
 
 def show(answer: MeterAnswer) -> Reply:
-    title = account_title(answer.meter.provider, answer.meter.account)
-    said = Text("{title}: {figure}", {"title": title, "figure": answer.meter.last_figure or "no reading"})
-    reminded = (Note("{reminder}", {"reminder": answer.reminder}),) if answer.reminder else ()
-    return Reply("Meter", (said, *reminded))
+    if not answer.named:
+        return _listed(answer)
+    (stands,) = answer.meters
+    title = account_title(stands.provider, stands.account)
+    rows: list[tuple[str, Value]] = [
+        ("Counts", "down, as a balance does" if stands.counts == "down" else "up"),
+        ("Begins again", resets_shown(stands.resets)),
+        ("In the zone", show_zone(stands.zone)),
+    ]
+    rows += [("Next time", stands.next_reset)] if stands.next_reset else []
+    rows += [("Last figure", stands.last_figure)] if stands.last_figure else []
+    rows += [("Read", stands.last_read_at)] if stands.last_read_at else []
+    rows.append(("This month so far", stands.month_to_date))
+    blocks: list[Block] = [Facts(tuple(rows))]
+    if answer.before is None:
+        which = which_is(stands.provider, stands.account)
+        blocks.append(
+            Note("Change it with /meter {which} resets=15, resets=never or counts=down.", {"which": which})
+        )
+        return Reply(f"{title}'s meter", tuple(blocks))
+    blocks.append(
+        Note("The readings stay; this month was {before} before.", {"before": answer.before.month_to_date})
+    )
+    return Reply(f"{title}'s meter was changed", tuple(blocks), (_set_back(answer.before),), "good")
+
+
+def _listed(answer: MeterAnswer) -> Reply:
+    if not answer.meters:
+        none = Text("Nobody has read a meter yet: /groq 1.06 records what a page shows.")
+        return Reply("Meters", (none,))
+    rows = tuple(
+        (
+            account_title(each.provider, each.account),
+            each.counts,
+            resets_shown(each.resets),
+            show_zone(each.zone),
+            each.last_figure or "no reading",
+        )
+        for each in answer.meters
+    )
+    return Reply("Meters", (Table(("Meter", "Counts", "Begins again", "Zone", "Last figure"), rows),))
+
+
+def _set_back(before: MeterSettings) -> Action:
+    given = {
+        "provider": before.provider,
+        "account": before.account,
+        "counts": before.counts,
+        "zone": before.zone,
+    }
+    given |= {} if before.counts == "down" else {"resets": before.resets}
+    return Action("Set it back", "meter", given)
+
+
+def _all(ask: Ask) -> MeterAnswer:
+    rows = [row for row in accounts_in(ask.connection, ask.workspace) if own_meter(ask, row)]
+    return MeterAnswer(meters=tuple(settings_of(ask, row.provider, row) for row in rows), named=False)
+
+
+def _change(
+    ask: Ask, again: Again, account: str | None, resets: str | None, counts: str | None, zone: str | None
+) -> MeterAnswer | Refusal:
+    """Set what was said, unless it says nothing new. Raises NotAZone."""
+    provider = again.given["provider"]
+    found = one_account(ask, provider, account, again)
+    if isinstance(found, Refusal) and account is None:
+        return found
+    row = None if isinstance(found, Refusal) else found
+    own = own_meter(ask, row) if row else None
+    wanted = meter_set(own[1] if own else Meter(provider, reset_zone=ask.zone.key), resets, counts, zone)
+    if isinstance(wanted, Refusal):
+        return wanted
+    if row is not None and reads_itself(ask.connection, row.id):
+        title = account_title(provider, row.name)
+        return Refusal(sentence=f"{title}'s balance is read every hour, as it is.", reason="conflict")
+    before = settings_of(ask, provider, row)
+    account_id = account_to_fill(ask, provider, account, again)
+    if isinstance(account_id, Refusal):
+        return account_id
+    meter_id = make_meter(ask.connection, account_id, own[1] if own else wanted)
+    set_meter(ask.connection, account_id, meter_id, wanted, ask.now)
+    after = settings_of(ask, provider, find_account(ask.connection, account_id))
+    same = (before.counts, before.resets, before.zone) == (after.counts, after.resets, after.zone)
+    return MeterAnswer(meters=(after,), named=True, before=None if same else before)
+
+
+def _no_zone(wrong: NotAZone, given: dict[str, str]) -> Refusal:
+    """The sentence, with what it may have meant as buttons."""
+    offers = (
+        Offer(label=show_zone(key), command="meter", given={**given, "zone": key}) for key in wrong.choices
+    )
+    return Refusal(sentence=str(wrong), offers=tuple(offers))

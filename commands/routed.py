@@ -7,9 +7,9 @@ from commands.definition import Definition
 from commands.extend import extend
 from commands.held import held
 from commands.hold import hold
-from commands.meter import meter
 from commands.release import release
 from commands.settle import settle
+from commands.tracked import tracked
 from commands.usage import usage
 
-ROUTED: tuple[Definition, ...] = (meter, usage, hold, held, settle, extend, release, check)
+ROUTED: tuple[Definition, ...] = (tracked, usage, hold, held, settle, extend, release, check)

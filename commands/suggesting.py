@@ -153,6 +153,7 @@ OF_ALL: Mapping[str, Source] = {
 }
 OF_ONE_COMMAND: Mapping[tuple[str, str], Source] = {
     ("groq", "account"): _groq_accounts,
+    ("meter", "zone"): _zones,
     ("revoke", "name"): _passports,
     ("settings", "zone"): _zones,
     ("start", "zone"): _zones,

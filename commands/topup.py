@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from commands.answers import Answer, Cost, Refusal
-from commands.arguments import Connectable, When, amount_of
+from commands.arguments import Provider, When, amount_of
 from commands.caller import Ask
 from commands.counted import account_standings
 from commands.definition import command
@@ -17,6 +17,7 @@ from commands.which import Again, one_account
 from ledger.amounts import NotAnAmount, show_money
 from ledger.money import Money
 from ledger.periods import local
+from ledger.providers import PROVIDERS
 from storage.accounts import find_account
 from storage.changes import remember_change
 from storage.columns import micros
@@ -49,7 +50,7 @@ class TopupAnswer(Answer):
 
 @command(changes=True, needs="record")
 def topup(
-    ask: Ask, provider: Connectable, amount: str, when: When | None = None, *, account: str | None = None
+    ask: Ask, provider: Provider, amount: str, when: When | None = None, *, account: str | None = None
 ) -> TopupAnswer | Refusal:
     """Record what was paid into a provider's balance, once the balance has risen.
 
@@ -101,7 +102,7 @@ def _no_rise(provider: str, account: str, *, around: bool) -> Refusal:
     return Refusal(
         sentence=f"No balance of {title}'s rose {then}. Nothing was recorded: read it first.",
         reason="conflict",
-        lines=(f"/collect {which}",),
+        lines=(f"/collect {which}" if PROVIDERS[provider].key_help else f"/reading {which} and the figure",),
     )
 
 

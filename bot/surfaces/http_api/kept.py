@@ -15,8 +15,8 @@ from bot.surfaces.http_api.shapes import (
 )
 from commands.budget import ProviderLine
 from commands.context import Alert, ContextAnswer
-from commands.meter import MeterAnswer
 from commands.standings import BudgetStanding
+from commands.tracked import TrackedAnswer
 from commands.tracking import Tracking
 
 
@@ -47,7 +47,7 @@ def narrator_context(answer: ContextAnswer) -> NarratorContext:
     )
 
 
-def odometer_status(answer: MeterAnswer) -> OdometerStatus:
+def odometer_status(answer: TrackedAnswer) -> OdometerStatus:
     meter = answer.meter
     return OdometerStatus(
         provider=meter.provider,
@@ -57,7 +57,7 @@ def odometer_status(answer: MeterAnswer) -> OdometerStatus:
     )
 
 
-def odometer_context(answer: MeterAnswer) -> OdometerContext:
+def odometer_context(answer: TrackedAnswer) -> OdometerContext:
     tracking = _tracking(answer.meter)
     return OdometerContext(
         provider=answer.meter.provider,

@@ -26,8 +26,8 @@ from bot.surfaces.http_api.usage import Pushing, provider_of
 from bot.wiring import Wiring
 from commands.context import ContextAnswer
 from commands.dispatch import Answered
-from commands.meter import MeterAnswer, meter
 from commands.taking import ReadingAnswer
+from commands.tracked import TrackedAnswer, tracked
 from ledger.providers import PROVIDERS
 
 # The first segments that Purser has, or will have, for itself.
@@ -132,10 +132,10 @@ class Endpoints:
         assert isinstance(answer, ReadingAnswer)
         return recorded(answer)
 
-    async def _meter(self, request: Request) -> MeterAnswer:
+    async def _meter(self, request: Request) -> TrackedAnswer:
         given = {"provider": provider_of(request), "account": account_in(request)}
-        answer = _taken(await self.ask.of(meter, given, request)).answer
-        assert isinstance(answer, MeterAnswer)
+        answer = _taken(await self.ask.of(tracked, given, request)).answer
+        assert isinstance(answer, TrackedAnswer)
         return answer
 
     async def _context(self, request: Request, account: str = "") -> ContextAnswer:
