@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, get_args
 
 from ledger.money import Money
@@ -38,7 +39,13 @@ class Limit:
     @property
     def kept_back(self) -> Money:
         """The reserve in money, to the billionth, half to even."""
-        return Money(round(self.amount.units * self.reserve), self.amount.currency)
+        return Money(_share_of(self.amount.units, self.reserve), self.amount.currency)
+
+
+@lru_cache(maxsize=1024)
+def _share_of(units: int, share: Fraction) -> int:
+    """Made once a limit: fractions are slow, and every hold asks for the reserve of each of its budgets."""
+    return round(units * share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ def printable(text: str) -> str:
 
     PostgreSQL refuses a NUL and no database keeps half a surrogate pair.
     """
+    if text.isascii() and text.isprintable():  # as most words of programs are
+        return " ".join(text.split())
     kept = (_kept(letter) for letter in text)
     return " ".join("".join(kept).split())
 
