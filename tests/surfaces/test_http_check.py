@@ -15,6 +15,7 @@ from commands.check import CheckAnswer
 from commands.check import check as check_definition
 from commands.permission import STRANGER
 from tests.commands.cast import Person, joins
+from tests.storage.engines import ON_BOTH
 from tests.surfaces.http_holds import MODEL, ask_above, hold, hold_of, limit
 from tests.surfaces.http_passports import bearer, house_of, passport, passport_elsewhere
 from tests.surfaces.http_served import Port, Served, answer, open_port, problem
@@ -72,6 +73,7 @@ async def test_an_amount_that_does_not_fit_says_why(http: Served) -> None:
     assert "has $0.10 left" in only["reason"]
 
 
+@ON_BOTH
 async def test_of_several_models_those_that_fit_come_first_and_the_cheapest_of_them(http: Served) -> None:
     await hold(http, amount="0.9")
     said = await check(http, models=[MODEL, "of-nobody", SMALL], tokens=TOKENS)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from tests.storage.engines import ON_BOTH
 from tests.surfaces.http_holds import MODEL, ask_above, held, hold, hold_of, left, limit, refused, release
 from tests.surfaces.http_passports import bearer, house_of, passport, passport_elsewhere
 from tests.surfaces.http_served import Port, Served, answer, open_port, problem
@@ -32,6 +33,7 @@ async def http(port: Port, tmp_path: Path) -> AsyncIterator[Served]:
         yield found
 
 
+@ON_BOTH
 async def test_a_hold_that_fits_is_granted_and_says_until_when_and_what_is_left(http: Served) -> None:
     response = await http.post("/holds", hold_of())
     said = held(response)
@@ -166,6 +168,7 @@ async def test_what_is_released_may_be_spent_by_others(http: Served) -> None:
     assert "released" in problem(await http.post(f"/holds/{id}/settle", '{"amount": 1}'), 409)["detail"]
 
 
+@ON_BOTH
 async def test_a_hold_above_the_keepers_line_waits_until_it_is_approved(http: Served) -> None:
     ask_above(http, 200_000_000)
     response = await http.post("/holds", hold_of(), idempotency_key="call-7")

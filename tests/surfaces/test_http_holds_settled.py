@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from ledger.money import Money
 from tests.collectors.pushed import events, sample
+from tests.storage.engines import ON_BOTH
 from tests.surfaces.http_holds import MODEL, charged, hold, left, limit, not_settled, settled
 from tests.surfaces.http_passports import house_of
 from tests.surfaces.http_served import Port, Served, answer, open_port
@@ -100,6 +101,7 @@ async def test_a_request_that_is_pushed_and_settled_counts_once(http: Served) ->
     assert left(http) == (397_500, 0)
 
 
+@ON_BOTH
 async def test_searches_are_settled_beside_the_tokens_that_asked(http: Served) -> None:
     id = (await hold(http, provider="perplexity"))["id"]
     said = await settled(http, id, usage=sample("perplexity/agent_response.json"))
