@@ -10,6 +10,7 @@ import pytest
 
 from bot.services import SERVICES, CannotStart, OutOfReach
 from tests.surfaces.discord_house import at_anchor, at_sea
+from tests.surfaces.discord_stand_in.network import DIRECT_MESSAGES, GUILD_MESSAGES
 
 
 async def test_a_token_that_discord_refuses_is_one_sentence_without_the_token(tmp_path: Path) -> None:
@@ -81,10 +82,10 @@ async def test_a_gateway_out_of_reach_is_said_without_a_traceback(
         assert "Traceback" not in caplog.text
 
 
-async def test_nothing_but_servers_is_listened_to(tmp_path: Path) -> None:
+async def test_nothing_but_servers_and_messages_is_listened_to(tmp_path: Path) -> None:
     async with at_sea(tmp_path) as ship:
         (session,) = ship.network.gateway.sessions.values()
-        assert session.intents == 1
+        assert session.intents == 1 | GUILD_MESSAGES | DIRECT_MESSAGES  # none that Discord has to approve
 
 
 async def test_stopping_closes_the_connection_and_is_not_delivered_to(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import discord
 
 from bot.rendering.embed import CUSTOM_ID
+from bot.surfaces.answering_reminders import about
 from bot.surfaces.discord_app.answering import Said, answer
 from bot.surfaces.discord_app.forms import form
 from bot.surfaces.discord_app.heard import Interaction, caller_of
@@ -102,6 +103,7 @@ class Asking:
         if action is None or action.expires_at <= self._caller.at:
             return wish
         self._action = action
+        self._caller = about(self._caller, action.workspace_id)
         return replace(wish, command=action.command, given=action.given, asks_for=action.asks_for)
 
     def _look_up(self, command: str) -> Definition | None:

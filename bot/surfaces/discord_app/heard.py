@@ -1,4 +1,4 @@
-"""Who asks: an interaction of Discord as a caller."""
+"""Who asks: an interaction of Discord, or a message, as a caller."""
 
 from __future__ import annotations
 
@@ -29,6 +29,24 @@ def caller_of(interaction: Interaction, owners: frozenset[int], at: datetime) ->
         direct=interaction.guild_id is None,
         keeper=interaction.permissions.manage_guild,  # administrators have every permission
         owner=interaction.user.id in owners,
+    )
+
+
+def writer_of(message: discord.Message, owners: frozenset[int], at: datetime) -> Caller:
+    """The same of who wrote a message, by the roles that came with it."""
+    author, server = message.author, message.guild
+    return Caller(
+        SURFACE,
+        str(message.id),
+        at,
+        person=str(author.id),
+        person_name=author.display_name,
+        place=str(server.id) if server else "",
+        place_name=server.name if server else "",
+        chat=str(message.channel.id),
+        direct=server is None,
+        keeper=isinstance(author, discord.Member) and author.guild_permissions.manage_guild,
+        owner=author.id in owners,
     )
 
 

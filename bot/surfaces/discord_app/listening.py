@@ -11,6 +11,7 @@ import discord
 from bot.surfaces.discord_app.asking import PATIENCE, Desk, hear
 from bot.surfaces.discord_app.heard import Interaction, owners_of
 from bot.surfaces.discord_app.menu import sync_menu
+from bot.surfaces.discord_app.reminded import hear_message
 from bot.surfaces.discord_app.sending import DiscordSurface
 from bot.wiring import Wiring
 
@@ -21,11 +22,15 @@ LOOK = 0.02
 
 
 class Listener(discord.Client):
-    """Hears interactions only: no messages, no members, no voice."""
+    """Hears interactions, and messages that may answer a reminder: no members, no voice.
+
+    Without the privileged intent Discord tells a bot what stands in a message only in a direct chat with it
+    and where it is mentioned, as by a reply.
+    """
 
     def __init__(self, wiring: Wiring, ready: asyncio.Event, patience: float = PATIENCE) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
@@ -46,10 +51,18 @@ class Listener(discord.Client):
         self._wiring.wake.tell()  # deliveries may have waited for the connection
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        desk = Desk(self._wiring, self._surface, owners_of(self.application), self._patience)
+        await self._hear(hear(self._desk(), interaction))
+
+    async def on_message(self, message: discord.Message) -> None:
+        await self._hear(hear_message(self._desk(), message))
+
+    def _desk(self) -> Desk:
+        return Desk(self._wiring, self._surface, owners_of(self.application), self._patience)
+
+    async def _hear(self, work: Awaitable[None]) -> None:
         self._hearing += 1
         try:
-            await hear(desk, interaction)
+            await work
         finally:
             self._hearing -= 1
 

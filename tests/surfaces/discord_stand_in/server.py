@@ -122,9 +122,17 @@ class DiscordStandIn(Network):
         """Pick from the menu with these labels."""
         return await deliver(self, asking.ask_menu(self, person, message, labels))
 
-    async def say(self, person: Person, where: Channel | Person, text: str) -> Message:
+    async def say(
+        self,
+        person: Person,
+        where: Channel | Person,
+        text: str,
+        reply_to: Message | None = None,
+        *,
+        ping: bool = True,
+    ) -> Message:
         """Write an ordinary message, in a channel or (`where` is the person) to the bot."""
-        return await arranging.say(self, person, self.channel_of(where), text)
+        return await arranging.say(self, person, self.channel_of(where), text, reply_to, ping=ping)
 
     # --- What they see ------------------------------------------------------------------------------------
 
