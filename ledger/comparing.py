@@ -11,6 +11,7 @@ from ledger.money import BILLION
 
 CENT = BILLION // 100
 ROUNDING = Fraction(5, 1000)
+EXACT = Fraction(5, 10_000)
 ALIKE = Fraction(2, 100)  # two gaps of one cause agree so nearly
 
 
@@ -46,3 +47,8 @@ class Comparison:
 def is_rounding(gap: int, billed: int) -> bool:
     """Below a cent, or at most 0.5 % of the bill."""
     return abs(gap) < CENT or abs(gap) <= ROUNDING * abs(billed)
+
+
+def fits(gap: int, billed: int) -> bool:
+    """Nearly to the cent: moved by so many hours records fit exactly or, by chance, hardly ever so well."""
+    return abs(gap) <= EXACT * abs(billed)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import accumulate
 
 from ledger.facts import Charge
 from ledger.layers import USAGE, Amount, micros, roots_of
@@ -36,6 +37,15 @@ class Drift:
         return Fraction(self.billed.units - self.estimated.units, self.billed.units)
 
 
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """Billionths of a time, the same by model (empty: of none), and requests without a price."""
+
+    units: int
+    by_model: Mapping[str, int]
+    unpriced: Mapping[str, int]
+
+
 class Estimates:
     """The finer layers of an account laid over one another, as if nothing more trusted spoke."""
 
@@ -47,33 +57,36 @@ class Estimates:
         self._lines = sorted((line for line in lines if USAGE in line.dims), key=lambda line: line.start)
         self._starts = [line.start for line in self._lines]
         self._longest = max((line.end - line.start for line in self._lines), default=0)
+        amounts = (0 if line.root.unpriced else line.amount for line in self._lines)
+        self._sums: list[Amount] = [0, *accumulate(amounts)]
 
     def units(self, start: datetime, end: datetime) -> int:
-        """Billionths that they say of `[start, end)`."""
-        return sum(self._sums(start, end, _all, unpriced=False).values())
-
-    def by_model(self, start: datetime, end: datetime) -> dict[str, int]:
-        """The same by model; empty: of no model that is known."""
-        return self._sums(start, end, _model, unpriced=False)
-
-    def unpriced(self, start: datetime, end: datetime) -> dict[str, int]:
-        """Requests without a price, by model."""
-        return self._sums(start, end, _model, unpriced=True)
-
-    def _sums(
-        self, start: datetime, end: datetime, name: Callable[[Line], str], *, unpriced: bool
-    ) -> dict[str, int]:
+        """Billionths that they say of `[start, end)`; what lies wholly inside is added up already."""
         first, last = micros(start), micros(end)
-        sums: dict[str, Amount] = defaultdict(int)
-        for line in self._meeting(first, last):
-            if line.root.unpriced == unpriced:
-                sums[name(line)] += _inside(line, first, last)
-        return {key: round(amount) for key, amount in sums.items()}
+        whole = bisect_left(self._starts, first)
+        until = max(bisect_left(self._starts, last - self._longest), whole)
+        edges = [*self._between(first - self._longest, first), *self._lines[until : self._before(last)]]
+        parts = (_inside(line, first, last) for line in edges if not line.root.unpriced)
+        return round(sum(parts, self._sums[until] - self._sums[whole]))
 
-    def _meeting(self, start: int, end: int) -> Iterator[Line]:
-        from_ = bisect_left(self._starts, start - self._longest)
-        until = bisect_left(self._starts, end)
-        return (line for line in self._lines[from_:until] if line.end > start)
+    def said(self, start: datetime, end: datetime) -> Estimated:
+        """All that they say of `[start, end)`."""
+        first, last = micros(start), micros(end)
+        priced: dict[str, Amount] = defaultdict(int)
+        unpriced: dict[str, Amount] = defaultdict(int)
+        for line in self._between(first - self._longest, last):
+            part = _inside(line, first, last)
+            if part:
+                (unpriced if line.root.unpriced else priced)[_model(line)] += part
+        return Estimated(round(sum(priced.values())), _rounded(priced), _rounded(unpriced))
+
+    def _between(self, start: int, end: int) -> list[Line]:
+        """The lines that begin in `[start, end)`."""
+        return self._lines[self._before(start) : self._before(end)]
+
+    def _before(self, at: int) -> int:
+        """How many lines begin before a moment."""
+        return bisect_left(self._starts, at)
 
 
 def estimate(charges: Iterable[Charge], start: datetime, end: datetime) -> int:
@@ -81,8 +94,8 @@ def estimate(charges: Iterable[Charge], start: datetime, end: datetime) -> int:
     return Estimates(charges).units(start, end)
 
 
-def _all(_: Line) -> str:
-    return ""
+def _rounded(amounts: Mapping[str, Amount]) -> dict[str, int]:
+    return {name: round(amount) for name, amount in amounts.items()}
 
 
 def _model(line: Line) -> str:

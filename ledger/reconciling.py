@@ -9,10 +9,11 @@ The rules, of which the first that fits gives the cause; a *gap* is the bill les
 - doubled: the bill is lower, by what the records cost that equal another (same moment, same figures); or
   records count twice what the bill counts; or, if nobody counts, the estimate is twice the bill, and not
   so on the day beside, for that would be a price.
-- zone_shift: what this day has too much the one beside it lacks, so that the two agree together; or this
-  day and the one beside it both agree if the records are moved by the same whole number of hours.
+- zone_shift: what this day has too much the one beside it lacks, so that the two agree together.
 - price: the counts agree and the money does not; or the day beside is off too, by the same factor of all
   models or of the same ones. A price holds for more than a day, while what is lost by chance differs.
+- zone_shift too: this day and the one beside it both agree, nearly to the cent, if the records are moved by
+  the same whole number of hours.
 - missing, in part: the bill is higher, and none of this explains it.
 - unknown: the bill is lower, and none of this explains it.
 """
@@ -92,12 +93,17 @@ def _is_twice(one: Comparison, beside: Sequence[Comparison]) -> bool:
     return not any(each.is_off and same_factors(one, each) for each in beside)
 
 
-def _shifted(one: Comparison, beside: Sequence[Comparison]) -> Verdict | None:
-    for each in beside:
-        cancels = abs(one.gap + each.gap) <= ALIKE * abs(one.gap)
-        if each.is_off and (cancels or one.shifts & each.shifts):
-            return Verdict("zone_shift", {"day": f"{each.bill.start:%Y-%m-%d}"})
-    return None
+def _swapped(one: Comparison, beside: Sequence[Comparison]) -> Verdict | None:
+    found = (each for each in beside if each.is_off and abs(one.gap + each.gap) <= ALIKE * abs(one.gap))
+    return _shift(next(found, None))
+
+
+def _moved(one: Comparison, beside: Sequence[Comparison]) -> Verdict | None:
+    return _shift(next((each for each in beside if each.is_off and one.shifts & each.shifts), None))
+
+
+def _shift(other: Comparison | None) -> Verdict | None:
+    return Verdict("zone_shift", {"day": f"{other.bill.start:%Y-%m-%d}"}) if other else None
 
 
 def _priced(one: Comparison, beside: Sequence[Comparison]) -> Verdict | None:
@@ -119,7 +125,8 @@ _RULES: tuple[Callable[[Comparison, Sequence[Comparison]], Verdict | None], ...]
     _unrecorded,
     _unpriced,
     _doubled,
-    _shifted,
+    _swapped,
     _priced,
+    _moved,
     _incomplete,
 )

@@ -147,5 +147,5 @@ def _row(noted: Noted, now: datetime) -> dict[str, object]:
         "cause": noted.verdict.cause,
         "about": canonical(dict(about)) if about else "",
         "records": noted.records,
-        "first_billed": noted.first_billed.units if noted.first_billed else None,
+        "first_billed": None if noted.first_billed is None else noted.first_billed.units,
     }

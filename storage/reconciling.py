@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from ledger.bills import TRUSTED, Bill, bills_of
-from ledger.comparing import Comparison, is_rounding
+from ledger.comparing import Comparison, fits
 from ledger.drift import FINER, Drift, Estimates
 from ledger.money import Money
 from ledger.periods import DAY
@@ -40,6 +40,9 @@ def compare(
     bills = _bills(facts, start - BESIDE, end + BESIDE, now)
     estimates = _estimates(facts, bills)
     compared = [_compared(connection, account, estimates, bill) for bill in bills]
+    compared = [
+        _looked_into(connection, account, estimates, compared, number) for number in range(len(compared))
+    ]
     return [
         _noted(account, one, _beside(compared, number))
         for number, one in enumerate(compared)
@@ -84,34 +87,46 @@ def _estimates(facts: BookFacts, bills: Sequence[Bill]) -> Estimates:
 
 
 def _compared(connection: Connection, account: Billed, estimates: Estimates, bill: Bill) -> Comparison:
-    """Why is looked into only where the two differ: that takes longer."""
     known = noted_at(connection, account.id, [bill.start]).get(bill.start)
-    first = known.first_billed if known and known.settled else None
-    one = Comparison(
+    first: int | None = None
+    if bill.settled:
+        before = known.first_billed if known and known.settled else None
+        first = first_billed(connection, account.id, bill) if before is None else before.units
+    said = estimates.said(bill.start, bill.end)
+    return Comparison(
         bill=bill,
-        estimated=estimates.units(bill.start, bill.end),
-        by_model=estimates.by_model(bill.start, bill.end),
-        unpriced=estimates.unpriced(bill.start, bill.end),
+        estimated=said.units,
+        by_model=said.by_model,
+        unpriced=said.unpriced,
         records=record_count(connection, account.id, bill),
+        first_billed=first,
     )
-    if not bill.settled:
+
+
+def _looked_into(
+    connection: Connection,
+    account: Billed,
+    estimates: Estimates,
+    compared: Sequence[Comparison],
+    number: int,
+) -> Comparison:
+    """With what it takes to say why, where bill and estimate differ: that takes longer."""
+    one = compared[number]
+    if not (one.bill.settled and one.is_off and one.records):
         return one
-    said = first.units if first is not None else first_billed(connection, account.id, bill)
-    one = replace(one, first_billed=said)
-    if not one.is_off or not one.records:
-        return one
+    several = any(each.is_off for each in _beside(compared, number))
     return replace(
         one,
-        counted=how_counted(connection, account.id, bill),
-        repeated=repeated(connection, account.id, bill) if one.gap < 0 else 0,
-        shifts=_shifts(estimates, bill),
+        counted=how_counted(connection, account.id, one.bill),
+        repeated=repeated(connection, account.id, one.bill) if one.gap < 0 else 0,
+        shifts=_shifts(estimates, one.bill) if several else frozenset(),
     )
 
 
 def _shifts(estimates: Estimates, bill: Bill) -> frozenset[int]:
     moved = {hours: HOUR * hours for hours in HOURS}
     said = {hours: estimates.units(bill.start + by, bill.end + by) for hours, by in moved.items()}
-    return frozenset(hours for hours, units in said.items() if is_rounding(bill.units - units, bill.units))
+    return frozenset(hours for hours, units in said.items() if fits(bill.units - units, bill.units))
 
 
 def _beside(compared: Sequence[Comparison], number: int) -> list[Comparison]:

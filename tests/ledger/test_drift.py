@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-from ledger.drift import Drift, estimate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.drift import Drift, Estimates, estimate
 from ledger.facts import Charge
 from ledger.money import Money
 
@@ -55,3 +58,37 @@ def test_the_ratio_is_a_share_of_the_bill_and_unknown_for_a_bill_of_nothing() ->
     assert Drift(DAY, NEXT, Money.of("3"), Money.of("4")).ratio == Fraction(1, 4)
     assert Drift(DAY, NEXT, Money.of("5"), Money.of("4")).ratio == Fraction(-1, 4)
     assert Drift(DAY, NEXT, Money.of("5"), Money(0)).ratio is None
+
+
+HALVES = st.integers(0, 96)  # half hours
+PARTS = st.tuples(HALVES, st.integers(0, 30), st.integers(1, 10**9), st.sampled_from(["usage", "pushed"]))
+
+
+@given(st.lists(PARTS, max_size=12), HALVES, st.integers(1, 48))
+@settings(max_examples=150, deadline=None)
+def test_a_sum_is_that_of_its_models(parts: list[tuple[int, int, int, str]], first: int, lasts: int) -> None:
+    half = timedelta(minutes=30)
+    facts = [
+        Charge(layer, str(number), DAY + half * at, DAY + half * (at + long), Money(units, "USD"), dims=dims)
+        for number, (at, long, units, layer) in enumerate(parts)
+        for dims in ({"model": f"m{number % 3}"} if number % 4 else {},)
+    ]
+    start, end = DAY + half * first, DAY + half * (first + lasts)
+    found = Estimates(facts)
+    assert found.units(start, end) == found.said(start, end).units
+    assert abs(sum(found.said(start, end).by_model.values()) - found.units(start, end)) <= 3
+
+
+def test_models_and_requests_without_a_price_are_told_apart() -> None:
+    facts = [
+        charge("pushed", "2", DAY, dims={"model": "a"}),
+        charge("pushed", None, DAY, dims={"model": "b"}, quantity=3),
+        charge("pushed", "1", DAY + timedelta(hours=1)),
+        charge("pushed", "5", NEXT, dims={"model": "a"}),
+    ]
+    said = Estimates(facts).said(DAY, NEXT)
+    assert (said.units, said.by_model, said.unpriced) == (
+        units("3"),
+        {"a": units("2"), "": units("1")},
+        {"b": 3},
+    )
