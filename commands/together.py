@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from commands.answered import Answered
 from commands.answers import Answer
-from commands.asking import Asking, seat_of
+from commands.asking import Asking, seat_of, who_asks
 from commands.caller import Ask, Caller
 from storage.asks import first_answers, remember_answers
+from storage.columns import EPOCH
 from storage.passports import passport_seats
 from storage.people import NOBODY, Seat
 from storage.trouble import StorageUnusable
@@ -159,7 +160,9 @@ def _seats(connection: Connection, callers: Sequence[Caller]) -> dict[object, Se
 
 
 def _who(caller: Caller) -> tuple[object, ...]:
-    return caller.passport, caller.surface, caller.person, caller.place
+    """What a seat depends on: what a person may in a place the surface says anew with each ask."""
+    asks = replace(who_asks(caller), at=EPOCH)
+    return caller.passport, caller.workspace, asks
 
 
 def _answers(askings: Sequence[Asking], new: dict[int, Ask]) -> dict[int, Answer]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from ledger.facts import Meter
 from storage.health import forget_health
@@ -15,6 +15,12 @@ from storage.tables import accounts, meters, schedules, secrets
 from storage.upserts import insert_once, upsert
 
 AccountRow = Row[Any]
+
+_ACCOUNTS = (
+    select(accounts)
+    .where(accounts.c.workspace_id == bindparam("workspace"))
+    .order_by(accounts.c.provider, accounts.c.id)
+)
 
 
 def secret_name(account_id: int) -> str:
@@ -43,8 +49,7 @@ def make_account(
 
 def accounts_in(connection: Connection, workspace_id: int) -> Sequence[Row[Any]]:
     """All of a workspace's accounts, by provider."""
-    query = select(accounts).filter_by(workspace_id=workspace_id).order_by(accounts.c.provider, accounts.c.id)
-    return connection.execute(query).all()
+    return connection.execute(_ACCOUNTS, {"workspace": workspace_id}).all()
 
 
 def connected_accounts(connection: Connection) -> Sequence[Row[Any]]:

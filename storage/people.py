@@ -7,12 +7,25 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from ledger.thresholds import Thresholds
 from storage.names import kept_name
 from storage.tables import memberships, people, places, workspaces
 from storage.upserts import upsert
+
+# Made once, for every ask: to make a statement costs more than to carry it out.
+_PERSON = select(people).where(
+    people.c.surface == bindparam("surface"), people.c.external_id == bindparam("person")
+)
+_PLACE = (
+    select(workspaces, places.c.id.label("place_id"))
+    .join(places, places.c.workspace_id == workspaces.c.id)
+    .where(places.c.surface == bindparam("surface"), places.c.external_id == bindparam("place"))
+)
+_MEMBERSHIP = select(memberships).where(
+    memberships.c.workspace_id == bindparam("workspace"), memberships.c.person_id == bindparam("person")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +136,11 @@ def choose_workspace_of(connection: Connection, who: Who, workspace_id: int) -> 
 
 
 def _person(connection: Connection, who: Who) -> Row[Any] | None:
-    query = select(people).filter_by(surface=who.surface, external_id=who.person)
-    return connection.execute(query).one_or_none()
+    return connection.execute(_PERSON, {"surface": who.surface, "person": who.person}).one_or_none()
 
 
 def _seat_in_place(connection: Connection, who: Who, person: Row[Any] | None) -> Seat | None:
-    query = (
-        select(workspaces, places.c.id.label("place_id"))
-        .join(places, places.c.workspace_id == workspaces.c.id)
-        .where(places.c.surface == who.surface, places.c.external_id == who.place)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_PLACE, {"surface": who.surface, "place": who.place}).one_or_none()
     if row is None:
         return None
     member = _membership(connection, row.id, person.id) if person else None
@@ -160,8 +167,8 @@ def _seat_of_person(connection: Connection, person: Row[Any], within: int | None
 
 
 def _membership(connection: Connection, workspace_id: int, person_id: int) -> Row[Any] | None:
-    query = select(memberships).filter_by(workspace_id=workspace_id, person_id=person_id)
-    return connection.execute(query).one_or_none()
+    said = {"workspace": workspace_id, "person": person_id}
+    return connection.execute(_MEMBERSHIP, said).one_or_none()
 
 
 def _seat(row: Row[Any], person_id: int, *, keeper: bool, noted: bool) -> Seat:

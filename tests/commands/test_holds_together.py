@@ -251,6 +251,19 @@ async def test_who_may_not_spend_is_refused_among_those_who_may(house: TestHouse
     assert len(house.rows(HOLDS)) == 2
 
 
+async def test_what_one_may_is_what_is_said_with_each_ask(house: TestHouse) -> None:
+    """The same person in the same place, who is a keeper there at one moment and none at another."""
+    keeper = replace(
+        program(house), via="", person="ann", person_name="Ann", place="team", surface="telegram"
+    )
+    member = replace(keeper, keeper=False)
+    given = {"provider": "groq", "amount": "0.1", "purpose": "a test"}
+    said(await house.wiring.dispatch.ask(hold, given, keeper))
+    asks = [house.wiring.dispatch.ask(hold, given, each) for each in (keeper, member, keeper)]
+    answers = await behind_a_gate(house, asks)
+    assert [each.refusal.reason if each.refusal else "" for each in answers] == ["", "not_allowed", ""]
+
+
 async def test_midnight_between_those_who_wait_grants_each_in_its_own_day(house: TestHouse) -> None:
     await house.ask("/limit 1 day reserve=0")
     house.clock.now = NOON.replace(hour=23, minute=59, second=59)
