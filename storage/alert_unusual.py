@@ -39,7 +39,7 @@ def unusual_days(
     zone = ZoneInfo(workspace.zone or "UTC")
     today = day_of(now, zone)
     totals = _totals(connection, workspace, account.id, Period("days", today - DAY - MEMORY, today))
-    known = _known(totals, account, today, zone)
+    known = _known(connection, account, today, zone)
     for day in (today - DAY, today):
         history = [(at, Money(totals.get(at, 0), currency)) for at in known if at < day]
         found = judge(Money(totals.get(day, 0), currency), history, day, floor)
@@ -49,9 +49,11 @@ def unusual_days(
             yield Happening("unusual", key, PASSED, answer)
 
 
-def _known(totals: dict[date, int], account: AccountRow, today: date, zone: ZoneInfo) -> list[date]:
-    """From the first day with a line on; of a bill that is read, up to where it was read."""
-    first = min(totals, default=today)
+def _known(connection: Connection, account: AccountRow, today: date, zone: ZoneInfo) -> list[date]:
+    """The days since its first line, as far back as is remembered; of a bill that is read, up to there."""
+    first_line = select(func.min(day_lines.c.day)).filter_by(account_id=account.id)
+    first: date = connection.execute(first_line).scalar_one() or today
+    first = max(first, today - DAY - MEMORY)
     last = today
     if account.connected_at is not None and account.read_until is not None:
         last = min(today, day_of(account.read_until, zone))

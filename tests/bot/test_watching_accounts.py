@@ -64,6 +64,19 @@ async def test_a_usual_day_and_a_new_provider_are_no_news(house: TestHouse) -> N
     assert told(house, "unusual") == []
 
 
+async def test_after_weeks_of_silence_any_spend_is_unusual(house: TestHouse) -> None:
+    at = NOON - timedelta(days=60)
+    post_now(house, Charge("pushed", "long ago", at, at, Money.of(3)))
+    spend(house, "0.99")
+    await looked(house)
+    assert told(house, "unusual") == []
+    spend(house, "0.01")
+    await looked(house)
+    assert [each["reason"] for each in told(house, "unusual")] == [
+        "usually nothing was spent on the last 7 known days"
+    ]
+
+
 async def test_a_bill_that_comes_a_day_late_is_judged_still(house: TestHouse) -> None:
     history(house, *["1"] * 27, "9")
     await looked(house)
