@@ -151,6 +151,7 @@ def prices(file: Path | None, bundled: bool) -> None:
 @click.option("--account", metavar="NAME", help="Which account, if there are several.")
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do not ask before writing.")
+@click.option("--take-back", is_flag=True, help="Withdraw what the file said, if it was imported wrongly.")
 @click.option("--skip", is_flag=True, help="Leave out the rows that cannot be read.")
 @click.option(
     "--dates", "order", type=click.Choice(["day-first", "month-first"]), help="How 10/11/2026 is meant."

@@ -84,14 +84,23 @@ def difference(
     if account_id is None:
         return Difference(layer, {}, said)
     currency = find_billed(connection, account_id).currency
-    keys = list({*said, *_of_days(connection, account_id, layer, days)})
-    stands: dict[str, Said] = {}
-    for begin in range(0, len(keys), SLICE):
-        stands |= keys_standing(connection, account_id, layer, keys[begin : begin + SLICE])
+    keys = {*said, *_of_days(connection, account_id, layer, days)}
+    stands = _standing(connection, account_id, layer, keys)
     alike = {key for key, charge in said.items() if stands.get(key) == said_by(charge, currency)}
     old = {key: charge_of(layer, key, row) for key, row in stands.items() if key not in alike}
     new = {key: charge for key, charge in said.items() if key not in alike}
     return Difference(layer, old, new, len(alike))
+
+
+def going(
+    connection: Connection, account_id: int | None, layer: str, days: Sequence[ImportedDay]
+) -> Difference:
+    """What of these days' figures stands, whatever it says now: taking the import back withdraws it."""
+    if account_id is None:
+        return Difference(layer)
+    keys = {key_of(charge) for day in days for charge in day.charges}
+    stands = _standing(connection, account_id, layer, keys)
+    return Difference(layer, {key: charge_of(layer, key, row) for key, row in stands.items()})
 
 
 def take_in(
@@ -102,6 +111,21 @@ def take_in(
     gone = found.old.keys() - found.new.keys()
     facts = [charge for day in days for charge in day.charges]
     return post(connection, account_id, facts, now, withdrawn={layer: list(gone)})
+
+
+def take_out(
+    connection: Connection, account_id: int, layer: str, days: Sequence[ImportedDay], now: datetime
+) -> Posted:
+    """Take a slice of days back; what they had replaced does not come again by that."""
+    found = going(connection, account_id, layer, days)
+    return post(connection, account_id, [], now, withdrawn={layer: list(found.old)})
+
+
+def _standing(connection: Connection, account_id: int, layer: str, keys: Iterable[str]) -> dict[str, Said]:
+    wanted, stands = sorted(keys), dict[str, Said]()
+    for begin in range(0, len(wanted), SLICE):
+        stands |= keys_standing(connection, account_id, layer, wanted[begin : begin + SLICE])
+    return stands
 
 
 def read_by_hand(connection: Connection, account_id: int, days: Sequence[ImportedDay]) -> list[date]:

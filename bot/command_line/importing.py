@@ -24,7 +24,17 @@ from ledger.periods import Period, day_of
 from ledger.providers import PROVIDERS
 from storage.accounts import accounts_in, make_account
 from storage.foreseeing import DayForeseen, foresee
-from storage.importing import OFFICIAL, Difference, ImportedDay, difference, read_by_hand, slices, take_in
+from storage.importing import (
+    OFFICIAL,
+    Difference,
+    ImportedDay,
+    difference,
+    going,
+    read_by_hand,
+    slices,
+    take_in,
+    take_out,
+)
 from storage.people import clock_seat
 from storage.posting import Posted
 from storage.reconciling import compare, keep
@@ -55,6 +65,7 @@ class Options:
     account: str | None = None
     dry_run: bool = False
     yes: bool = False
+    take_back: bool = False
     skip: bool = False
     order: Order | None = None
     decimal: DecimalMark | None = None
@@ -68,7 +79,9 @@ def import_file(path: Path, options: Options) -> int:
         where = wiring.store.read_now(partial(_where, provider=options.provider, account=options.account))
         export = _understood(body, where, options, now)
         days = list(_days(export, now))
-        change, seen = wiring.store.read_now(partial(_foreseen, where=where, export=export, days=days))
+        back = options.take_back
+        foreseen = partial(_foreseen, where=where, export=export, days=days, back=back)
+        change, seen = wiring.store.read_now(foreseen)
         title = title_of(where.provider, where.account)
         for line in lines_of(clean(path.name), title, export, change, seen, where.currency):
             click.echo(line)
@@ -77,12 +90,13 @@ def import_file(path: Path, options: Options) -> int:
             return 0
         _insist_on_rows(export, skip=options.skip)
         if not change.old and not change.new:
-            click.echo("All of it is there already: nothing was written.")
+            now_so = "None of it is there" if back else "All of it is there already"
+            click.echo(f"{now_so}: nothing was written.")
             return 0
-        if not options.yes and not _agreed():
+        if not options.yes and not _agreed(back=back):
             click.echo("Nothing was written.")
             return 1
-        click.echo(_imported(wiring, where, export, days, now))
+        click.echo(_imported(wiring, where, export, days, now, back=back))
     return 0
 
 
@@ -157,13 +171,13 @@ def _days(export: Export, now: datetime) -> Iterator[ImportedDay]:
 
 
 def _foreseen(
-    connection: Connection, *, where: Where, export: Export, days: list[ImportedDay]
+    connection: Connection, *, where: Where, export: Export, days: list[ImportedDay], back: bool
 ) -> tuple[Difference, list[DayForeseen]]:
-    if where.id is not None and export.layer != OFFICIAL:
+    if where.id is not None and export.layer != OFFICIAL and not back:
         _refuse_twice(connection, where, days)
     change = Difference(export.layer)
     for part in slices(days):
-        change |= difference(connection, where.id, export.layer, part)
+        change |= (going if back else difference)(connection, where.id, export.layer, part)
     return change, foresee(connection, where.id or 0, where.zone, where.currency, change)
 
 
@@ -192,29 +206,34 @@ def _is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _agreed() -> bool:
+def _agreed(*, back: bool) -> bool:
     if not _is_terminal():
         raise Failed("Nobody is there to agree: add --yes to write this, or --dry-run only to see it.")
-    return click.confirm("Import this?", default=False)
+    return click.confirm("Take this back?" if back else "Import this?", default=False)
 
 
-def _imported(wiring: Wiring, where: Where, export: Export, days: list[ImportedDay], now: datetime) -> str:
+def _imported(
+    wiring: Wiring, where: Where, export: Export, days: list[ImportedDay], now: datetime, *, back: bool
+) -> str:
     """Slice by slice, each in a transaction of its own: after a break the same file goes on where it was."""
     account_id = wiring.store.write_now(partial(_account, where=where, now=now))
     parts = list(slices(days))
     posted, done = Posted(), 0
     for part in parts:
-        post = partial(take_in, account_id=account_id, layer=export.layer, days=part, now=now)
+        post = partial(
+            take_out if back else take_in, account_id=account_id, layer=export.layer, days=part, now=now
+        )
         posted = posted + wiring.store.write_now(post)
         done += len(part)
         if len(parts) > MANY:
-            click.echo(f"{done:,} of {len(days):,} days are in.", err=True)
+            click.echo(f"{done:,} of {len(days):,} days are {'out' if back else 'in'}.", err=True)
     if export.layer == OFFICIAL:
         start, end = days[0].start, days[-1].end
         held = wiring.store.read_now(lambda connection: compare(connection, account_id, start, end, now))
         wiring.store.write_now(lambda connection: keep(connection, account_id, start, end, held, now))
     figures = f"{posted.changed:,} figure{'' if posted.changed == 1 else 's'} changed"
-    return f"Imported into {title_of(where.provider, where.account)}: {figures}."
+    what = "Taken back from" if back else "Imported into"
+    return f"{what} {title_of(where.provider, where.account)}: {figures}."
 
 
 def _account(connection: Connection, *, where: Where, now: datetime) -> int:

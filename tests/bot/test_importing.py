@@ -113,6 +113,29 @@ def test_a_file_that_grew_replaces_its_days(tmp_path: Path) -> None:
     assert october() == "OpenAI $13.21 official"
 
 
+def test_what_a_file_said_is_taken_back_with_the_same_file() -> None:
+    file = ("import", OPENAI, "--provider", "openai")
+    none = purser(*file, "--take-back", "--yes")
+    assert none.stdout.endswith("None of it is there: nothing was written.\n")
+    purser(*file, "--yes")
+    shown = purser(*file, "--take-back", "--dry-run")
+    assert "Figures: 0 new, 0 changed, 6 withdrawn" in shown.stdout
+    assert "Nobody is there to agree" in refused(*file, "--take-back")
+    assert october() == "OpenAI $12.21 official"
+    done = purser(*file, "--take-back", "--yes")
+    assert done.stdout.endswith("Taken back from OpenAI: 6 figures changed.\n")
+    assert october() == ""
+    assert purser(*file, "--yes").stdout.endswith("6 figures changed.\n")
+
+
+def test_a_table_that_is_taken_back_asks_nothing_of_readings() -> None:
+    purser("import", OWN, "--provider", "groq", "--yes")
+    purser("ask", "/groq 5 31 Oct")
+    done = purser("import", OWN, "--provider", "groq", "--take-back", "--yes")
+    assert done.stdout.endswith("Taken back from Groq: 3 figures changed.\n")
+    assert october("Groq") == "Groq $5.00 manual"
+
+
 def test_long_files_tell_how_far_they_are(tmp_path: Path) -> None:
     rows = [f"2026-10-{day:02},1,item {number}" for day in range(6, 11) for number in range(900)]
     long = tmp_path / "long.csv"

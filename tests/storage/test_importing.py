@@ -15,7 +15,16 @@ from ledger.money import Money
 from ledger.periods import Period
 from storage.book_facts import BookFacts
 from storage.foreseeing import foresee, together
-from storage.importing import Difference, ImportedDay, difference, read_by_hand, slices, take_in
+from storage.importing import (
+    Difference,
+    ImportedDay,
+    difference,
+    going,
+    read_by_hand,
+    slices,
+    take_in,
+    take_out,
+)
 from storage.posting import post
 from storage.tables import charges as charge_rows
 from storage.tables import day_lines, history
@@ -72,9 +81,9 @@ def expected(connection: Connection, account: Posted, change: Difference) -> Sum
     return {key: units for key, units in found.items() if units}
 
 
-@given(st.data(), zones, st.lists(charges(included=(False, False, True)), max_size=6))
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
-@few_on_postgresql(8)
+@given(st.data(), zones, st.lists(charges(included=(False, False, True)), max_size=4))
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
+@few_on_postgresql(3)
 def test_what_is_foreseen_is_what_happens(data: st.DataObject, zone: ZoneInfo, before: list[Charge]) -> None:
     with in_memory() as connection:
         account = Posted(connection, zone)
@@ -132,6 +141,20 @@ def test_a_table_leaves_what_else_people_recorded_of_its_days() -> None:
         standing = select(charge_rows.c.key).where(charge_rows.c.withdrawn.is_(False))
         keys = connection.execute(standing.order_by(charge_rows.c.key)).scalars().all()
         assert keys == ["charge 1 2026-10", "import 2026-10-24|a"]
+
+
+def test_what_is_taken_back_is_what_the_file_said_and_nothing_else() -> None:
+    with in_memory() as connection:
+        account = Posted(connection, UTC_ZONE)
+        first, other = of_a_day(0, {"a": 3}), of_a_day(1, {"a": 9})
+        take_in(connection, account.account, "official", [first, other], NOW)
+        found = going(connection, account.account, "official", [first])
+        seen = foresee(connection, account.account, UTC_ZONE, "USD", found)
+        assert [(day.now.units, day.after.units) for day in seen] == [(3, 0)]
+        assert take_out(connection, account.account, "official", [first], NOW).changed == 1
+        assert sums(connection, account) == {(FIRST + A_DAY, "USD"): 9}
+        assert take_out(connection, account.account, "official", [first], NOW).changed == 0
+        assert going(connection, None, "official", [first]).withdrawn == 0
 
 
 def test_what_was_broken_off_goes_on() -> None:
