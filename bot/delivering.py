@@ -32,7 +32,7 @@ LOOK = timedelta(minutes=1)  # between looks for alerts that reach nobody
 EVERY = 1.0  # seconds between looks for what was promised and not announced
 REST = 5.0  # seconds after trouble
 AT_ONCE = 4  # chats of one network that are written to side by side
-GRACE = 2.0  # seconds for a message that is on its way when the process stops
+GRACE = 1.2  # seconds for a message that is on its way when the process stops
 
 
 async def deliver_forever(wiring: Wiring) -> None:

@@ -25,6 +25,7 @@ log = logging.getLogger("purser")
 
 LONGEST_FINISH = 30.0  # seconds for what a pipe asked for
 STOPS_WITHIN = 3.0  # of the five seconds that a signal leaves; closing the database has its own
+ENDS_WITHIN = 1.5  # of those, for each of the two kinds of services
 LOOK = 0.05  # seconds between looks whether all is done
 
 
@@ -71,14 +72,22 @@ async def _live(wiring: Wiring, chat: Chat | None, services: Sequence[Service]) 
 
 
 async def _work(wiring: Wiring, services: Sequence[Service], *, chatting: bool) -> None:
+    """Delivering ends before the networks do: a message on its way still finds its connection."""
     everywhere = [service for service in services if service.everywhere]
     alone = [service for service in services if not service.everywhere]
+    works = [
+        asyncio.create_task(run_services(wiring, everywhere, chatting=chatting)),
+        asyncio.create_task(run_in_turn(wiring, alone, chatting=chatting)),
+    ]
     try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(run_services(wiring, everywhere, chatting=chatting))
-            group.create_task(run_in_turn(wiring, alone, chatting=chatting))
-    except BaseExceptionGroup as several:
-        raise several.exceptions[0] from None  # one sentence is told, and the first is the reason
+        # not gather, which would hand a cancellation to both at once
+        ended, _ = await asyncio.wait(works, return_when=asyncio.FIRST_EXCEPTION)
+        for work in ended:
+            work.result()  # one sentence is told, and the first is the reason
+    finally:
+        for work in works:
+            work.cancel()
+            await asyncio.wait([work], timeout=ENDS_WITHIN)
 
 
 async def _chat(wiring: Wiring, chat: Chat, work: asyncio.Task[None]) -> bool:
