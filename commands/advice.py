@@ -10,6 +10,7 @@ from commands.freshness import Stale
 from commands.mending import account_title
 from commands.risen import unexplained
 from commands.standings import BudgetStanding
+from commands.wanted import WantedReading, wanted_readings
 from ledger.providers import PROVIDERS
 from storage.accounts import accounts_in
 
@@ -29,6 +30,7 @@ def _advice(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale])
     yield from (_trouble(each) for each in stale if each.why == "trouble")
     yield from (_tight(each) for each in budgets if each.health in ("reserve", "over"))
     yield from (Advice(sentence=f"{each.sentence}.", **dict(each.offer())) for each in unexplained(ask))
+    yield from (_asked(each) for each in wanted_readings(ask) if each.urgency == "high")
     yield from (_read(each) for each in stale if each.why == "reading")
     accounts = accounts_in(ask.connection, ask.workspace)
     if not accounts:
@@ -65,6 +67,19 @@ def _tight(budget: BudgetStanding) -> Advice:
         sentence=f"{budget.title} {left}: spend less, or raise it with /limit.",
         label="Budget",
         command="budget",
+    )
+
+
+def _asked(wanted: WantedReading) -> Advice:
+    """A figure that is lost if nobody reads it today."""
+    title = account_title(wanted.provider, wanted.account)
+    when = {"when": wanted.of.isoformat()} if wanted.of else {}
+    return Advice(
+        sentence=wanted.message,
+        label=f"Record {title}",
+        command="reading",
+        given={"provider": wanted.provider, "account": wanted.account, **when},
+        asks_for="amount",
     )
 
 

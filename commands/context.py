@@ -11,16 +11,21 @@ from commands.answers import Answer, Cost, Part, Refusal
 from commands.budget import BudgetAnswer, budget
 from commands.caller import Ask
 from commands.definition import command
+from commands.freshness import Stale, stale_accounts
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Tone
 from commands.standings import BudgetStanding, meters
 from commands.summary import stale_providers, stale_titles
 from commands.tracking import Tracking, reminder, track
 from commands.unpriced import cost_or_unpriced, unpriced_note
+from commands.wanted import WantedReading, wanted_readings
+from ledger.forecast import forecast
 from ledger.limits import Health
+from ledger.periods import period_holding
 from ledger.shares import share_text
 from storage.accounts import AccountRow, accounts_in, meters_of
 from storage.budgets import budgets_of
 from storage.crossings import Crossing, crossings_in
+from storage.spend import first_known_day
 
 ALWAYS = ("groq",)  # it has no billing API, so its meter is asked for from the first day
 
@@ -44,6 +49,15 @@ class Alert(Part):
     snoozed: bool = False
 
 
+class Expected(Part):
+    """What everything costs at the month's end if it goes on like the `days` that are over."""
+
+    month: str
+    expected: Cost
+    run_rate: Cost  # a day
+    days: int
+
+
 class ContextAnswer(Answer):
     """Everything as of one moment. `health` is the worst of all budgets; None: there is no limit.
 
@@ -57,6 +71,9 @@ class ContextAnswer(Answer):
     stale: tuple[str, ...]
     stale_accounts: tuple[str, ...] = ()  # as people know them
     other_alerts: tuple[ListedAlert, ...] = ()
+    reminders: tuple[WantedReading, ...] = ()  # the most urgent of each meter, the most urgent first
+    freshness: tuple[Stale, ...] = ()  # what is older than it should be
+    forecast: Expected | None = None  # None: no day of the month is over, or nothing is known
 
 
 @command()
@@ -82,7 +99,19 @@ def context(ask: Ask, account: str | None = None) -> ContextAnswer | Refusal:
         meters=tuple(sorted(_meters(ask, meant), key=lambda each: each.order)),
         stale=stale_providers(ask),
         stale_accounts=stale_titles(ask),
+        reminders=wanted_readings(ask),
+        freshness=stale_accounts(ask),
+        forecast=_expected(ask, spend),
     )
+
+
+def _expected(ask: Ask, spend: BudgetAnswer) -> Expected | None:
+    month = period_holding("month", ask.today)
+    known = first_known_day(ask.connection, ask.workspace)
+    found = forecast(spend.month_to_date, spend.today, month, ask.today, known)
+    if found is None:
+        return None
+    return Expected(month=spend.month, expected=found.expected, run_rate=found.run_rate, days=found.days)
 
 
 def _meters(ask: Ask, rows: Sequence[AccountRow]) -> list[Tracking]:
@@ -135,6 +164,8 @@ def show(answer: ContextAnswer) -> Reply:
     today = cost_or_unpriced(spend.today, spend.unpriced_today)
     month = cost_or_unpriced(spend.month_to_date, spend.unpriced)
     blocks.append(Facts((("Today", today), (spend.month, month))))
+    if answer.forecast:
+        blocks.append(_forecast(answer.forecast))
     if spend.unpriced:
         blocks.append(Note(unpriced_note(spend.unpriced)))
     blocks += [_line(alert.message, _state(alert)) for alert in answer.alerts]
@@ -144,6 +175,14 @@ def show(answer: ContextAnswer) -> Reply:
         names = ", ".join(answer.stale_accounts)
         blocks.append(Note(f"Not up to date: {names}; /status says why."))
     return Reply("What matters now", tuple(blocks), (Action("Budget", "budget"),), _tone(answer.health))
+
+
+def _forecast(found: Expected) -> Note:
+    days = "one day" if found.days == 1 else f"{found.days} days"
+    return Note(
+        f"At {{rate}} a day {found.month} ends at {{expected}}; that rests on {days}.",
+        {"rate": found.run_rate, "expected": found.expected},
+    )
 
 
 def _line(alert: str, state: str) -> Text:

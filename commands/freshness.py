@@ -13,6 +13,7 @@ from ledger.periods import day_of
 from storage.accounts import AccountRow, accounts_in
 from storage.readings import last_reading
 
+Why = Literal["trouble", "behind", "reading"]
 BEHIND = timedelta(hours=3)  # two hourly reads that did not come, and then some
 OLD = timedelta(days=7)
 
@@ -25,10 +26,20 @@ class Stale(Part):
 
     provider: str
     account: str = ""
-    why: Literal["trouble", "behind", "reading"]
+    why: Why
     as_of: datetime | None
     days: int
     trouble: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is the matter, for a program to say."""
+        title = account_title(self.provider, self.account)
+        if self.why == "reading":
+            return f"{title} was last read {self.days} days ago."
+        if self.as_of is None:
+            return f"{title} has not been read yet. {self.trouble}".strip()
+        return f"{title}'s figures are {self.days} days old. {self.trouble}".strip()
 
     def note(self) -> Note:
         values: dict[str, Value] = {
@@ -60,9 +71,7 @@ def _stale(ask: Ask, row: AccountRow) -> Stale | None:
     return _aged(ask, row, "behind", row.read_until) if ask.now - since > BEHIND else None
 
 
-def _aged(
-    ask: Ask, row: AccountRow, why: Literal["trouble", "behind", "reading"], as_of: datetime | None
-) -> Stale:
+def _aged(ask: Ask, row: AccountRow, why: Why, as_of: datetime | None) -> Stale:
     days = (ask.today - day_of(as_of, ask.zone)).days if as_of else 0
     return Stale(
         provider=row.provider,

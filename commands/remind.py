@@ -11,9 +11,9 @@ from commands.arguments import Provider
 from commands.caller import Ask
 from commands.definition import command
 from commands.mending import account_title
-from commands.reminded import ReminderAnswer, why
+from commands.reminded import reminder_answer, why
 from commands.reply import Action, Block, Note, Reply, Text, Value
-from ledger.reminding import SNOOZE, Reminder, period_name
+from ledger.reminding import SNOOZE
 from storage.read_by_people import ReadMeter, read_meters
 from storage.reminding import keep_wishes
 
@@ -69,21 +69,6 @@ def remind(
     keep_wishes(ask.connection, found[0].id, ask.now, off=how == "off", until=until)
     changed = read_meters(ask.connection, ask.workspace, found[0].account_id)
     return RemindAnswer(how=how, meters=tuple(_shown(ask, each) for each in changed))
-
-
-def reminder_answer(meter: ReadMeter, reminder: Reminder, at: datetime) -> ReminderAnswer:
-    """A reminder as its message says it."""
-    return ReminderAnswer(
-        provider=meter.provider,
-        account=meter.account,
-        type=reminder.type,
-        urgency=reminder.urgency,
-        days=reminder.days,
-        period=period_name(meter.meter, reminder.closes_at or at),
-        closes_at=reminder.closes_at,
-        last=meter.last.figure if meter.last else None,
-        last_at=meter.read_at,
-    )
 
 
 def _shown(ask: Ask, meter: ReadMeter) -> Reminding:

@@ -9,7 +9,8 @@ from commands.mending import account_title
 from commands.notice import Notice
 from commands.reply import Action, Block, Note, Reply, Text, Value
 from ledger.providers import PROVIDERS
-from ledger.reminding import SNOOZE, ReminderType, Urgency
+from ledger.reminding import SNOOZE, Reminder, ReminderType, Urgency, period_name
+from storage.read_by_people import ReadMeter
 
 NUMBERS = ("No", "One", "Two", "Three")
 ANSWER = "Answer with the number alone, such as 1.06, or in your own words."
@@ -38,6 +39,21 @@ class ReminderAnswer(Answer):
         """What an answer is given besides its words."""
         own = self.account in ("", self.provider)
         return {"provider": self.provider} | ({} if own else {"account": self.account})
+
+
+def reminder_answer(meter: ReadMeter, reminder: Reminder, at: datetime) -> ReminderAnswer:
+    """A reminder as its message says it."""
+    return ReminderAnswer(
+        provider=meter.provider,
+        account=meter.account,
+        type=reminder.type,
+        urgency=reminder.urgency,
+        days=reminder.days,
+        period=period_name(meter.meter, reminder.closes_at or at),
+        closes_at=reminder.closes_at,
+        last=meter.last.figure if meter.last else None,
+        last_at=meter.read_at,
+    )
 
 
 def question_of(answer: ReminderAnswer) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from commands.answers import Cost, Part
 from commands.caller import Ask
 from commands.mending import account_title
+from commands.wanted import Wanted, wanted
 from ledger.facts import Charge, Meter, Reading
 from ledger.meters import billing_period
 from ledger.money import Money
@@ -44,6 +45,8 @@ class Tracking(Part):
     daily_average: Cost | None
     last_figure: Cost | None
     last_read_at: datetime | None
+    reading_age_days: int | None = None  # whole days since the last reading
+    reminders: tuple[Wanted, ...] = ()  # the most urgent first; none where they are off, or rest
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -79,15 +82,21 @@ def track(ask: Ask, provider: str, account: AccountRow | None) -> Tracking:
         daily_average=_average(known.charges, period[0] if period else None),
         last_figure=known.last.figure if known.last else None,
         last_read_at=known.last.at if known.last else None,
+        reading_age_days=(ask.now - known.last.at) // A_DAY if known.last else None,
+        reminders=wanted(ask, account.id) if account else (),
     )
 
 
 def reminder(each: Tracking) -> str:
-    """What to do about a meter that needs a figure, in a sentence."""
+    """What to do about a meter that needs a figure, in a sentence or two."""
     title = account_title(each.provider, each.account)
     own = each.account in ("", each.provider)
     which = each.provider if own else f"{each.provider} account={each.account}"
     typed = f"type /reading {which} and the figure"
+    if each.reminders:
+        of = each.reminders[0].of
+        day = f" and {of - MICROSECOND:%-d %b}" if of else ""
+        return f"{each.reminders[0].message} {typed[0].upper()}{typed[1:]}{day}."
     if each.status == "approaching":
         days = "tomorrow" if each.days_until_reset == 1 else f"in {each.days_until_reset} days"
         return f"{title}'s meter begins again {days}: {typed}."

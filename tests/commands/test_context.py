@@ -45,12 +45,12 @@ async def test_a_meter_grows_stale_and_begins_again(house: TestHouse) -> None:
     assert meter.daily_average.units == 1_950_000_000 * 10 // 95
     house.clock.now = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
     assert ((await groq(house)).status, (await groq(house)).needs_action) == ("stale", True)
-    assert "last reading is more than a week old" in await words(house)
+    assert "No reading for 7 days: what does Groq's console show?" in await words(house)
     house.clock.now = datetime(2026, 11, 28, 0, 0, tzinfo=UTC)  # the last moment with four days left
     assert ((await groq(house)).status, (await groq(house)).days_until_reset) == ("approaching", 3)
-    assert "begins again in 3 days" in await words(house)
+    assert "Three days left in November: what does Groq's console show?" in await words(house)
     house.clock.now = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
-    assert "begins again tomorrow" in await words(house)
+    assert "The last day of November: what does Groq's console show?" in await words(house)
     said(await typed(house, "/groq 3"))
     assert ((await groq(house)).status, (await groq(house)).needs_action) == ("approaching", False)
     house.clock.now = datetime(2026, 12, 1, 0, 0, 1, tzinfo=UTC)

@@ -132,6 +132,14 @@ async def test_of_a_meter_that_was_never_read_it_says_so(http: Served) -> None:
         "current_month_spend": "0",
         "daily_average": None,
         "last_reading_at": None,
+        "last_reading_age_days": None,
+        "reminders": [
+            {
+                "type": "no_reading",
+                "urgency": "low",
+                "message": "Groq has no reading this month: type /reading groq and the figure.",
+            }
+        ],
     }
     assert said["alerts"] == []
     assert said["budget"]["daily_budget"]["allocated"] is None
@@ -148,6 +156,8 @@ async def test_of_a_meter_that_was_read_it_says_what_is_known(http: Served) -> N
         "current_month_spend": "1.06",
         "daily_average": "0.054358974",
         "last_reading_at": "2026-11-20T12:00:00Z",
+        "last_reading_age_days": 0,
+        "reminders": [],
     }
 
 

@@ -6,18 +6,24 @@ from bot.surfaces.http_api.shapes import (
     AlertSaid,
     BudgetStatus,
     DailyBudget,
+    ForecastSaid,
+    Freshness,
     MeterOf,
     MeterTracking,
     NarratorContext,
     OdometerContext,
     OdometerStatus,
     ProviderShare,
+    ReminderOf,
+    ReminderSaid,
 )
 from commands.budget import ProviderLine
-from commands.context import Alert, ContextAnswer
+from commands.context import Alert, ContextAnswer, Expected
+from commands.freshness import Stale
 from commands.standings import BudgetStanding
 from commands.tracked import TrackedAnswer
-from commands.tracking import Tracking
+from commands.tracking import Tracking, reminder
+from commands.wanted import WantedReading
 
 
 def budget_status(answer: ContextAnswer) -> BudgetStatus:
@@ -43,6 +49,10 @@ def narrator_context(answer: ContextAnswer) -> NarratorContext:
             "alerts": status.alerts,
             "stale": list(answer.stale),
             "meters": meters,
+            "budget_health": answer.health,
+            "reminders": [_reminder(each) for each in answer.reminders],
+            "freshness": [_freshness(each) for each in answer.freshness],
+            "forecast": _forecast(answer.forecast) if answer.forecast else None,
         }
     )
 
@@ -59,11 +69,14 @@ def odometer_status(answer: TrackedAnswer) -> OdometerStatus:
 
 def odometer_context(answer: TrackedAnswer) -> OdometerContext:
     tracking = _tracking(answer.meter)
-    return OdometerContext(
-        provider=answer.meter.provider,
-        account=tracking.account,
-        tracking=tracking,
-        message=answer.reminder or None,
+    return OdometerContext.model_validate(
+        {
+            "provider": answer.meter.provider,
+            "account": tracking.account,
+            "tracking": tracking,
+            "message": answer.reminder or None,
+            f"{answer.meter.provider}_tracking": tracking,
+        }
     )
 
 
@@ -112,4 +125,33 @@ def _tracking(each: Tracking) -> MeterTracking:
         current_month_spend=each.current_month_spend.text(),
         daily_average=None if each.daily_average is None else each.daily_average.text(),
         last_reading_at=each.last_read_at,
+        last_reading_age_days=each.reading_age_days,
+        reminders=[ReminderSaid(**one.model_dump(exclude={"of"})) for one in each.reminders] or _first(each),
+    )
+
+
+def _first(each: Tracking) -> list[ReminderSaid]:
+    """Of a meter that nobody has read yet a program is told, and people are not."""
+    if each.last_figure is not None:
+        return []
+    return [ReminderSaid(type="no_reading", urgency="low", message=reminder(each))]
+
+
+def _reminder(each: WantedReading) -> ReminderOf:
+    name = name_said(each.provider, each.account)
+    return ReminderOf(**{**each.model_dump(exclude={"of"}), "account": name})
+
+
+def _freshness(each: Stale) -> Freshness:
+    said = each.model_dump(exclude={"trouble"})
+    return Freshness(**{**said, "account": name_said(each.provider, each.account)}, message=each.sentence)
+
+
+def _forecast(found: Expected) -> ForecastSaid:
+    return ForecastSaid(
+        month=found.month,
+        expected=found.expected.text(),
+        run_rate=found.run_rate.text(),
+        days=found.days,
+        currency=found.expected.currency,
     )

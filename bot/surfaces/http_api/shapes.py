@@ -7,8 +7,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from commands.freshness import Why
 from commands.tracking import Status
 from ledger.limits import Health
+from ledger.reminding import ReminderType, Urgency
 
 # An account's name, where it has one of its own.
 AccountSaid = Annotated[str, Field(default="", exclude_if=lambda name: not name)]
@@ -112,8 +114,47 @@ class BudgetStatus(BaseModel):
     unpriced_today: int
 
 
+class ReminderSaid(BaseModel):
+    """Why a figure is wanted: `type` period_end, no_reading or period_open."""
+
+    type: ReminderType
+    urgency: Urgency
+    message: str
+
+
+class ReminderOf(ReminderSaid):
+    """The same, and of which meter."""
+
+    provider: str
+    account: AccountSaid
+
+
+class Freshness(BaseModel):
+    """An account whose figures are older than they should be, and why.
+
+    `trouble`: a read failed; `behind`: one did not come; `reading`: nobody has read the page for a week.
+    """
+
+    provider: str
+    account: AccountSaid
+    why: Why
+    as_of: datetime | None
+    days: int
+    message: str
+
+
+class ForecastSaid(BaseModel):
+    """The month's end by its run rate: what a day cost so far, on average of the `days` that are over."""
+
+    month: str
+    expected: str
+    run_rate: str
+    days: int
+    currency: str
+
+
 class MeterTracking(BaseModel):
-    """A meter now; null where nothing is known."""
+    """A meter now; null where nothing is known. `reminders`: the most urgent first."""
 
     account: AccountSaid
     status: Status
@@ -123,6 +164,8 @@ class MeterTracking(BaseModel):
     current_month_spend: str
     daily_average: str | None
     last_reading_at: datetime | None
+    last_reading_age_days: int | None
+    reminders: list[ReminderSaid]
 
 
 class MeterOf(MeterTracking):
@@ -139,7 +182,13 @@ class OdometerStatus(MeterOf):
 
 
 class OdometerContext(BaseModel):
-    """What to tell the human of one meter: `message`, null if there is nothing to do."""
+    """What to tell the human of one meter: `message`, null if there is nothing to do.
+
+    `{provider}_tracking` is the same as `tracking`.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, MeterTracking]
 
     provider: str
     account: AccountSaid
@@ -149,6 +198,8 @@ class OdometerContext(BaseModel):
 
 class NarratorContext(BaseModel):
     """What to tell the human. Other providers with a meter have a `{provider}_tracking` too.
+
+    `reminders` has the most urgent of each meter, `forecast` is null where no day of the month is over.
 
     Of a provider's several accounts that is the most urgent one's; `meters` are all, the most urgent first.
     """
@@ -161,3 +212,7 @@ class NarratorContext(BaseModel):
     alerts: list[AlertSaid]
     stale: list[str]
     meters: list[MeterOf]
+    budget_health: Health | None
+    reminders: list[ReminderOf]
+    freshness: list[Freshness]
+    forecast: ForecastSaid | None

@@ -1,0 +1,56 @@
+"""Figures that are wanted of people now: what programs and the digest say of reminders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from commands.answers import Part
+from commands.caller import Ask
+from commands.reminded import question_of, reminder_answer
+from ledger.reminding import Reminder, ReminderType, Urgency
+from storage.read_by_people import ReadMeter, read_meters
+
+URGENCIES = ("high", "normal", "low")
+
+
+class Wanted(Part):
+    """Why a figure is wanted, whether or not anybody was told yet. Not of what is off or rests.
+
+    `of`: the end of the period that is over, whose last figure is wanted; None: the figure of now.
+    """
+
+    type: ReminderType
+    urgency: Urgency
+    message: str
+    of: datetime | None = None
+
+
+class WantedReading(Wanted):
+    """The same, and of which meter."""
+
+    provider: str
+    account: str
+
+
+def wanted(ask: Ask, account_id: int) -> tuple[Wanted, ...]:
+    """Of one account's meter, the most urgent first."""
+    meters = read_meters(ask.connection, ask.workspace, account_id)
+    return tuple(_wanted(ask, meter, each) for meter in meters for each in meter.standing(ask.now))
+
+
+def wanted_readings(ask: Ask) -> tuple[WantedReading, ...]:
+    """Of all meters, the most urgent of each, and of these the most urgent first."""
+    found = [
+        WantedReading(
+            provider=meter.provider, account=meter.account, **dict(_wanted(ask, meter, standing[0]))
+        )
+        for meter in read_meters(ask.connection, ask.workspace)
+        if (standing := meter.standing(ask.now))
+    ]
+    return tuple(sorted(found, key=lambda each: URGENCIES.index(each.urgency)))
+
+
+def _wanted(ask: Ask, meter: ReadMeter, reminder: Reminder) -> Wanted:
+    question = question_of(reminder_answer(meter, reminder, ask.now))
+    of = reminder.closes_at if reminder.type == "period_open" else None
+    return Wanted(type=reminder.type, urgency=reminder.urgency, message=question, of=of)
