@@ -28,20 +28,21 @@ LIFE = timedelta(minutes=10)
 Op = Callable[[Connection], list[str]]
 
 
-def opened(connection: Connection, amount: Money) -> int:
-    """A workspace with this limit a day, and one of the same over its only provider."""
+def opened(connection: Connection, amount: Money) -> tuple[int, int]:
+    """A workspace with this limit a day, and one of the same over its only provider; and the account."""
     workspace = open_workspace(connection, "Crew", NOW)
-    make_account(connection, workspace, "groq", NOW)
+    account = make_account(connection, workspace, "groq", NOW)
     for scope in (EVERYTHING, Scope("provider", "groq")):
         limit = Limit(amount, "day", Fraction(0))
         hold_again(connection, workspace, set_budget(connection, workspace, scope, limit, NOW, NOW.date()))
-    return workspace
+    return workspace, account
 
 
-def hold_all(connection: Connection, *, workspace_id: int, ids: Sequence[str], amount: Money) -> list[str]:
+def hold_all(
+    connection: Connection, *, workspace_id: int, account_id: int, ids: Sequence[str], amount: Money
+) -> list[str]:
     """Ask for one each; those that were admitted."""
-    account = make_account(connection, workspace_id, "groq", NOW)
-    wanted = Wanted(workspace_id, 0, account, "groq", amount, "a test", LIFE, {"model": "m"})
+    wanted = Wanted(workspace_id, 0, account_id, "groq", amount, "a test", LIFE, {"model": "m"})
     rulings = grant(connection, [(id, wanted) for id in ids], NOW)
     return [id for id, ruling in zip(ids, rulings, strict=True) if isinstance(ruling.said, Admitted)]
 

@@ -1,9 +1,9 @@
 """A process of its own that asks for holds: `python -m tests.storage.holding_process ADDRESS NUMBER`.
 
-It says `ready` and carries out each line of standard input: `hold WORKSPACE COUNT UNITS` asks in COUNT tasks
-for UNITS billionths each and answers how many were admitted; `settle WORKSPACE UNITS` settles those at this
-and answers how many. Tasks that wait together share operations, as programs do that ask over HTTP. Who is
-told that the database is busy comes back.
+It says `ready` and carries out each line of standard input: `hold WORKSPACE ACCOUNT COUNT UNITS` asks in
+COUNT tasks for UNITS billionths each and answers how many were admitted; `settle WORKSPACE UNITS` settles
+those at this and answers how many. Tasks that wait together share operations, as programs do that ask over
+HTTP. Who is told that the database is busy comes back.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ async def serve(store: Store, number: str) -> None:
         word, *said = line.split()
         workspace, *rest, units = map(int, said)
         if word == "hold":
-            ids = [f"{number}-{workspace}-{each}" for each in range(rest[0])]
-            op = partial(hold_all, workspace_id=workspace, amount=Money(units))
+            account, count = rest
+            ids = [f"{number}-{workspace}-{each}" for each in range(count)]
+            op = partial(hold_all, workspace_id=workspace, account_id=account, amount=Money(units))
             done = held = await ask_all(store, op, ids)
         else:
             op = partial(settle_all, workspace_id=workspace, actual=Money(units))

@@ -45,9 +45,9 @@ def limit_for(callers: int) -> Money:
 @CALLERS
 async def test_tasks_get_what_fits_and_nothing_more(store: Store, callers: int) -> None:
     limit = limit_for(callers)
-    workspace = await store.write(partial(opened, amount=limit))
+    workspace, account = await store.write(partial(opened, amount=limit))
     ids = [f"task-{number}" for number in range(callers)]
-    hold = partial(hold_all, workspace_id=workspace, amount=CENT)
+    hold = partial(hold_all, workspace_id=workspace, account_id=account, amount=CENT)
     settle = partial(settle_all, workspace_id=workspace, actual=Money.of("0.007"))
     admitted = await asyncio.gather(*(store.write(partial(hold, ids=[id])) for id in ids))
     held = [id for one in admitted for id in one]
@@ -65,8 +65,8 @@ async def test_tasks_get_what_fits_and_nothing_more(store: Store, callers: int) 
 @CALLERS
 def test_threads_get_what_fits_and_nothing_more(store: Store, callers: int) -> None:
     limit = limit_for(callers)
-    workspace = store.write_now(partial(opened, amount=limit))
-    hold = partial(hold_all, workspace_id=workspace, amount=CENT)
+    workspace, account = store.write_now(partial(opened, amount=limit))
+    hold = partial(hold_all, workspace_id=workspace, account_id=account, amount=CENT)
     with ThreadPoolExecutor(callers) as threads:
         ops = [partial(hold, ids=[f"thread-{number}"]) for number in range(callers)]
         admitted = [id for one in threads.map(store.write_now, ops) for id in one]
@@ -91,10 +91,10 @@ def test_four_processes_get_what_fits_and_nothing_more(store: Store, tmp_path: P
 def _race(store: Store, processes: list[subprocess.Popen[str]], callers: int) -> None:
     """Each asks in its share of the tasks, at the same time as the others; then all settle."""
     limit = limit_for(callers)
-    workspace = store.write_now(partial(opened, amount=limit))
+    workspace, account = store.write_now(partial(opened, amount=limit))
     shares = [callers // PROCESSES + (number < callers % PROCESSES) for number in range(PROCESSES)]
     for process, share in zip(processes, shares, strict=True):
-        _tell(process, f"hold {workspace} {share} {CENT.units}")
+        _tell(process, f"hold {workspace} {account} {share} {CENT.units}")
     admitted = [int(_read(process)) for process in processes]
     fits = limit.units // CENT.units
     assert sum(admitted) == fits == callers * 3 // 4
