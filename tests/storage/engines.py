@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import StaticPool
 
@@ -24,6 +24,7 @@ from storage.upgrading import prepare
 from tests.storage.postgresql_server import PostgresqlServer
 
 ON_BOTH = pytest.mark.usefixtures("each_engine")
+FEW: dict[Callable[..., None], int] = {}  # examples, of tests that are tried less often on PostgreSQL
 NEEDED = bool(os.environ.get("TESTS_NEED_POSTGRESQL"))
 RESTART = """
     SELECT setval(pg_get_serial_sequence(table_name, column_name), 1, false)
@@ -74,7 +75,6 @@ class Running:
     """What the running test is on. `databases` None: SQLite."""
 
     databases: Databases | None = None
-    examples = 0
 
 
 @pytest.fixture(scope="session")
@@ -94,10 +94,10 @@ def postgresql() -> Iterator[Databases]:
 # that each example needs anew.
 @pytest.fixture(scope="class", params=["sqlite", "postgresql"])
 def each_engine(request: pytest.FixtureRequest) -> Iterator[None]:
-    Running.examples = 0
     if request.param == "postgresql":
         Running.databases = request.getfixturevalue("postgresql")
-    yield
+    with _fewer(getattr(request.node, "obj", None)):
+        yield
     databases, Running.databases = Running.databases, None
     if databases is not None:
         databases.forget()
@@ -129,23 +129,25 @@ def rows() -> Iterator[Connection]:
 
 
 def few_on_postgresql(most: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Beneath `@given`: try `most` examples there, for each costs more. A failure is tried on and on."""
+    """Beneath `@given`: try `most` examples there, for each costs more."""
 
     def decorated(test: Callable[..., None]) -> Callable[..., None]:
-        @wraps(test)
-        def tried(*arguments: Any, **named: Any) -> None:
-            Running.examples += 1
-            if on_postgresql() and Running.examples > most:
-                return
-            try:
-                test(*arguments, **named)
-            except BaseException:
-                Running.examples = -1_000_000  # it is made smaller now
-                raise
-
-        return tried
+        FEW[test] = most
+        return test
 
     return decorated
+
+
+@contextmanager
+def _fewer(test: Any) -> Iterator[None]:
+    most = FEW.get(test.hypothesis.inner_test) if hasattr(test, "hypothesis") else None
+    if most is None or not on_postgresql():
+        yield
+        return
+    usual = test._hypothesis_internal_use_settings  # hypothesis has no other place for what is known so late
+    test._hypothesis_internal_use_settings = settings(usual, max_examples=most)
+    yield
+    test._hypothesis_internal_use_settings = usual
 
 
 def _in_memory() -> Iterator[Connection]:
