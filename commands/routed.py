@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands.check import check
+from commands.days import days
 from commands.definition import Definition
 from commands.extend import extend
 from commands.held import held
@@ -12,4 +13,4 @@ from commands.settle import settle
 from commands.tracked import tracked
 from commands.usage import usage
 
-ROUTED: tuple[Definition, ...] = (tracked, usage, hold, held, settle, extend, release, check)
+ROUTED: tuple[Definition, ...] = (tracked, usage, hold, held, settle, extend, release, check, days)

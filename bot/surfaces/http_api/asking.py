@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 
@@ -44,9 +45,14 @@ class Asking:
             self.wiring.wake.tell()
         return answered
 
-    async def of(self, definition: Definition, given: Mapping[str, object], request: Request) -> Answered:
-        """The same for a route's own definition, which is in no list; whoever asks it wakes the loops."""
-        return await self._asked(request, partial(self.wiring.dispatch.ask, definition, given))
+    async def of(
+        self, definition: Definition, given: Mapping[str, object], request: Request, step: str = ""
+    ) -> Answered:
+        """The same for a route's own definition, which is in no list; whoever asks it wakes the loops.
+
+        `step` tells the asks of one request apart, which share its Idempotency-Key.
+        """
+        return await self._asked(request, partial(self.wiring.dispatch.ask, definition, given), step)
 
     def wake_soon(self) -> None:
         """Have the loops look for what is due, once for all that is told within a moment."""
@@ -67,8 +73,12 @@ class Asking:
             raise problem_of(refusal)
         return caller
 
-    async def _asked(self, request: Request, ask: Callable[[Caller], Awaitable[Answered]]) -> Answered:
+    async def _asked(
+        self, request: Request, ask: Callable[[Caller], Awaitable[Answered]], step: str = ""
+    ) -> Answered:
         caller = self.caller(request)
+        if step and caller.key:
+            caller = replace(caller, key=f"{caller.key} {step}")
         answered = await ask(caller)
         if caller.passport is not None and answered.refusal == STRANGER:
             raise no_passport(NOT_VALID)  # it ended a moment ago

@@ -11,6 +11,8 @@ from pydantic.json_schema import models_json_schema
 from bot.surfaces.http_api.hold_paths import hold_paths
 from bot.surfaces.http_api.hold_schema import REFUSED
 from bot.surfaces.http_api.operations import KEY, SCHEMAS, Json, answers, json_body
+from bot.surfaces.http_api.reconciling import ReconcileResults, ReconcileSummary
+from bot.surfaces.http_api.reconciling_paths import reconciling_paths
 from bot.surfaces.http_api.shapes import (
     BudgetStatus,
     NarratorContext,
@@ -20,6 +22,8 @@ from bot.surfaces.http_api.shapes import (
     UsageRecorded,
 )
 from bot.surfaces.http_api.usage_schema import BODY, QUERY
+from bot.surfaces.http_api.virtual import CallRecorded, DaysSummary
+from bot.surfaces.http_api.virtual_paths import virtual_paths
 from commands.arguments import Argument
 from commands.check import CheckAnswer
 from commands.definition import Definition
@@ -90,13 +94,19 @@ ACCOUNT: Json = {
     "description": "Which account, if the provider has several.",
     "schema": {"type": "string"},
 }
-KEPT = (Recorded, UsageRecorded, BudgetStatus, NarratorContext, OdometerStatus, OdometerContext)
+KEPT = (
+    *(Recorded, UsageRecorded, BudgetStatus, NarratorContext, OdometerStatus, OdometerContext),
+    *(CallRecorded, DaysSummary),
+)
+RECONCILED = (ReconcileResults, ReconcileSummary)
 
 
 def document(commands: Iterable[Definition], version: str, public_url: str = "") -> Json:
     """Every route that there is, with what it takes and answers, and what a passport must be for."""
     listed = list(commands)
-    names, schemas = _schemas([*(each.answer_type for each in listed), *KEPT, HoldAnswer, CheckAnswer])
+    names, schemas = _schemas(
+        [*(each.answer_type for each in listed), *KEPT, *RECONCILED, HoldAnswer, CheckAnswer]
+    )
     commanded = {f"/commands/{each.name}": _command(each, names[each.answer_type]) for each in listed}
     paths = {
         "/readyz": {"get": _simple("Whether the database can be read.")},
@@ -105,6 +115,8 @@ def document(commands: Iterable[Definition], version: str, public_url: str = "")
         "/virtual-budget/status": {"get": answers("Where the budgets stand.", names[BudgetStatus], "ask")},
         "/narrator/context": {"get": _named("What to tell the human.", names[NarratorContext], ACCOUNT)},
         **hold_paths(names[HoldAnswer], names[CheckAnswer]),
+        **virtual_paths(names[CallRecorded], names[DaysSummary], PROVIDER),
+        **reconciling_paths(names[ReconcileResults], names[ReconcileSummary], PROVIDER),
         "/usage/{provider}": {"post": _usage(names[UsageRecorded])},
         "/{provider}/odometer/record": {"post": _record(names[Recorded])},
         "/{provider}/odometer/status": {

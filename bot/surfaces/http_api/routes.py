@@ -20,9 +20,11 @@ from bot.surfaces.http_api.kept import budget_status, narrator_context, odometer
 from bot.surfaces.http_api.openapi import document
 from bot.surfaces.http_api.problems import Problem, problem_of
 from bot.surfaces.http_api.readiness import check_ready
+from bot.surfaces.http_api.reconciling import Reconciling
 from bot.surfaces.http_api.recording import account_in, choices, recorded, to_reading
 from bot.surfaces.http_api.shapes import Recorded
 from bot.surfaces.http_api.usage import Pushing, provider_of
+from bot.surfaces.http_api.virtual import Virtual
 from bot.wiring import Wiring
 from commands.context import ContextAnswer
 from commands.dispatch import Answered
@@ -51,12 +53,17 @@ def make_app(wiring: Wiring, bound: tuple[str, ...]) -> Starlette:
             Route("/openapi.json", endpoints.document),
             Route("/commands/{name}", endpoints.command, methods=["GET", "POST"]),
             Route("/virtual-budget/status", endpoints.budget_status),
+            Route("/virtual-budget/summary", endpoints.virtual.summary),
+            Route("/virtual-budget/record/{provider}", endpoints.virtual.record, methods=["POST"]),
             Route("/narrator/context", endpoints.narrator_context),
             Route("/holds", endpoints.holds.take, methods=["POST"]),
             Route("/holds/{id}", endpoints.holds.one, methods=["GET", "DELETE"]),
             Route("/holds/{id}/settle", endpoints.holds.settle, methods=["POST"]),
             Route("/holds/{id}/extend", endpoints.holds.extend, methods=["POST"]),
             Route("/check", endpoints.holds.check, methods=["POST"]),
+            Route("/billing/reconcile/daily", endpoints.reconcile.daily, methods=["POST"]),
+            Route("/billing/reconcile/summary", endpoints.reconcile.summary),
+            Route("/billing/reconcile/{provider}", endpoints.reconcile.provider, methods=["POST"]),
             Route("/usage/{provider}", endpoints.usage, methods=["POST"]),
             Route("/{provider}/odometer/record", endpoints.record, methods=["POST"]),
             Route("/{provider}/odometer/status", endpoints.odometer_status),
@@ -75,6 +82,8 @@ class Endpoints:
         self.ask = Asking(wiring)
         self.push = Pushing(wiring, self.ask)
         self.holds = Holds(self.ask)
+        self.reconcile = Reconciling(self.ask)
+        self.virtual = Virtual(self.ask)
 
     async def alive(self, _: Request) -> Response:
         return JSONResponse({"status": "ok"})
