@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from ledger.bills import TRUSTED, bills_of
 from ledger.drift import FINER, Estimates
+from ledger.layers import MICROSECOND
 from ledger.money import Money
 from ledger.periods import DAY
 from storage.billed import find_billed
@@ -41,7 +42,7 @@ def unbilled(
     """What was estimated up to now of each UTC day of `[start, end)` that not even an open bill meets."""
     account = find_billed(connection, account_id)
     facts = BookFacts(connection, account.id, account.currency, unpriced=False)
-    days = list(_days(start, min(end, now)))
+    days = list(_days(start, min(end, now + MICROSECOND)))  # with what was told at this moment
     if not days:
         return []
     first, last = days[0][0], days[-1][1]
