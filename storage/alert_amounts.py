@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ledger.money import Money
 from ledger.periods import Period, day_of, period_holding
@@ -25,11 +25,16 @@ from storage.tables import alert_rules
 
 PASSED = "passed"  # the notice in commands/passed.py
 
+_ANY = (
+    select(alert_rules.c.id)
+    .where(alert_rules.c.workspace_id == bindparam("workspace"), alert_rules.c.kind == "amount")
+    .limit(1)
+)
+
 
 def tell_amounts(connection: Connection, account: Billed, moved: DaySums, now: datetime) -> None:
     """Tell which daily amounts today's lines have passed, of those that these lines count in."""
-    kind = select(alert_rules.c.id).filter_by(workspace_id=account.workspace_id, kind="amount")
-    if connection.execute(kind.limit(1)).first() is None:
+    if connection.execute(_ANY, {"workspace": account.workspace_id}).first() is None:
         return
     today = day_of(now, account.zone)
     dims = [json.loads(each) for day, _, each in moved if day == today]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ledger.periods import Period
 from ledger.thresholds import crossed, still_told
@@ -23,6 +23,10 @@ CROSSED = "crossed"  # the notice in commands/crossed.py
 NEARLY = Fraction(4, 5)  # a threshold from there on says what a pace would say
 WHOLE = Fraction(1)
 UNHEARD = timedelta(hours=1)  # then keepers hear of a limit that is spent and that nobody has acknowledged
+
+_TOLD = select(crossings.c.threshold).where(
+    crossings.c.budget_id == bindparam("budget"), crossings.c.first_day == bindparam("day")
+)
 
 
 def tell_crossings(
@@ -48,8 +52,8 @@ def is_untold(connection: Connection, at: Running) -> bool:
 
 def told_thresholds(connection: Connection, budget: Budget, period: Period) -> frozenset[Fraction]:
     """What has been told of a period."""
-    query = select(crossings.c.threshold).filter_by(budget_id=budget.id, first_day=period.first)
-    return frozenset(Fraction(share) for share in connection.execute(query).scalars())
+    found = connection.execute(_TOLD, {"budget": budget.id, "day": period.first})
+    return frozenset(Fraction(share) for share in found.scalars())
 
 
 def arm_again(connection: Connection, workspace_id: int, budget: Budget, now: datetime) -> None:

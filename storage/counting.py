@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from ledger.periods import Period, day_of
 from ledger.scopes import DIMENSIONS
@@ -18,6 +18,15 @@ from storage.budgets import Budget, budgets_of, count_again
 from storage.day_lines import DaySums
 from storage.rates import rates_of
 from storage.tables import counters
+
+_COUNTED = select(counters.c.first_day).where(
+    counters.c.budget_id == bindparam("budget"), counters.c.first_day >= bindparam("first")
+)
+_MORE = (
+    update(counters)
+    .where(counters.c.budget_id == bindparam("budget"), counters.c.first_day == bindparam("day"))
+    .values(spent=counters.c.spent + bindparam("more"))
+)
 
 
 def move_counters(connection: Connection, account: Billed, moved: DaySums, now: datetime) -> None:
@@ -66,8 +75,7 @@ def _move(
     if not steps and not anew:
         return
     first = min(period.first for period in (*steps, *anew))
-    mine = (counters.c.budget_id == budget.id) & (counters.c.first_day >= first)
-    counted = set(connection.execute(select(counters.c.first_day).where(mine)).scalars())
+    counted = set(connection.execute(_COUNTED, {"budget": budget.id, "first": first}).scalars())
     for period in anew:
         if period.first in counted or period.last >= today:
             count_again(connection, account.workspace_id, budget, period)
@@ -75,7 +83,6 @@ def _move(
         if period in anew:
             continue
         if period.first in counted:
-            counter = (counters.c.budget_id == budget.id) & (counters.c.first_day == period.first)
-            connection.execute(update(counters).where(counter).values(spent=counters.c.spent + units))
+            connection.execute(_MORE, {"budget": budget.id, "day": period.first, "more": units})
         elif period.last >= today:
             count_again(connection, account.workspace_id, budget, period)

@@ -15,6 +15,7 @@ from storage.tables import memberships, people, places, workspaces
 from storage.upserts import upsert
 
 # Made once, for every ask: to make a statement costs more than to carry it out.
+_WORKSPACE = select(workspaces).where(workspaces.c.id == bindparam("workspace"))
 _PERSON = select(people).where(
     people.c.surface == bindparam("surface"), people.c.external_id == bindparam("person")
 )
@@ -69,7 +70,7 @@ class Who:
 
 def clock_seat(connection: Connection, workspace_id: int) -> Seat | None:
     """The seat of an ask that no person makes."""
-    row = connection.execute(select(workspaces).where(workspaces.c.id == workspace_id)).one_or_none()
+    row = connection.execute(_WORKSPACE, {"workspace": workspace_id}).one_or_none()
     return _seat(row, 0, keeper=True, noted=True) if row else None
 
 
