@@ -15,7 +15,9 @@ from commands.reminded import reminder_answer, why
 from commands.reply import Action, Block, Note, Reply, Text, Value
 from ledger.reminding import SNOOZE
 from storage.read_by_people import ReadMeter, read_meters
+from storage.reminder_readers import READINGS
 from storage.reminding import keep_wishes
+from storage.subscriptions import subscribers
 
 How = Literal["on", "off", "snooze"]
 SAID = {
@@ -23,6 +25,9 @@ SAID = {
     "on": "I remind of {title} again.",
     "snooze": "I let {title} rest until {until}.",
 }
+
+SUBSCRIBED = "They come where somebody typed /subscribe reminders."
+UNSUBSCRIBED = "They come to whoever read it last; /subscribe reminders brings them here."
 
 
 class Reminding(Part):
@@ -41,10 +46,14 @@ class Reminding(Part):
 
 
 class RemindAnswer(Answer):
-    """`how`: what was changed of the meters; None: nothing was, and they are all there are."""
+    """`how`: what was changed of the meters; None: nothing was, and they are all there are.
+
+    `subscribed`: somebody asked for reminders; else whoever read a page last gets them.
+    """
 
     how: How | None
     meters: tuple[Reminding, ...]
+    subscribed: bool = False
 
 
 @command(changes=True, needs="record")
@@ -62,7 +71,10 @@ def remind(
     found = [each for each in known if provider in (None, each.provider)]
     found = [each for each in found if account is None or each.account.lower() == account.lower()]
     if how is None:
-        return RemindAnswer(how=None, meters=tuple(_shown(ask, each) for each in found))
+        subscribed = bool(subscribers(ask.connection, ask.workspace, READINGS))
+        return RemindAnswer(
+            how=None, meters=tuple(_shown(ask, each) for each in found), subscribed=subscribed
+        )
     if len(found) != 1:
         return _which(how, found) if found else _none(provider)
     until = ask.now + SNOOZE if how == "snooze" else None
@@ -117,7 +129,7 @@ def show(answer: RemindAnswer) -> Reply:
         return Reply(
             "Reminders", (Text("Nobody reads a page by hand here: /groq 1.06 records a first figure."),)
         )
-    blocks.append(Note("They go to whoever read it last; /subscribe reminders brings them here."))
+    blocks.append(Note(SUBSCRIBED if answer.subscribed else UNSUBSCRIBED))
     return Reply("Reminders", tuple(blocks))
 
 

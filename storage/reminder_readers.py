@@ -16,7 +16,6 @@ from storage.subscriptions import Address, Subscriber, subscribers
 from storage.tables import changes, memberships, outbox, people, subscriptions
 
 READINGS = "readings"  # what a subscription to reminders is kept as
-TERMINAL = Address("terminal", "terminal")
 LATELY = 20  # changes of an account that are looked through for whoever read it
 
 
@@ -26,9 +25,7 @@ def readers(connection: Connection, workspace_id: int, meter: ReadMeter, now: da
     if not found:
         there = _who_read(connection, workspace_id, meter)
         there = [each for each in there if not _is_closed(connection, each, now)]
-        direct = [each for each in there if each.surface in DIRECT]
-        found = [Subscriber(each) for each in direct[:1]] or subscribers(connection, workspace_id, "digest")
-        found = found or [Subscriber(each) for each in there[:1]]
+        found = [Subscriber(each) for each in there[:1]] or subscribers(connection, workspace_id, "digest")
     return [_with_quiet(connection, workspace_id, each) for each in found]
 
 
@@ -61,7 +58,8 @@ def _who_read(connection: Connection, workspace_id: int, meter: ReadMeter) -> li
         .limit(LATELY)
     )
     read = [row for row in connection.execute(query) if _reads(row, meter.id)]
-    return list(dict.fromkeys(_address(row) for row in read if row.surface in (*DIRECT, TERMINAL.surface)))
+    found = [row for row in read if row.surface in DIRECT]
+    return list(dict.fromkeys(Address(row.surface, row.external_id, direct=True) for row in found))
 
 
 def _reads(row: Any, meter_id: int) -> bool:
@@ -69,12 +67,6 @@ def _reads(row: Any, meter_id: int) -> bool:
         return False
     after = [step.get("after") or {} for step in row.undo if isinstance(step, dict)]
     return any(fact.get("meter_id") == meter_id and "figure" in fact for fact in after)
-
-
-def _address(row: Any) -> Address:
-    if row.surface == TERMINAL.surface:
-        return TERMINAL
-    return Address(row.surface, row.external_id, direct=True)
 
 
 def _is_closed(connection: Connection, address: Address, now: datetime) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from ledger.periods import day_of
 from ledger.quiet import next_loud, parse_quiet
@@ -53,7 +54,7 @@ def keep_wishes(
     said = {"off": off, "snoozed_until": until, "changed_at": now}
     upsert(connection, reminder_wishes, {"meter_id": meter_id}, said)
     if off or until is not None:
-        _drop(connection, meter_id, now)
+        _drop(connection, meter_id)
 
 
 def forget_reminders(connection: Connection, before: datetime) -> int:
@@ -75,6 +76,7 @@ def _tell(
     row = {"meter_id": meter.id, "day": day_of(now, zone), "type": reminder.type}
     if not insert_once(connection, reminders, {**row, "closes_at": reminder.closes_at, "told_at": now}):
         return 0
+    _drop(connection, meter.id)
     what = Promise(REMINDER, _said(meter, reminder, now), key_of(meter.id, day_of(now, zone)))
     return sum(_promise(connection, workspace_id, what, to, now, zone) for to in told)
 
@@ -129,25 +131,26 @@ def _answered(connection: Connection, found: Sequence[ReadMeter], now: datetime)
 
 def _settle(connection: Connection, meter: ReadMeter, now: datetime) -> int:
     """Let its messages say that they were answered, without buttons; what was not sent is not sent."""
-    done = 0
-    for day in _drop(connection, meter.id, now):
-        for row in rows_of(connection, key_of(meter.id, day)):
-            done += with_answer(connection, row, meter.last, now)
+    _drop(connection, meter.id)
+    lately = [told.day for told in _asking(connection, meter.id) if now - told.told_at < OPEN_FOR]
+    rows = [row for day in lately for row in rows_of(connection, key_of(meter.id, day))]
     mine = reminders.c.meter_id == meter.id
     settled = update(reminders).where(mine, reminders.c.answered_at.is_(None))
     connection.execute(settled.values(answered_at=now))
-    return done
+    return sum(with_answer(connection, row, meter.last, now) for row in rows)
 
 
-def _drop(connection: Connection, meter_id: int, now: datetime) -> list[date]:
-    """Take back what nobody has seen yet; gives the days that still ask."""
-    query = select(reminders.c.day).filter_by(meter_id=meter_id, answered_at=None)
-    days = list(connection.execute(query.where(reminders.c.told_at > now - OPEN_FOR)).scalars())
-    for day in days:
-        ids = [row.id for row in rows_of(connection, key_of(meter_id, day)) if not row.sent_version]
+def _drop(connection: Connection, meter_id: int) -> None:
+    """Take back what nobody has seen yet: a terminal that was closed for weeks is told the newest only."""
+    for told in _asking(connection, meter_id):
+        ids = [row.id for row in rows_of(connection, key_of(meter_id, told.day)) if not row.sent_version]
         unseen = outbox.c.id.in_(ids) & (outbox.c.state == "due") & outbox.c.leased_until.is_(None)
         connection.execute(delete(outbox).where(unseen))
-    return days
+
+
+def _asking(connection: Connection, meter_id: int) -> Sequence[Row[Any]]:
+    query = select(reminders).filter_by(meter_id=meter_id, answered_at=None)
+    return connection.execute(query.order_by(reminders.c.day)).all()
 
 
 def _zone(connection: Connection, workspace_id: int) -> ZoneInfo:

@@ -38,6 +38,7 @@ async def test_whoever_read_it_last_is_asked_directly_and_once_a_day(house: Test
     for hour in (11, 15, 19):
         at(house, f"2026-11-29 {hour}:30")
         assert await remind_all(house.wiring) == 0
+    sent(house)
     at(house, "2026-11-30 10:00")
     assert await remind_all(house.wiring) == 1
     assert told(house) == [("telegram", "5", "period_end")] * 2
@@ -108,6 +109,7 @@ async def test_what_does_not_arrive_comes_where_the_digest_goes_once(house: Test
     for _ in range(2):
         await remind_all(house.wiring)
     assert told(house) == [("telegram", "5", "period_end"), ("telegram", "-7", "period_end")]
+    sent(house)
     at(house, "2026-11-30 12:00")
     await remind_all(house.wiring)
     assert told(house)[2:] == [("telegram", "-7", "period_end")]
@@ -211,3 +213,16 @@ async def test_one_workspace_that_breaks_off_holds_up_no_other(
 
     monkeypatch.setattr("bot.reminding.has_reminders", breaks)
     assert await remind_all(house.wiring) == 0
+
+
+async def test_who_reads_at_a_terminal_is_asked_there_only_if_they_want_it(house: TestHouse) -> None:
+    at(house, "2026-11-25 12:00")
+    said(await house.ask("/groq 0.68"))
+    at(house, "2026-11-29 12:00")
+    assert await remind_all(house.wiring) == 0
+    assert house.rows("SELECT count(*) FROM reminders") == [(0,)]
+    said(await house.ask("/subscribe reminders"))
+    for when in ("2026-11-29 13:00", "2026-11-30 12:00", "2026-12-01 12:00"):  # while it is closed
+        at(house, when)
+        assert await remind_all(house.wiring) == 1
+    assert told(house) == [("terminal", "terminal", "period_open")]

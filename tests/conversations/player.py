@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.collecting import collect_due
 from bot.delivering import deliver_due
+from bot.reminding import remind_all
 from bot.schedule import Clockwork
 from bot.surfaces.terminal_chat.conversation import Conversation
 from bot.surfaces.terminal_chat.showing import Printer, TerminalSurface
@@ -62,6 +63,7 @@ class Table:
                 self._house.clock.now = datetime.fromisoformat(line[2:]).replace(tzinfo=UTC)
                 await self._clockwork.tick()
                 await self._watching.look()
+                await remind_all(self._house.wiring)
             else:
                 said = await self._conversation.hear(line[2:])
                 if said is not None:

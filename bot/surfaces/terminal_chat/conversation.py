@@ -1,4 +1,4 @@
-"""What a line means: a command, the number of an action, or the answer to a question."""
+"""What a line means: a command, the number of an action, the answer to a question or to a reminder."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.surfaces.answering_reminders import TELL, Words, given_for, reminder_meant
 from bot.wiring import TERMINAL, Wiring
 from commands.answers import Refusal
 from commands.arguments import Argument
@@ -67,8 +68,13 @@ class Conversation:
             return refused(f"That line is too long: {LONGEST:,} letters at most.")
         if question and not text.startswith("/"):
             return await question.answer(text)
+        number = int(text) if text.isdecimal() and text.isascii() else 0
+        if 1 <= number <= len(self._actions):
+            return await self._press(self._actions[number - 1])
+        if told := await self._told(text):
+            return told
         if text.isdecimal() and text.isascii():
-            return await self._press(int(text))
+            return refused(f"There is no {number} to choose here. /help lists what you can ask.")
         return await self._command(text)
 
     async def suggest(
@@ -86,10 +92,16 @@ class Conversation:
         definition, given = self._read(line)
         return any(argument.secret and argument.name in given for argument in _arguments(definition))
 
-    async def _press(self, number: int) -> Answered | Question:
-        if not 1 <= number <= len(self._actions):
-            return refused(f"There is no {number} to choose here. /help lists what you can ask.")
-        action = self._actions[number - 1]
+    async def _told(self, text: str) -> Answered | None:
+        """The answer to a reminder that was printed here; None for a command, or where nothing was asked."""
+        words = Words(text, alone=True)
+        first = text.split(maxsplit=1)[0].lower()
+        if not words.hold_figure or text.startswith("/") or first in self._dispatch.commands:
+            return None
+        found = await self._dispatch.store.read(reminder_meant(words, self._caller()))
+        return await self._dispatch(TELL, given_for(found, words), self._caller()) if found else None
+
+    async def _press(self, action: Action) -> Answered | Question:
         if action.asks_for:
             definition = self._dispatch.commands[action.command]
             argument = next(each for each in definition.arguments if each.name == action.asks_for)
