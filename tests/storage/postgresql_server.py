@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Sequence
@@ -14,6 +15,12 @@ from psycopg.sql import SQL, Identifier
 
 # Nothing here must outlast a power cut.
 FASTER = ("fsync = off", "full_page_writes = off", "autovacuum_naptime = '5s'")
+# Its standard input ends with us, however we end: a killed test run leaves no server behind.
+WATCH = """
+cat > /dev/null
+if [ -f "$0/data/postmaster.pid" ]; then kill -INT "$(head -n 1 "$0/data/postmaster.pid")"; sleep 2; fi
+rm -rf "$0"
+"""
 
 
 class PostgresqlServer:
@@ -27,6 +34,9 @@ class PostgresqlServer:
         # Not in pytest's folder: only its owner may enter that, and as root the server runs as somebody else.
         self._folder = Path(tempfile.mkdtemp(prefix="purser-pg-"))
         self._process: Any = get_server(self._folder / "data")
+        self._watch = subprocess.Popen(
+            ["sh", "-c", WATCH, self._folder], stdin=subprocess.PIPE, start_new_session=True
+        )
         self._made = 0
         for setting in settings:
             self._run(SQL("ALTER SYSTEM SET " + setting))
@@ -62,6 +72,8 @@ class PostgresqlServer:
     def stop(self) -> None:
         """End it and delete what it held."""
         self._process.cleanup()
+        self._watch.kill()
+        self._watch.communicate()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _connected(self) -> psycopg.Connection[Any]:
