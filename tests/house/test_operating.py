@@ -13,6 +13,7 @@ import pytest
 from bot.settings import Settings
 from bot.wiring import wire
 from storage.accounts import make_account
+from storage.engine import open_engine
 from storage.outbox import Promise, promise
 from storage.passports import Draft, make_passport, passports_of
 from storage.people import Seat, Who, clock_seat, note_person
@@ -23,6 +24,7 @@ from storage.subscriptions import Address, subscribe, subscribers
 from storage.tables import metadata
 from storage.workspaces import first_workspace
 from tests.house.tree import ROOT
+from tests.storage.engines import ON_BOTH, address, on_postgresql
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
@@ -58,26 +60,33 @@ def leave_traces(connection: Connection, person: str) -> None:
 
 
 def forget(file: Path) -> list[tuple[object, ...]]:
-    """Run the page's statements; gives references that lead nowhere."""
+    """Run the page's statements; gives references that lead nowhere, which a server would refuse."""
     found = re.search(r"^```sql\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     assert found
+    if on_postgresql():
+        engine = open_engine(address(file.parent))
+        with engine.begin() as server:
+            server.exec_driver_sql(found[1])
+        engine.dispose()
+        return []
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(found[1])
         return connection.execute("PRAGMA foreign_key_check").fetchall()
 
 
+@ON_BOTH
 @pytest.mark.parametrize("person, left", [("12345", False), ("67890", True)])
 def test_who_is_to_be_forgotten_leaves_no_trace_and_others_stay(
     tmp_path: Path, person: str, left: bool
 ) -> None:
-    wiring = wire(Settings(home=tmp_path), lambda: NOON)
+    wiring = wire(Settings(home=tmp_path, database_url=address(tmp_path)), lambda: NOON)
     wiring.store.write_now(lambda connection: leave_traces(connection, person))
     before = wiring.store.read_now(lambda connection: traces(connection, person))
     columns = {"people.external_id", "outbox.chat", "questions.person", "runs.told_chat", "passports.name"}
     assert columns <= set(before)
     wiring.close()
     assert forget(tmp_path / "purser.db") == []
-    again = wire(Settings(home=tmp_path), lambda: NOON)
+    again = wire(Settings(home=tmp_path, database_url=address(tmp_path)), lambda: NOON)
     assert again.store.read_now(lambda connection: traces(connection, person)) == (before if left else [])
     assert again.store.read_now(lambda connection: traces(connection, "Annabel")) == ["people.name"] * left
     valid = again.store.read_now(lambda connection: passports_of(connection, 1)[0].state(NOON)) == "valid"
