@@ -21,6 +21,7 @@ from collectors.own_limits import own_limits
 from ledger.facts import Charge, Reading, TopUp, Usage
 from storage.accounts import find_account, make_meter, sealed_secret, secret_name
 from storage.columns import micros
+from storage.drifts import Noted
 from storage.own_limits import keep_own_limits
 from storage.posting import Covers, Posted, post, post_readings
 from storage.readings import ReadingFact, TopUpFact, stands_empty
@@ -110,13 +111,12 @@ async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
         finally:
             progress.note_clock(client.answered_at)
 
-    held = await wiring.store.read(
-        partial(compare, account_id=run.account_id, start=span.start, end=span.end, now=now)
-    )
+    held = await _held(wiring, run, span, now)
 
     def finish(connection: Connection) -> None:
         finish_run(connection, run, now)
-        keep(connection, run.account_id, span.start, span.end, held, now)
+        if held is not None:
+            keep(connection, run.account_id, span.start, span.end, held, now)
         if limits is not None:
             keep_own_limits(connection, run.account_id, limits, now)
         notice_success(connection, run, progress.ahead, now)
@@ -124,6 +124,18 @@ async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
 
     await wiring.store.write(finish)
     wiring.wake.tell()
+
+
+async def _held(wiring: Wiring, run: Run, span: Span, now: datetime) -> list[Noted] | None:
+    """The bills that were read, held against their estimates; what is in the way of that spoils no read."""
+    days = partial(compare, account_id=run.account_id, start=span.start, end=span.end, now=now)
+    try:
+        return await wiring.store.read(days)
+    except StorageUnusable:
+        raise
+    except Exception:
+        log.exception("the bills of %s could not be held against their estimates", run.provider)
+        return None
 
 
 def _secret(wiring: Wiring, connection: Connection, run: Run) -> str | None:

@@ -23,7 +23,7 @@ from storage.drifts import Noted
 DRIFTED = "drifted"  # the notice
 TOO_FAR = Fraction(1, 10)
 LATELY = timedelta(days=10)  # what ended before is history, unless it was changed since
-EXPECTED = timedelta(days=31)  # after the last record for so long
+EXPECTED = timedelta(days=31)  # for so long records are expected after the last, and alerts stand
 
 
 def tell_drifts(
@@ -78,10 +78,11 @@ def _key(noted: Noted) -> str:
 def _end_others(
     connection: Connection, row: AccountRow, found: Collection[Noted], far: Sequence[Noted], now: datetime
 ) -> None:
-    """Records came late, or the bill was corrected: what was told is over."""
+    """Records came late, or the bill was corrected: what was told is over. So it is after a month."""
     good = {_key(each) for each in found} - {_key(each) for each in far}
     known = alerts_about(connection, row.workspace_id, f"drift {row.id}")
-    end_alerts(connection, [alert.id for alert in known if alert.key in good], now)
+    over = [alert.id for alert in known if alert.key in good or now - alert.made_at > EXPECTED]
+    end_alerts(connection, over, now)
 
 
 def _tell(connection: Connection, row: AccountRow, noted: Noted, zone: ZoneInfo, now: datetime) -> bool:

@@ -95,6 +95,17 @@ async def test_an_alert_is_over_when_the_records_come(house: TestHouse) -> None:
     assert house.rows("select state from alerts") == [("ended",)]
 
 
+async def test_an_alert_that_nobody_minds_is_over_after_a_month(house: TestHouse) -> None:
+    subscribed(house, "alerts", TEAM)
+    post_now(house, record(TODAY - DAY + HOUR, "8"), bill(TODAY - DAY, "10"))
+    await move_to(house, NOON)
+    await move_to(house, NOON + DAY)
+    await move_to(house, NOON + DAY * 30)
+    assert house.rows("select state from alerts") == [("open",)]
+    await move_to(house, NOON + DAY * 33)
+    assert house.rows("select state from alerts") == [("ended",)]
+
+
 async def test_a_keeper_says_how_far_is_too_far(house: TestHouse) -> None:
     subscribed(house, "alerts", TEAM)
     await house.ask("/alert drift 25%")
