@@ -19,7 +19,6 @@ from ledger.money import Money
 from ledger.periods import MONTHS, day_of, local
 
 How = Literal["reset", "correct", "right", "typo"]
-NOTHING = "Nothing was recorded"
 TYPO = "Typo"
 
 
@@ -100,7 +99,8 @@ def out_of_date(ask: Ask, there: Among, given: Mapping[str, str]) -> Refusal:
     plain = {name: said for name, said in given.items() if name not in ("how", "about")}
     offers = [("Record it", plain), (TYPO, {**plain, "how": "typo"})]
     return Refusal(
-        sentence=f"What you were asked about was changed since, and {figure} fits now. {NOTHING}: record it?",
+        sentence=f"What you were asked about was changed since, and {figure} fits now. "
+        "Nothing was recorded: record it?",
         reason="conflict",
         offers=tuple(Offer(label=label, command="reading", given=said) for label, said in offers),
     )
@@ -132,12 +132,12 @@ def _backwards(ask: Ask, doubt: Doubt, other: Reading) -> str:
     where = f"{others} of {local(other.at, ask.zone):%-d %b %H:%M}"
     way = "less" if figure < other.figure else "more"
     if doubt.topped_up:
-        asks = f"{NOTHING}: was the balance topped up, or is this a correction?"
+        asks = "Nothing was recorded: was the balance topped up, or is this a correction?"
         return f"{shown} is {way} than the {where}, and a balance falls. {asks}"
     same = ", in the same month" if doubt.there.period else ""
-    asks = f"{NOTHING}: did the meter begin again, or is this a correction?"
+    asks = "Nothing was recorded: did the meter begin again, or is this a correction?"
     if other is doubt.there.same:
-        asks = f"{NOTHING}: is this a correction?"
+        asks = "Nothing was recorded: is this a correction?"
     return f"{shown} is {way} than the {where}{same}. {asks}"
 
 
@@ -150,7 +150,7 @@ def _jump(ask: Ask, doubt: Doubt) -> str:
     factor = "five" if TIMES == 5 else str(TIMES)
     return (
         f"{show_money(doubt.there.new.figure)} would be {counted} since {since}, more than {factor} times "
-        f"the usual {usual} a day. {NOTHING}: is it right?"
+        f"the usual {usual} a day. Nothing was recorded: is it right?"
     )
 
 

@@ -100,8 +100,8 @@ def test_any_order_of_arrival_gives_the_book_of_the_order_of_time(
         assert not any(arrived.rebuild().values())
 
 
-@settings(max_examples=15, deadline=None)
-@given(told=facts, before=st.sampled_from(METERS), after=st.sampled_from(METERS), place=st.integers(0, 8))
+@settings(max_examples=25, deadline=None)
+@given(told=facts, before=st.sampled_from(METERS), after=st.sampled_from(METERS), place=st.integers(2, 9))
 def test_settings_that_change_give_the_book_that_had_them_from_the_start(
     told: list[Said], before: Meter, after: Meter, place: int
 ) -> None:
