@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -15,6 +16,8 @@ from ledger.facts import Charge
 from ledger.money import Money
 from ledger.settling import settle, touched_days
 from storage.book_facts import BookFacts
+from storage.charges import records
+from storage.columns import micros
 from storage.importing import Difference
 
 DAYS_AT_ONCE = 31
@@ -34,20 +37,35 @@ class AsImported(BookFacts):
     """An account's facts as they will be (`ledger.settling.Facts`)."""
 
     change: Difference = field(default_factory=lambda: Difference(""))
+    coming: Sequence[Charge] = ()  # those of this currency that are new, by their start
+    lasts: timedelta = timedelta(0)  # the longest of them
+    _starts: list[datetime] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.coming = sorted(self._in_currency(self.change.new.values()), key=lambda each: each.start)
+        self.lasts = max((each.end - each.start for each in self.coming), default=self.lasts)
+        self._starts = [each.start for each in self.coming]
 
     def longer(self, layer: str, start: datetime, end: datetime) -> list[Charge]:
         return self._with(BookFacts.longer(self, layer, start, end), layer, start, end)
 
     def meeting(self, layer: str, start: datetime, end: datetime) -> list[Charge]:
-        return self._with(BookFacts.meeting(self, layer, start, end), layer, start, end)
+        return self._with(self._standing(layer, start, end), layer, start, end)
+
+    def _standing(self, layer: str, start: datetime, end: datetime) -> list[Charge]:
+        """What stands now; single records where some will go, which a quarter's sum would still hold."""
+        if layer != self.change.layer or all(each.end > each.start for each in self.change.old.values()):
+            return BookFacts.meeting(self, layer, start, end)
+        single = records(self.connection, self.account_id, layer, micros(start), micros(end))
+        return self._lasting(layer, start, end) + self._counted(layer, single)
 
     def _with(self, found: list[Charge], layer: str, start: datetime, end: datetime) -> list[Charge]:
         if layer != self.change.layer:
             return found
-        coming = self._in_currency(self.change.new.values())
+        near = slice(bisect_left(self._starts, start - self.lasts), bisect_left(self._starts, end))
         return [
             *(charge for charge in found if charge.key not in self.change.old),
-            *(charge for charge in coming if charge.start < end and charge.end > start),
+            *(charge for charge in self.coming[near] if charge.end > start),
         ]
 
 

@@ -38,6 +38,7 @@ UTC_ZONE = ZoneInfo("UTC")
 FIRST = date(2026, 10, 24)
 A_DAY = timedelta(days=1)
 Sums = dict[tuple[date, str], int]
+File = tuple[str, tuple[ImportedDay, ...]]  # a layer and its days
 
 
 def of_a_day(
@@ -56,7 +57,7 @@ def of_a_day(
 
 
 @st.composite
-def files(draw: st.DrawFn, zone: ZoneInfo) -> tuple[str, tuple[ImportedDay, ...]]:
+def files(draw: st.DrawFn, zone: ZoneInfo) -> File:
     """Some days of one layer, of a team with this zone."""
     layer = draw(st.sampled_from(["official", "reading"]))
     numbers = draw(st.lists(st.integers(0, 4), min_size=1, max_size=4, unique=True))
@@ -81,15 +82,24 @@ def expected(connection: Connection, account: Posted, change: Difference) -> Sum
     return {key: units for key, units in found.items() if units}
 
 
-@given(st.data(), zones, st.lists(charges(included=(False, False, True)), max_size=4))
+@st.composite
+def imports(draw: st.DrawFn) -> tuple[ZoneInfo, list[Charge], list[File]]:
+    """What stands, and two files that are imported one after the other."""
+    zone = draw(zones)
+    before = draw(st.lists(charges(included=(False, False, True)), max_size=4))
+    return zone, before, [draw(files(zone)), draw(files(zone))]
+
+
+@given(imports())
 @settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
 @few_on_postgresql(3)
-def test_what_is_foreseen_is_what_happens(data: st.DataObject, zone: ZoneInfo, before: list[Charge]) -> None:
+def test_what_is_foreseen_is_what_happens(case: tuple[ZoneInfo, list[Charge], list[File]]) -> None:
+    zone, before, two_files = case
     with in_memory() as connection:
         account = Posted(connection, zone)
         for fact in {(each.layer, each.key): replace(each, metered=False) for each in before}.values():
             post(connection, account.account, [fact], NOW)
-        for layer, days in (data.draw(files(zone)), data.draw(files(zone))):
+        for layer, days in two_files:
             change = difference(connection, account.account, layer, days)
             will = expected(connection, account, change)
             for day in days:  # each in a slice of its own
@@ -127,6 +137,20 @@ def test_an_official_day_replaces_what_was_collected_of_it_and_of_no_other() -> 
         post(connection, account.account, collected, NOW)
         take_in(connection, account.account, "official", [of_a_day(0, {"a": 3})], NOW)
         assert sums(connection, account) == {(FIRST, "USD"): 3, (FIRST + A_DAY, "USD"): 9}
+
+
+def test_what_was_recorded_at_a_moment_goes_too_and_is_foreseen_to() -> None:
+    with in_memory() as connection:
+        account = Posted(connection, UTC_ZONE)
+        at = datetime(2026, 10, 24, 12, 7, tzinfo=UTC)
+        tax = Charge("official", "tax", at, at, Money(22), category="Tax")
+        post(connection, account.account, [tax, replace(tax, key="other", category="Usage")], NOW)
+        day = of_a_day(0, {"a": 3})
+        change = difference(connection, account.account, "official", [day])
+        seen = foresee(connection, account.account, UTC_ZONE, "USD", change)
+        assert [(each.now.units, each.after.units) for each in seen] == [(44, 3)]
+        take_in(connection, account.account, "official", [day], NOW)
+        assert sums(connection, account) == {(FIRST, "USD"): 3}
 
 
 def test_a_table_leaves_what_else_people_recorded_of_its_days() -> None:
