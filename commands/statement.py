@@ -110,7 +110,7 @@ def statement(ask: Ask, month: Span | None = None) -> StatementAnswer | Refusal:
         closed=asked.last < ask.today and not opened,
         may_fall=sum((line.may_fall for line in lines if line.may_fall), ask.nothing),
         may_rise=sum((line.may_rise for line in lines if line.may_rise), ask.nothing),
-        unknown=tuple(line.provider for line in lines if line.open_days and line.may_rise is None),
+        unknown=tuple(line.provider for line in lines if line.open and line.may_rise is None),
     )
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from ledger.bills import days_of
+from ledger.bills import TYPED, days_of
 from ledger.money import Money
 from ledger.periods import DAY, Period, day_of, moment_of, next_at, period_holding
 from storage.accounts import accounts_in
@@ -48,7 +48,8 @@ def open_days(
     providers = {row.id: row.provider for row in accounts_in(connection, workspace_id)}
     for row in noted_between(connection, workspace_id, start - DAY, end):
         first, last = days_of(row.drift.start, row.drift.end, zone)
-        if not row.settled and first <= period.last and last >= period.first:
+        moves = not row.settled and row.layer != TYPED  # a figure that was typed stays as it is
+        if moves and first <= period.last and last >= period.first:
             floor = row.drift.billed if row.drift.billed > row.drift.estimated else None
             found[providers[row.account_id]].add(first, floor)
     for account_id, provider in providers.items():

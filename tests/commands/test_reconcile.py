@@ -171,6 +171,19 @@ async def test_a_statement_says_what_is_official_typed_and_estimated(house: Test
     assert "Estimated, and no bill is expected: Groq." in painted
 
 
+async def test_a_figure_that_was_typed_leaves_no_day_open(house: TestHouse) -> None:
+    await house.ask("/groq 1.06")
+    await house.ask("/reconcile")
+    house.clock.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    assert (await data(house, "/statement november"))["closed"]
+    spend(house, "3", provider="groq", at=NOON + DAY)
+    answer = await data(house, "/statement november")
+    assert (answer["closed"], answer["unknown"]) == (False, ["groq"])
+    assert "How far the rest may move is not known: too few bills of Groq." in await text(
+        house, "/statement november"
+    )
+
+
 async def test_a_statement_is_of_a_month(house: TestHouse) -> None:
     refused(await typed(house, "/statement yesterday"), "month")
     assert "Nothing is known of November 2026." in await text(house, "/statement november")
