@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from ledger.comparing import ALIKE, Comparison, is_rounding
+from ledger.comparing import CENT, Comparison, is_rounding
 
 MOST = Fraction(9, 10)
+SAME = Fraction(1, 100)  # two rises of one price agree so nearly, and to the cent of a rounded bill
 Factors = Mapping[str, Fraction]  # the bill for each one estimated, by model; empty name: of all models
 
 
@@ -30,7 +31,8 @@ def same_factors(one: Comparison, other: Comparison) -> Factors:
         return _same_models(one, other)
     for model in ("", *sorted(one.by_model.keys() & other.by_model.keys() - {""})):
         mine, theirs = _rise(one, model), _rise(other, model)
-        if mine is not None and theirs is not None and _alike(mine, theirs):
+        said = _said(one, model), _said(other, model)
+        if mine is not None and theirs is not None and _alike(mine, theirs, *said):
             return {model: 1 + mine}
     return {}
 
@@ -42,10 +44,11 @@ def show_factors(factors: Factors) -> dict[str, str]:
 
 def _same_models(one: Comparison, other: Comparison) -> Factors:
     mine, theirs = factors_of(one), factors_of(other)
+    mine = {model: factor for model, factor in mine.items() if model}
     same = {
         model: factor
         for model, factor in mine.items()
-        if model and model in theirs and _alike(factor - 1, theirs[model] - 1)
+        if model in theirs and _alike(factor - 1, theirs[model] - 1, _said(one, model), _said(other, model))
     }
     explained = sum(one.bill.by_model[model] - one.by_model[model] for model in same)
     return same if same and Fraction(explained, one.gap) >= MOST else {}
@@ -53,13 +56,18 @@ def _same_models(one: Comparison, other: Comparison) -> Factors:
 
 def _rise(one: Comparison, model: str) -> Fraction | None:
     """By which share a model's price, or every price, would have to rise to explain the gap."""
-    said = one.by_model[model] if model else one.estimated
+    said = _said(one, model)
     rise = Fraction(one.gap, said) if said else None
     return rise if rise is not None and rise > -1 else None
 
 
-def _alike(one: Fraction, other: Fraction) -> bool:
-    return abs(one - other) <= ALIKE * abs(one)
+def _said(one: Comparison, model: str) -> int:
+    return one.by_model[model] if model else one.estimated
+
+
+def _alike(one: Fraction, other: Fraction, *said: int) -> bool:
+    rounded = sum(Fraction(CENT, 2 * abs(units)) for units in said)
+    return abs(one - other) <= SAME * abs(one) + rounded
 
 
 def _text(factor: Fraction) -> str:
