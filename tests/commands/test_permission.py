@@ -19,6 +19,7 @@ LINES = {  # what each command carries out; one that is not here is asked by its
     "digest": "/digest",
     "groq": "/groq 1.06",
     "reading": "/reading mistral 2",
+    "tell": "/tell 1.06",
     "undo": "/undo",
     "limit": "/limit 2 day",
     "subscribe": "/subscribe digest me",

@@ -91,6 +91,19 @@ def test_with_several_one_is_chosen_and_no_others(connection: Connection) -> Non
     assert seat(connection, ANN).workspace_name == "One"  # a place is its own
 
 
+def test_an_answer_sits_in_the_workspace_that_asked_if_they_belong_there(connection: Connection) -> None:
+    two = open_workspace(connection, "Two", NOW)
+    join_place(connection, two, "telegram", "crew", "Crew", NOW)
+    alien = open_workspace(connection, "Three", NOW)
+    noted(connection, ANN)
+    noted(connection, replace(ANN, place="crew"))
+    assert seat(connection, replace(DIRECT, within=two)).workspace_name == "Two"
+    assert choose_workspace_of(connection, DIRECT, two)
+    assert seat(connection, replace(DIRECT, within=1)).workspace_name == "One"
+    assert find_seat(connection, replace(DIRECT, within=alien)) is None
+    assert find_seat(connection, replace(DIRECT, person="9", within=1)) is None
+
+
 def test_a_right_by_a_code_outlasts_what_surfaces_say(connection: Connection) -> None:
     join_place(connection, 1, "telegram", "crew", "Crew", NOW)
     noted(connection, ANN)
