@@ -16,6 +16,7 @@ from commands.reply import Reply, Text, Value
 from ledger.amounts import show_money
 from ledger.figures import Figure, NotAFigure, read_figure
 from ledger.meters import billing_period
+from ledger.money import Money
 from ledger.periods import day_of, local
 from ledger.providers import PROVIDERS
 from ledger.reminding import period_name
@@ -85,7 +86,7 @@ def _record(ask: Ask, meter: ReadMeter, figure: Figure, when: datetime | None) -
     """The last figure of a period that is over is as of its end, unless another moment was said."""
     told = meter.told
     closes_at = told.closes_at if told and told.type == "period_open" else None
-    at = figure.at or closes_at or when
+    at = figure.at or closes_at or when or ask.now
     if closes_at is not None and at == closes_at and _is_less(meter, figure, closes_at):
         return _of_the_new_period(meter, figure, closes_at, ask.now)
     answer = reading.function(
@@ -162,6 +163,8 @@ def _unread(sentence: str, choices: Sequence[str], said: dict[str, str]) -> Refu
 
 def show(answer: ThanksAnswer) -> Reply:
     """The reading's answer, with thanks and the arithmetic in place of its heading."""
+    if answer.reading.outcome != "recorded":
+        return show_reading(answer.reading)
     said = show_reading(answer.reading)
     heading, *rest = said.blocks
     kept = rest if isinstance(heading, Text) else [heading, *rest]
@@ -170,18 +173,16 @@ def show(answer: ThanksAnswer) -> Reply:
 
 def _thanks(answer: ThanksAnswer) -> Text:
     one = answer.reading
-    values: dict[str, Value] = {
-        "title": account_title(one.provider, one.account),
-        "figure": one.figure,
-        "difference": one.difference,
-    }
-    if one.before is None or answer.days is None:
-        return Text("Thank you. {title}: {figure} recorded.", values)
-    values["before"] = one.before
-    return Text(
-        f"Thank you. {{title}}: {{figure}} recorded, {{difference}} more than {_ago(answer)} ({{before}}).",
-        values,
-    )
+    values: dict[str, Value] = {"title": account_title(one.provider, one.account), "figure": one.figure}
+    thanks = "Thank you. {title}: {figure} recorded"
+    if one.before is None or answer.days is None or one.reset:
+        return Text(f"{thanks}.", values)
+    change = one.figure - one.before
+    values |= {"change": Money(abs(change.units), change.currency), "before": one.before}
+    if not change:
+        return Text(f"{thanks}, the same as {_ago(answer)}.", values)
+    than = "more" if change.units > 0 else "less"
+    return Text(f"{thanks}, {{change}} {than} than {_ago(answer)} ({{before}}).", values)
 
 
 def _ago(answer: ThanksAnswer) -> str:

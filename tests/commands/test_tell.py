@@ -12,6 +12,7 @@ from bot.reminding import remind_all
 from commands.answers import Refusal
 from commands.remind import RemindAnswer
 from commands.tell import ThanksAnswer
+from storage.store import Connection
 from tests.bot.house import TestHouse, said, test_house
 from tests.bot.reminded import a_reading, ann, at, joins, sent, told
 
@@ -192,3 +193,29 @@ async def test_remind_asks_which_one_of_several_and_knows_none_of_others(house: 
     none = await house.ask("/remind off mistral", caller=ann(house))
     assert isinstance(none.answer, Refusal)
     assert house.rows("SELECT count(*) FROM reminder_wishes") == [(0,)]
+
+
+async def test_nothing_spent_is_an_answer_too(house: TestHouse) -> None:
+    await a_reading(house)
+    at(house, "2026-11-30 12:00")
+    await remind_all(house.wiring)
+    answered = await house.ask("/tell 0.68", caller=ann(house))
+    said(answered)
+    assert "the same as {" not in str(answered.reply.blocks[0])
+    assert "the same as 5 days ago" in str(answered.reply.blocks[0])
+    house.clock.pass_(minutes=5)
+    assert isinstance((await house.ask("/tell 0.68", caller=ann(house))).answer, Refusal)
+
+
+async def test_a_balance_that_went_down_is_less_and_no_refusal(house: TestHouse) -> None:
+    await a_reading(house, "/reading deepseek 10")
+
+    def counts_down(connection: Connection) -> None:
+        connection.exec_driver_sql("UPDATE meters SET counts = 'down', reset_day = NULL")
+
+    house.wiring.store.write_now(counts_down)
+    at(house, "2026-12-03 12:00")
+    await remind_all(house.wiring)
+    answered = await house.ask("/tell 7.50", caller=ann(house))
+    said(answered)
+    assert "less than 8 days ago" in str(answered.reply.blocks[0])
