@@ -37,15 +37,16 @@ class RawHolds:
             source.backup(self._connection)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
+        self._done = 0
 
     def rate(self, seconds: float) -> float:
         """Pairs a second, one after another, each transaction durable before the next begins."""
-        begun, done = time.perf_counter(), 0
+        begun, first = time.perf_counter(), self._done
         while time.perf_counter() < begun + seconds:
-            done += 1
-            self._carry_out(self._holding, f"raw-{done}")
-            self._carry_out(self._settling, f"raw-{done}")
-        return done / (time.perf_counter() - begun)
+            self._done += 1
+            self._carry_out(self._holding, f"raw-{self._done}")
+            self._carry_out(self._settling, f"raw-{self._done}")
+        return (self._done - first) / (time.perf_counter() - begun)
 
     def _carry_out(self, statements: list[Statement], id: str) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
