@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
@@ -27,6 +28,9 @@ LONGEST_FINISH = 30.0  # seconds for what a pipe asked for
 STOPS_WITHIN = 3.0  # of the five seconds that a signal leaves; closing the database has its own
 ENDS_WITHIN = 1.5  # of those, for each of the two kinds of services
 LOOK = 0.05  # seconds between looks whether all is done
+SWITCH = (
+    0.001  # seconds that an answer waits for the writer's thread to let the interpreter go; Python's: 0.005
+)
 
 
 class Chat(Protocol):
@@ -49,6 +53,7 @@ async def run_process(
 
     Raises CannotStart if there is no chat to go on with.
     """
+    sys.setswitchinterval(SWITCH)
     life = asyncio.create_task(_live(wiring, chat, services))
     over = asyncio.create_task(signalled(at_signal).wait())
     await asyncio.wait([life, over], return_when=asyncio.FIRST_COMPLETED)
