@@ -14,12 +14,15 @@ from commands.standings import KINDS
 from ledger.admission import Admitted, Left, Refused
 from ledger.amounts import show_money
 from ledger.money import Money
+from ledger.periods import local, period_holding
+from ledger.zones import show_zone
 from storage.admitting import Ruling
 from storage.budgets import Budget
 from storage.holds import Hold, State
 from storage.scopes import named
 
 OPEN_STATES = ("held", "waiting")
+LONGEST_NUMBER = 20  # digits: zeros in front count too
 
 
 class HoldAnswer(Answer):
@@ -99,10 +102,10 @@ def refused(ask: Ask, amount: Money, ruling: Ruling) -> Refusal:
     budget = ruling.budgets[tightest.budget_id]
     details = _details(ask, amount, budget, tightest, ruling)
     others = [title_of(ask, ruling.budgets[each.budget_id]) for each in ruling.said.rooms[1:]]
-    also = f" Nor is there in: {', '.join(others)}." if others else ""
+    also = f" Nor is there room in: {', '.join(others)}." if others else ""
     return Refusal(
         sentence=f"{details['budget']} has {show_money(tightest.amount)} left for this, and "
-        f"{show_money(amount)} is asked for; it begins again at {details['resets_at']}.{also}",
+        f"{show_money(amount)} is asked for; it begins again {_begins(ask, budget, ruling)}.{also}",
         reason="conflict",
         details=details,
     )
@@ -116,6 +119,14 @@ def _details(ask: Ask, amount: Money, budget: Budget, left: Left, ruling: Ruling
         "currency": amount.currency,
         "resets_at": budget.period(ruling.today).end(ask.zone).isoformat(),
     }
+
+
+def _begins(ask: Ask, budget: Budget, ruling: Ruling) -> str:
+    """`on 21 November 2026 at 00:00 (Europe/Lisbon)`: on the team's clocks, as people read it."""
+    running = budget.period(ruling.today)
+    clock = local(running.end(ask.zone), ask.zone)
+    day = period_holding("day", clock.date()).name()
+    return f"on {day} at {clock:%H:%M} ({show_zone(str(ask.zone))})"
 
 
 def clock_went_back(back: timedelta) -> Refusal:
@@ -132,8 +143,9 @@ def read_life(text: str, default: timedelta, longest: timedelta) -> timedelta | 
     """A life in seconds."""
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= longest.total_seconds():
-        most = round(longest.total_seconds())
+    most = round(longest.total_seconds())
+    good = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    if not good or not 1 <= int(text) <= most:
         return Refusal(sentence=f"A hold lives 1 to {most:,} seconds: give ttl as a whole number of them.")
     return timedelta(seconds=int(text))
 

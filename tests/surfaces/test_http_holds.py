@@ -82,6 +82,7 @@ async def test_one_that_does_not_fit_is_refused_with_the_budget_what_is_left_and
         "resets_at": "2026-11-21T00:00:00+00:00",
         "reason": "conflict",
     }
+    assert said["detail"].endswith("it begins again on 21 November 2026 at 00:00 (UTC).")
     assert said["lines"] == []
     assert left(http) == (0, 800_000_000)
 

@@ -56,6 +56,8 @@ async def http(port: Port, tmp_path: Path) -> AsyncIterator[Served]:
         ({"ttl": 0}, "1 to 86,400 seconds"),
         ({"ttl": 1.5}, "1 to 86,400 seconds"),
         ({"ttl": 86_401}, "1 to 86,400 seconds"),
+        ({"ttl": "00000006000000000"}, "1 to 86,400 seconds"),
+        ({"ttl": "000000060" + "0" * 20}, "1 to 86,400 seconds"),
         ({"ttl": [60]}, "ttl must be a number"),
         ({"project": ""}, "project must be a name"),
         ({"tags": 7}, "tags must be"),
