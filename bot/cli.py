@@ -166,6 +166,23 @@ def import_(file: Path, **options: Any) -> int:
 
 
 @cli.command()
+@click.argument("what", default="spend")
+@click.option(
+    "--format", "kind", type=click.Choice(["csv", "json", "jsonl"]), help="Else by the file's name, or csv."
+)
+@click.option("--since", metavar="DATE", help="From this day on, for example 2026-10-01.")
+@click.option("--until", metavar="DATE", help="Up to and with this day.")
+@click.option("--to", metavar="FILE|FOLDER|-", help="Where to; a file of its own here, if left out.")
+@click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, by which Excel knows UTF-8.")
+@in_a_sentence
+def export(**options: Any) -> int:
+    """Write spend, facts or a table of the workspace as CSV, JSON or JSON Lines."""
+    from bot.command_line.exporting import Options, export_once
+
+    return export_once(Options(**options))
+
+
+@cli.command()
 def version() -> None:
     """Say which Purser this is."""
     click.echo(f"purser {VERSION}")

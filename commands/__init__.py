@@ -25,6 +25,7 @@ from commands.digest import digest
 from commands.disconnect import disconnect
 from commands.drift import drift
 from commands.drifted import DRIFTED
+from commands.export import export
 from commands.folded import FOLDED
 from commands.groq import groq
 from commands.help import help as help_
@@ -100,6 +101,7 @@ COMMANDS: tuple[Definition, ...] = (
     reconcile,
     drift,
     statement,
+    export,
     accounts,
     status,
     settings,

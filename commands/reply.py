@@ -96,6 +96,27 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """An export that goes with a reply; the surface has it made, for it may be larger than memory.
+
+    `first` and `last` are local days, both included; None: there is no end on that side.
+    """
+
+    name: str
+    what: str
+    format: Literal["csv", "json", "jsonl"]
+    workspace: int
+    first: date | None = None
+    last: date | None = None
+
+    def command(self) -> str:
+        """How to have it made on the command line."""
+        since = f" --since {self.first}" if self.first else ""
+        until = f" --until {self.last}" if self.last else ""
+        return f"purser export {self.what} --format {self.format}{since}{until}"
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """`private`: for the asker's eyes only, wherever the surface can do that."""
 
@@ -104,3 +125,4 @@ class Reply:
     actions: tuple[Action, ...] = ()
     tone: Tone = "plain"
     private: bool = False
+    file: File | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import discord
 
+from bot.exporting import take_file
 from bot.rendering.embed import CUSTOM_ID
 from bot.surfaces.answering_reminders import about
 from bot.surfaces.discord_app.answering import Said, answer
@@ -33,6 +34,7 @@ from storage.subscriptions import Address
 
 log = logging.getLogger("purser.discord")
 
+LARGEST_FILE = 10 * 1024 * 1024  # bytes that Discord takes where nobody has paid for more
 PATIENCE = 2.0  # seconds before an answer is promised; Discord waits for three
 LOOKS_AHEAD = 1.0  # seconds to find out that a form would be refused, before it is opened anyway
 TROUBLE = "Something went wrong here and I could not finish that: please ask again in a minute."
@@ -168,7 +170,10 @@ class Asking:
 
     async def _laid_out(self, answered: Answered) -> Said:
         private = answered.private or answered.refusal is not None
-        return Said(await lay_out(answered, self._caller.at), private)
+        reply, body = await take_file(self._desk.wiring.store, answered.reply, LARGEST_FILE, "Discord")
+        page = await lay_out(replace(answered, reply=reply), self._caller.at)
+        file = (reply.file.name, body) if reply.file and body is not None else None
+        return Said(replace(page, file=file), private)
 
     def _refused(self, sentence: str) -> Answered:
         refusal = Refusal(sentence=sentence, reason="trouble")

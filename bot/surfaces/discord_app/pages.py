@@ -33,10 +33,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`picture` is a PNG."""
+    """`picture` is a PNG; `file` goes with every form, under its name."""
 
     painted: Painted
     picture: bytes | None = None
+    file: tuple[str, bytes] | None = None
 
     def sheets(self) -> Iterator[Sheet]:
         """The best form first: with the picture, without it, in plain words."""
@@ -44,9 +45,12 @@ class Page:
         if self.picture is not None:
             file = discord.File(io.BytesIO(self.picture), PICTURE, description=painted.alt or None)
             embed = _embed(painted).set_image(url=f"attachment://{PICTURE}")
-            yield Sheet(None, [embed], [file], _buttons(painted))
-        yield Sheet(None, [_embed(painted)], [], _buttons(painted))
-        yield Sheet(painted.content, [], [], _buttons(painted))
+            yield Sheet(None, [embed], [file, *self._files()], _buttons(painted))
+        yield Sheet(None, [_embed(painted)], self._files(), _buttons(painted))
+        yield Sheet(painted.content, [], self._files(), _buttons(painted))
+
+    def _files(self) -> list[discord.File]:
+        return [discord.File(io.BytesIO(self.file[1]), self.file[0])] if self.file else []
 
 
 async def lay_out(answered: Answered, now: datetime) -> Page:

@@ -8,6 +8,7 @@ from typing import get_args
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from bot.surfaces.http_api.exporting import export_paths
 from bot.surfaces.http_api.hold_paths import hold_paths
 from bot.surfaces.http_api.hold_schema import REFUSED
 from bot.surfaces.http_api.operations import KEY, SCHEMAS, Json, answers, json_body
@@ -117,6 +118,7 @@ def document(commands: Iterable[Definition], version: str, public_url: str = "")
         **hold_paths(names[HoldAnswer], names[CheckAnswer]),
         **virtual_paths(names[CallRecorded], names[DaysSummary], PROVIDER),
         **reconciling_paths(names[ReconcileResults], names[ReconcileSummary], PROVIDER),
+        **export_paths(),
         "/usage/{provider}": {"post": _usage(names[UsageRecorded])},
         "/{provider}/odometer/record": {"post": _record(names[Recorded])},
         "/{provider}/odometer/status": {

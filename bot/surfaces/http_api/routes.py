@@ -15,6 +15,7 @@ from starlette.routing import Route
 from bot.surfaces.http_api.asking import Asking
 from bot.surfaces.http_api.bodies import read_object, read_query
 from bot.surfaces.http_api.door import ALIVE, Door, no_route, wrong_method
+from bot.surfaces.http_api.exporting import Exporting
 from bot.surfaces.http_api.holds import Holds
 from bot.surfaces.http_api.kept import budget_status, narrator_context, odometer_context, odometer_status
 from bot.surfaces.http_api.openapi import document
@@ -36,7 +37,7 @@ from ledger.providers import PROVIDERS
 FIXED = frozenset(
     (
         *("billing", "check", "commands", "healthz", "holds", "mcp", "metrics", "narrator", "openapi.json"),
-        *("page", "readyz", "telegram", "usage", "v1", "virtual-budget"),
+        *("export", "page", "readyz", "telegram", "usage", "v1", "virtual-budget"),
     )
 )
 if FIXED & set(PROVIDERS):
@@ -64,6 +65,7 @@ def make_app(wiring: Wiring, bound: tuple[str, ...]) -> Starlette:
             Route("/billing/reconcile/daily", endpoints.reconcile.daily, methods=["POST"]),
             Route("/billing/reconcile/summary", endpoints.reconcile.summary),
             Route("/billing/reconcile/{provider}", endpoints.reconcile.provider, methods=["POST"]),
+            Route("/export/{what}", endpoints.export),
             Route("/usage/{provider}", endpoints.usage, methods=["POST"]),
             Route("/{provider}/odometer/record", endpoints.record, methods=["POST"]),
             Route("/{provider}/odometer/status", endpoints.odometer_status),
@@ -84,6 +86,7 @@ class Endpoints:
         self.holds = Holds(self.ask)
         self.reconcile = Reconciling(self.ask)
         self.virtual = Virtual(self.ask)
+        self._export = Exporting(self.ask)
 
     async def alive(self, _: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -123,6 +126,9 @@ class Endpoints:
 
     async def odometer_context(self, request: Request) -> Response:
         return _json(odometer_context(await self._meter(request)))
+
+    async def export(self, request: Request) -> Response:
+        return await self._export(request)
 
     async def usage(self, request: Request) -> Response:
         return _json(await self.push(request))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from telegram import ForceReply
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from bot.exporting import take_file
 from bot.surfaces.telegram_app.desk import Desk
 from bot.surfaces.telegram_app.heard import Heard
 from bot.surfaces.telegram_app.pages import addressed, lay_out
@@ -22,6 +23,7 @@ from commands.reply import Note, Reply, Text
 
 log = logging.getLogger("purser.telegram")
 
+LARGEST_FILE = 50_000_000  # bytes that a bot may send
 AN_HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 OFTEN = {"stranger": AN_HOUR, "too_many": A_MINUTE}  # how often such a refusal is said in a chat
 MUTE = "I may not write in “{group}”: an administrator allows it under the group's permissions."
@@ -66,11 +68,14 @@ async def say(
     desk: Desk, heard: Heard, reply: Reply, markup: Markup | None = None, zone: ZoneInfo = UTC
 ) -> int | None:
     """Write it; gives the message's id, None where the bot may not write (the asker is told in private)."""
+    reply, body = await take_file(desk.wiring.store, reply, LARGEST_FILE, "Telegram")
     page = await lay_out(reply, zone, desk.wiring.clock())
     if heard.press and isinstance(markup, ForceReply) and not heard.direct:
         page = addressed(page, heard.person, heard.caller.person_name)
     spot = heard.spot
     try:
+        if reply.file and body is not None:
+            await desk.pen.hand_over(spot, reply.file.name, body)
         return await desk.pen.write(spot, page, markup)
     except ChatMigrated as moved:
         await desk.follow(spot.chat, moved.new_chat_id)

@@ -66,6 +66,18 @@ class Pen:
                 raise
             return await self._words(spot, page.painted, markup)
 
+    async def hand_over(self, spot: Spot, name: str, body: bytes) -> None:
+        """Send a file. Raises TelegramError."""
+        await self._ask(
+            lambda: self.bot.send_document(
+                spot.chat,
+                body,
+                filename=name,
+                message_thread_id=spot.topic,
+                disable_content_type_detection=True,
+            )
+        )
+
     async def rewrite(self, chat: int, message: int, page: Page) -> bool:
         """Let a message say this; False if it is gone or cannot be edited."""
         try:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.exporting import EXPORTS, keep_file
 from bot.surfaces.answering_reminders import TELL, Words, given_for, reminder_meant
 from bot.wiring import TERMINAL, Wiring
 from commands.answers import Refusal
@@ -41,6 +43,7 @@ class Conversation:
         self._dispatch = wiring.dispatch
         self._clock = wiring.clock
         self._wake = wiring.wake
+        self._exports = wiring.settings.home / EXPORTS
         self._keeper = keeper
         self._via = via
         self._actions: tuple[Action, ...] = ()
@@ -53,7 +56,7 @@ class Conversation:
             return self._question
         question, self._question = self._question, None
         try:
-            said = await self._meant(text, question)
+            said = await self._with_file(await self._meant(text, question))
         except StorageUnusable as trouble:  # the bots beside this chat go on, and so does the chat
             return refused(str(trouble))
         if isinstance(said, Question):
@@ -62,6 +65,17 @@ class Conversation:
             self._actions = said.reply.actions
             self._wake.tell()  # it may have made something due
         return said
+
+    async def _with_file(self, said: Answered | Question) -> Answered | Question:
+        """An export lies in a file by now; the answer says where."""
+        if isinstance(said, Question) or said.reply.file is None:
+            return said
+        try:
+            reply = await asyncio.to_thread(keep_file, self._dispatch.store, said.reply, self._exports)
+        except OSError as error:
+            why = (error.strerror or "unknown trouble").lower()
+            return refused(f"{self._exports} cannot be written to: {why}.")
+        return replace(said, reply=reply)
 
     async def _meant(self, text: str, question: Question | None) -> Answered | Question:
         if len(text) > LONGEST:
