@@ -201,3 +201,21 @@ async def test_the_answer_goes_to_the_workspace_that_asked(ship: Ship) -> None:
     ship.house.clock.pass_(minutes=1)
     assert "Nothing is asked now: Groq's $1.00" in (await writes(ship, "1.06")).text
     assert figures(ship) == [680_000_000, 1_000_000_000]
+
+
+async def test_trouble_is_told_to_whoever_wrote_to_the_bot_and_to_nobody_else(
+    ship: Ship, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> object:
+        raise RuntimeError("broken")
+
+    network = ship.network
+    budget = await ship.hears(network.keeper, "budget")
+    monkeypatch.setattr("bot.surfaces.discord_app.reminded.reminder_meant", breaks)
+    await network.say(
+        network.keeper, network.channel, "me too", await network.say(network.member, network.channel, "hi")
+    )
+    await network.say(network.keeper, network.channel, "1.06", budget)
+    assert "send it again in a minute" in (await network.wait_for_message(network.channel)).text
+    assert "send it again in a minute" in (await writes(ship, "1.06")).text
+    assert len([each for each in network.messages_in(network.channel) if each.via == "channel"]) == 1

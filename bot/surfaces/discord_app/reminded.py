@@ -46,12 +46,17 @@ async def hear_message(desk: Desk, message: discord.Message) -> None:
         answered = await _answered(desk, caller, words)
     except StorageUnusable as trouble:
         log.warning("A message on Discord: %s", trouble)
-        return
+        answered = _refused(TROUBLE)
     except Exception:  # whatever it was, the writer is told
         log.exception("A message on Discord could not be taken")
         answered = _refused(TROUBLE)
-    if answered is not None:
+    if answered is not None and (answered.answer is not TROUBLE or _is_for_us(message)):
         await _reply(desk, message, answered)
+
+
+def _is_for_us(message: discord.Message) -> bool:
+    """Whether it is plain without the database that it is."""
+    return message.guild is None or message.guild.me in message.mentions
 
 
 async def _answered(desk: Desk, caller: Caller, words: Words) -> Answered | None:
