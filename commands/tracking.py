@@ -94,8 +94,8 @@ def reminder(each: Tracking) -> str:
     which = each.provider if own else f"{each.provider} account={each.account}"
     typed = f"type /reading {which} and the figure"
     if each.reminders:
-        of = each.reminders[0].of
-        day = f" and {of - MICROSECOND:%-d %b}" if of else ""
+        last = each.reminders[0].last_day
+        day = f" and {last:%-d %b}" if last else ""
         return f"{each.reminders[0].message} {typed[0].upper()}{typed[1:]}{day}."
     if each.status == "approaching":
         days = "tomorrow" if each.days_until_reset == 1 else f"in {each.days_until_reset} days"

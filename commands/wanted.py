@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from commands.answers import Part
 from commands.caller import Ask
 from commands.reminded import question_of, reminder_answer
+from ledger.periods import DAY, local
 from ledger.reminding import Reminder, ReminderType, Urgency
 from storage.read_by_people import ReadMeter, read_meters
 
@@ -16,13 +18,15 @@ URGENCIES = ("high", "normal", "low")
 class Wanted(Part):
     """Why a figure is wanted, whether or not anybody was told yet. Not of what is off or rests.
 
-    `of`: the end of the period that is over, whose last figure is wanted; None: the figure of now.
+    `of`: the end of the period that is over, whose last figure is wanted, and `last_day` its last by the
+    meter's clocks; None: the figure of now.
     """
 
     type: ReminderType
     urgency: Urgency
     message: str
     of: datetime | None = None
+    last_day: date | None = None
 
 
 class WantedReading(Wanted):
@@ -53,4 +57,5 @@ def wanted_readings(ask: Ask) -> tuple[WantedReading, ...]:
 def _wanted(ask: Ask, meter: ReadMeter, reminder: Reminder) -> Wanted:
     question = question_of(reminder_answer(meter, reminder, ask.now))
     of = reminder.closes_at if reminder.type == "period_open" else None
-    return Wanted(type=reminder.type, urgency=reminder.urgency, message=question, of=of)
+    last = local(of, ZoneInfo(meter.meter.reset_zone)).date() - DAY if of else None
+    return Wanted(type=reminder.type, urgency=reminder.urgency, message=question, of=of, last_day=last)

@@ -60,6 +60,15 @@ async def test_a_period_that_is_over_says_what_its_last_figure_is_of(http: Serve
     assert (said["reminders"], said["last_reading_at"]) == ([], "2026-12-01T00:00:00Z")
 
 
+async def test_the_last_day_of_a_period_is_the_meter_s(http: Served) -> None:
+    answer(await http.client.post("/commands/settings", json={"zone": "New York"}))
+    answer(await http.record("groq", '{"value": 1.06}'))
+    http.clock.pass_(days=12)
+    assert answer(await http.get("/groq/odometer/context"))["message"].endswith("and the figure and 30 Nov.")
+    answer(await http.record("groq", '{"value": 1.31, "when": "30 Nov"}'))
+    assert (await odometer(http))["reminders"] == []
+
+
 async def test_a_meter_that_began_again_says_so(http: Served) -> None:
     answer(await http.record("groq", '{"value": 1.06, "when": "2026-11-18T12:00:00Z"}'))
     answer(await http.record("groq", '{"value": 0.10, "reset": true}'))

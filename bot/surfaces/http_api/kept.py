@@ -126,7 +126,8 @@ def _tracking(each: Tracking) -> MeterTracking:
         daily_average=None if each.daily_average is None else each.daily_average.text(),
         last_reading_at=each.last_read_at,
         last_reading_age_days=each.reading_age_days,
-        reminders=[ReminderSaid(**one.model_dump(exclude={"of"})) for one in each.reminders] or _first(each),
+        reminders=[ReminderSaid(**one.model_dump(exclude={"of", "last_day"})) for one in each.reminders]
+        or _first(each),
     )
 
 
@@ -139,7 +140,7 @@ def _first(each: Tracking) -> list[ReminderSaid]:
 
 def _reminder(each: WantedReading) -> ReminderOf:
     name = name_said(each.provider, each.account)
-    return ReminderOf(**{**each.model_dump(exclude={"of"}), "account": name})
+    return ReminderOf(**{**each.model_dump(exclude={"of", "last_day"}), "account": name})
 
 
 def _freshness(each: Stale) -> Freshness:
