@@ -25,7 +25,7 @@ LIMIT = '{"amount": "20", "period": "day"}'
 READING = '{"value": 1.06}'
 RECORD = '{"id": "req-1", "model": "gpt-5", "input_tokens": 1000, "output_tokens": 7, "cost": "0.25"}'
 HOLD = "0" * 20
-PATHS = {"name": "budget", "provider": "openai", "id": HOLD}
+PATHS = {"name": "budget", "provider": "openai", "id": HOLD, "what": "spend"}
 BODIES = {
     "/holds": '{"provider": "openai", "amount": "0.50"}',
     "/holds/{id}/settle": '{"amount": "0.25"}',
