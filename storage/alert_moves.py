@@ -27,9 +27,9 @@ def book_moves(connection: Connection, now: datetime) -> dict[int, Moves]:
     moved = {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(lines)}
     set_at = select(budgets.c.workspace_id, func.sum(budgets.c.allocated)).group_by(budgets.c.workspace_id)
     limits = {row[0]: int(row[1]) for row in connection.execute(set_at)}
-    going = select(overrides.c.workspace_id, func.count()).where(overrides.c.until > now)
-    going = going.where(overrides.c.ended_at.is_(None)).group_by(overrides.c.workspace_id)
-    raised = {row[0]: int(row[1]) for row in connection.execute(going)}
+    raises = (overrides.c.budget_id == budgets.c.id) & (overrides.c.until > now)
+    going = select(budgets.c.workspace_id, func.count()).where(raises, overrides.c.ended_at.is_(None))
+    raised = {row[0]: int(row[1]) for row in connection.execute(going.group_by(budgets.c.workspace_id))}
     due = (alerts.c.escalates_at <= now) | (alerts.c.snoozed_until <= now)
     waits = select(alerts.c.workspace_id, func.count()).where(alerts.c.state == "open", due)
     late = {row[0]: int(row[1]) for row in connection.execute(waits.group_by(alerts.c.workspace_id))}

@@ -93,7 +93,8 @@ def _overran(connection: Connection, at: Running) -> Money:
         .join(accounts, accounts.c.id == holds.c.account_id)
         .where(holds.c.workspace_id == at.workspace.workspace_id, holds.c.state == "settled")
         .where(holds.c.actual > holds.c.amount, holds.c.currency == at.allocated.currency)
-        .where(holds.c.granted_at >= at.period.start(at.zone))
+        .where(holds.c.granted_at >= (begins := at.period.start(at.zone)))
+        .where(holds.c.expires_at > begins)  # which follows, and has an index
     )
     scope = at.budget.scope
     return Money(
