@@ -59,6 +59,7 @@ FORGETTING: tuple[Forget, ...] = (
     forget_codes,
     forget_runs,
     forget_told,
+    forget_ended,
     forget_reminded,
     forget_holds,
 )
