@@ -16,7 +16,7 @@ from ledger.limits import DEFAULT_RESERVE, Limit, parse_reserve
 from ledger.scopes import Scope
 from ledger.shares import NotAShare
 from ledger.thresholds import Thresholds, parse_thresholds, show_thresholds
-from storage.alerts import arm_again, tell_crossings
+from storage.alerts import arm_again, end_alerts_of, tell_crossings
 from storage.budgets import drop_budget, set_budget
 from storage.held_again import hold_again
 from storage.scopes import named
@@ -106,10 +106,12 @@ def _answer(
 
 
 def _off(ask: Ask, period: str, scope: Scope) -> LimitAnswer | Refusal:
-    if not drop_budget(ask.connection, ask.workspace, period, scope):
+    budget_id = drop_budget(ask.connection, ask.workspace, period, scope)
+    if budget_id is None:
         over = whose(scope.by, *named(ask.connection, scope))
         said = f" for {over}" if over else ""
         return Refusal(sentence=f"There is no limit a {period}{said}; /budget shows what there is.")
+    end_alerts_of(ask.connection, ask.workspace, budget_id, ask.now)
     return _answer(ask, period, scope, None, hard=True, thresholds=None)
 
 

@@ -16,7 +16,7 @@ from storage.budgets import Budget
 from storage.tables import crossings
 from storage.upserts import insert_once
 
-__all__ = ["THRESHOLD", "arm_again", "tell_crossings", "thresholds_of", "told_thresholds"]
+__all__ = ["THRESHOLD", "arm_again", "end_alerts_of", "tell_crossings", "thresholds_of", "told_thresholds"]
 
 THRESHOLD = "alert"  # how keys of alerts about thresholds begin
 CROSSED = "crossed"  # the notice in commands/crossed.py
@@ -67,6 +67,12 @@ def arm_again(connection: Connection, workspace_id: int, budget: Budget, now: da
     connection.execute(crossings.delete().where(mine, crossings.c.threshold.in_(gone)))
     known = alerts_about(connection, workspace_id, f"{THRESHOLD} {at.about}")
     end_alerts(connection, _ids(alert for alert in known if alert.data["threshold"] in gone), now)
+
+
+def end_alerts_of(connection: Connection, workspace_id: int, budget_id: int, now: datetime) -> None:
+    """What was told of a limit that is taken away is over; on SQLite the next limit may have its id."""
+    for kind in (THRESHOLD, "pace", "overrun"):
+        end_alerts(connection, _ids(alerts_about(connection, workspace_id, f"{kind} {budget_id}")), now)
 
 
 def _open(connection: Connection, at: Running, threshold: Fraction) -> None:

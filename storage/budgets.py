@@ -21,11 +21,12 @@ from storage.upserts import upsert
 
 # Made once: to make a statement costs more than to carry it out, and these are for every fact and hold.
 _BUDGETS = select(budgets).where(budgets.c.workspace_id == bindparam("workspace")).order_by(budgets.c.id)
+# By their budgets, not by the workspace: each call that used the reserve has a row in that table too.
 _RAISES = (
     select(overrides.c.budget_id, overrides.c.amount, overrides.c.until)
-    .filter_by(kind="raise", ended_at=None)
-    .where(overrides.c.workspace_id == bindparam("workspace"), overrides.c.until > bindparam("now"))
-    .where(overrides.c.budget_id.is_not(None))
+    .join(budgets, budgets.c.id == overrides.c.budget_id)
+    .where(budgets.c.workspace_id == bindparam("workspace"))
+    .where(overrides.c.kind == "raise", overrides.c.ended_at.is_(None), overrides.c.until > bindparam("now"))
 )
 _COUNTER = select(counters.c.spent, counters.c.held).where(
     counters.c.budget_id == bindparam("budget"), counters.c.first_day == bindparam("day")
@@ -107,19 +108,22 @@ def set_budget(
     return budget
 
 
-def drop_budget(connection: Connection, workspace_id: int, period: str, scope: Scope) -> bool:
-    """Take a limit away, with its counters; False if there was none. Who raised it stays known."""
+def drop_budget(connection: Connection, workspace_id: int, period: str, scope: Scope) -> int | None:
+    """Take a limit away, with its counters; gives its id, None if there was none.
+
+    Who raised it stays known.
+    """
     found = select(budgets.c.id).filter_by(
         workspace_id=workspace_id, period=period, by=scope.by, about=scope.about
     )
     budget_id = connection.execute(found).scalar_one_or_none()
     if budget_id is None:
-        return False
+        return None
     for table in (counters, crossings, held):
         connection.execute(delete(table).where(table.c.budget_id == budget_id))
     connection.execute(overrides.update().where(overrides.c.budget_id == budget_id).values(budget_id=None))
     connection.execute(delete(budgets).where(budgets.c.id == budget_id))
-    return True
+    return int(budget_id)
 
 
 def count_again(connection: Connection, workspace_id: int, budget: Budget, period: Period) -> int:

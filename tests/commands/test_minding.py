@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from bot.watching import Watching
 from commands.alerts import AlertsAnswer
 from commands.context import ContextAnswer
 from commands.minding import MindedAnswer
-from storage.forgetting import KEPT, forget_ended
+from storage.forgetting import FORGETTING, KEPT
 from storage.subscriptions import Address
 from tests.bot.fake_surface import FakeSurface, connected
 from tests.bot.house import NOON, TestHouse, said
@@ -49,8 +50,17 @@ async def test_an_alert_is_listed_until_its_period_is_over(house: TestHouse) -> 
     await at_80_percent(house)
     assert await listed(house) == [(1, "Daily budget: 80% reached", "open", "")]
     said(await house.ask("/limit off day"))
-    await Watching(house.wiring).look()
     assert await listed(house) == []
+
+
+async def test_a_limit_set_in_the_place_of_another_has_none_of_its_alerts(house: TestHouse) -> None:
+    await at_80_percent(house)
+    said(await house.ask("/limit off day"))
+    said(await house.ask("/limit 10 day groq"))
+    await Watching(house.wiring).look()
+    assert [(title, state) for _, title, state, _ in await listed(house)] == []
+    said(await house.ask("/limit 8 day groq"))
+    assert [title for _, title, *_ in await listed(house)] == []
 
 
 async def test_who_has_acknowledged_it_is_said(house: TestHouse) -> None:
@@ -214,5 +224,7 @@ async def test_what_was_over_long_ago_is_forgotten_and_what_stands_is_not(house:
     await at_80_percent(house)
     spend(house, "2")
     after = NOON + KEPT + timedelta(days=1)
-    assert house.wiring.store.write_now(lambda connection: forget_ended(connection, after)) == 1
+    for forget in FORGETTING:
+        house.wiring.store.write_now(partial(forget, now=after))
+    assert house.rows("select id from alerts") == [(2,)]
     assert json.dumps([id for id, *_ in await listed(house)]) == "[2]"

@@ -225,7 +225,7 @@ class Model(Crew):
 
     def drop_limit(self, kind: int, scope: int) -> None:
         dropped = drop_budget(self.connection, self.id, KINDS[kind], SCOPES[scope])
-        assert dropped == (self.lines.pop((KINDS[kind], SCOPES[scope]), None) is not None)
+        assert (dropped is not None) == (self.lines.pop((KINDS[kind], SCOPES[scope]), None) is not None)
 
     def lift(self, which: int, cents: int, hours: int) -> None:
         """Raise a limit; for no time at all it ends its raises."""
