@@ -9,6 +9,7 @@ from commands.caller import Ask
 from commands.mending import account_title
 from commands.notice import Notice
 from commands.reply import Action, Facts, Note, Reply, Text, Value
+from storage.alert_lists import person_name
 from storage.holds import Hold
 from storage.outbox import Promise
 from storage.telling import tell
@@ -29,9 +30,10 @@ class ApprovalAnswer(Answer):
 
 def ask_a_person(ask: Ask, hold: Hold) -> None:
     """Promise the question to everybody who is told alerts; whoever of them is a keeper may answer it."""
+    known = ask.caller.passport is not None  # else whatever runs at this machine, as the one at the terminal
     answer = ApprovalAnswer(
         id=hold.id,
-        person=hold.person,
+        person=person_name(ask.connection, ask.seat.person_id) if known else "",
         provider=hold.wanted.provider,
         account=hold.account,
         model=hold.wanted.dims.get("model", ""),

@@ -160,8 +160,12 @@ class Asking:
         )
 
     def remembered(self, ask: Ask, answered: Answered) -> list[KeptAnswer]:
-        """What is kept of it by its key. What is shown once is kept nowhere, nor the seed it was made of."""
-        if not self.is_keyed():
+        """What is kept of it by its key. What is shown once is kept nowhere, nor the seed it was made of.
+
+        A button that was refused changed nothing: pressed again it asks again, for what stands then.
+        """
+        is_button = self.action is not None and not self.action.asks_for
+        if not self.is_keyed() or (is_button and answered.refusal is not None):
             return []
         answer = answered.answer
         kept = ("", "") if answer.shown_once else (answer.model_dump_json(), self.seed)

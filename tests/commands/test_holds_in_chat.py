@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from commands.answers import Refusal
 from commands.holding import HoldAnswer
 from commands.holds import HoldsAnswer
 from storage.subscriptions import Address
 from tests.bot.house import TestHouse
 from tests.commands.cast import Person, labels, new_workspace
-from tests.commands.holding import hold, routed
+from tests.commands.holding import BY_NAME, hold, program, routed
 from tests.commands.spending import subscribed
 
 
@@ -84,6 +87,34 @@ async def test_a_hold_that_has_no_room_by_now_is_not_let_pass(house: TestHouse) 
     assert isinstance(answer, Refusal)
     assert answer.details["left"] == "5"
     assert [each.id for each in (await listed(house)).waiting] == [asked.id]
+
+
+async def test_its_button_that_found_no_room_finds_it_after_a_raise(house: TestHouse) -> None:
+    await house.ask("/limit 10 day reserve=0")
+    await house.ask("/settings approval=5")
+    asked = await waiting(house)
+    await hold(house, "5", ttl="600")
+    row = labels(await house.ask("/holds"))[f"Approve {asked.id[:4]}"]
+    keeper = replace(house.keeper("a press"), at=house.clock.now)
+    assert isinstance((await house.wiring.dispatch.press(row, keeper)).answer, Refusal)
+    await house.ask("/raise 5 today because it is wanted")
+    answer = (await house.wiring.dispatch.press(row, keeper)).answer
+    assert isinstance(answer, HoldAnswer), answer
+    assert answer.state == "held"
+    assert (await house.wiring.dispatch.press(row, keeper)).answer == answer
+
+
+async def test_a_keeper_reads_whose_passport_asks(house: TestHouse) -> None:
+    await house.ask("/settings approval=5")
+    subscribed(house, "alerts", Address("telegram", "team", "", direct=False))
+    await house.ask("/passport nightly spend 30 program")
+    ((number,),) = house.rows("select id from passports")
+    caller = replace(program(house), surface="http", passport=int(str(number)), limit_to=frozenset(("spend",)))
+    for who in (caller, program(house)):
+        given = {"provider": "groq", "amount": "6", "purpose": "a test"}
+        await house.wiring.dispatch.ask(BY_NAME["hold"], given, who)
+    told = [str(answer) for (answer,) in house.rows("select answer from outbox order by id")]
+    assert [json.loads(answer)["person"] for answer in told] == ["nightly", ""]
 
 
 async def test_a_denied_hold_stays_denied(house: TestHouse) -> None:
