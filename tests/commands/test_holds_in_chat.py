@@ -109,7 +109,9 @@ async def test_a_keeper_reads_whose_passport_asks(house: TestHouse) -> None:
     subscribed(house, "alerts", Address("telegram", "team", "", direct=False))
     await house.ask("/passport nightly spend 30 program")
     ((number,),) = house.rows("select id from passports")
-    caller = replace(program(house), surface="http", passport=int(str(number)), limit_to=frozenset(("spend",)))
+    caller = replace(
+        program(house), surface="http", passport=int(str(number)), limit_to=frozenset(("spend",))
+    )
     for who in (caller, program(house)):
         given = {"provider": "groq", "amount": "6", "purpose": "a test"}
         await house.wiring.dispatch.ask(BY_NAME["hold"], given, who)
