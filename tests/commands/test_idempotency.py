@@ -35,7 +35,7 @@ async def test_the_same_key_gets_the_first_answer_and_changes_once(house: TestHo
 async def test_another_key_or_none_is_another_ask(house: TestHouse) -> None:
     ann = Person(house, "ann")
     for key in ("7", "8", "", ""):
-        said(await ann.asks("/groq 1.06", keeper=True, key=key))
+        said(await ann.asks("/charge groq 1.06", keeper=True, key=key))
     assert house.rows(CHANGES) == [(4,)]
 
 
@@ -44,7 +44,7 @@ async def test_the_same_key_of_another_person_place_or_network_is_another_ask(ho
     joins(house, "team", surface="discord")
     ann, bob, cat = Person(house, "ann"), Person(house, "bob"), Person(house, "ann", surface="discord")
     for person, place in ((ann, "team"), (bob, "team"), (ann, "crew"), (cat, "team")):
-        said(await person.asks("/groq 1.06", place, keeper=True, key="7"))
+        said(await person.asks("/charge groq 1.06", place, keeper=True, key="7"))
     assert house.rows(CHANGES) == [(4,)]
 
 
@@ -81,12 +81,12 @@ async def test_a_refusal_is_the_first_answer_too(house: TestHouse) -> None:
 
 async def test_keys_are_kept_for_a_month_and_then_forgotten(house: TestHouse) -> None:
     ann = Person(house, "ann")
-    said(await ann.asks("/groq 1.06", keeper=True, key="7"))
+    said(await ann.asks("/charge groq 1.06", keeper=True, key="7"))
     forget = house.wiring.store.write_now
     assert forget(lambda connection: forget_asks(connection, house.clock.now + KEPT)) == 0
     later = house.clock.now + KEPT + timedelta(seconds=1)
     assert forget(lambda connection: forget_asks(connection, later)) == 1
-    said(await ann.asks("/groq 1.06", keeper=True, key="7"))
+    said(await ann.asks("/charge groq 1.06", keeper=True, key="7"))
     assert house.rows(CHANGES) == [(2,)]
 
 
@@ -128,7 +128,7 @@ async def test_the_clocks_keys_do_not_meet_across_workspaces(house: TestHouse) -
 
 async def test_of_one_key_at_the_same_time_one_changes_things(house: TestHouse) -> None:
     ann = Person(house, "ann")
-    answers = await asyncio.gather(*(ann.asks("/groq 1.06", keeper=True, key="7") for _ in range(15)))
+    answers = await asyncio.gather(*(ann.asks("/charge groq 1.06", keeper=True, key="7") for _ in range(15)))
     assert all(answered.answer == answers[0].answer for answered in answers)
     assert house.rows(CHANGES) == [(1,)]
 
@@ -137,7 +137,7 @@ class Slip(Exception):
     """What another operation of the group raises."""
 
 
-@pytest.mark.parametrize("line", ["/groq 1.06", "/limit 2 day", "/link", "/start zone=Lisbon"])
+@pytest.mark.parametrize("line", ["/charge groq 1.06", "/limit 2 day", "/link", "/start zone=Lisbon"])
 async def test_an_operation_that_runs_twice_doubles_nothing(tmp_path: Path, line: str) -> None:
     """The writer rolls a group back when one of it raises, and runs each again."""
     with a_team(tmp_path / "once") as once, a_team(tmp_path / "twice") as twice:

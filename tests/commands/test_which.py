@@ -225,8 +225,7 @@ async def test_the_status_and_the_context_tell_them_apart(house: TestHouse) -> N
     assert isinstance(answer, ContextAnswer)
     assert [(each.account, each.status) for each in answer.meters] == [("lab", "stale"), ("groq", "normal")]
     assert [each.current_month_spend.text() for each in answer.meters] == ["4", "10"]
-    assert "Groq (lab)'s last reading is more than a week old" in str(answered.reply.blocks)
-    assert "type /reading groq account=lab and the figure" in str(answered.reply.blocks)
+    assert "show for lab? Type /reading groq account=lab" in str(answered.reply.blocks)
 
 
 async def test_the_context_of_one_account_has_its_meter_only(house: TestHouse) -> None:
