@@ -132,7 +132,7 @@ async def test_an_interaction_delivered_twice_changes_things_once(
         assert ship.answers == [200, 400]
         assert network.messages_in(network.channel) == [first]
         assert (ship.rows("readings"), ship.rows("changes")) == (1, 1)
-        again = await ship.hears(network.keeper, "groq", reading="1.06")
+        again = await ship.hears(network.keeper, "groq", reading="1.07")
         assert again is not first
         assert ship.rows("changes") == 2
         assert ship.answers.count(400) == 1
