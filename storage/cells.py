@@ -44,25 +44,25 @@ def as_kept(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return type_coerce(column, Text) if isinstance(column.type, Json) else column
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def amount_text(units: int | None) -> str | None:
     """Billionths as exact decimal text; None stays None."""
     return None if units is None else Money(units).text()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def day_text(day: int | None) -> str | None:
     """A kept day, YYYYMMDD, as 2026-11-20."""
     return None if day is None else f"{day // 10_000:04d}-{day // 100 % 100:02d}-{day % 100:02d}"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def moment_text(micros: int | None) -> str | None:
     """A kept moment as 2026-11-20T12:00:00Z, with parts of a second where it has some."""
     return None if micros is None else moment(micros).isoformat().replace("+00:00", "Z")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def dims_cells(dims: str) -> tuple[str | None, ...]:
     """Model, project, member, tags and what else there is (JSON text), of kept dimensions."""
     said = json.loads(dims)
