@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.surfaces.http_holds import MODEL, limit
+from tests.surfaces.http_passports import house_of
 from tests.surfaces.http_served import Port, Served, answer, open_port, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -77,7 +78,7 @@ async def test_the_same_key_records_once_and_so_does_the_same_id(http: Served) -
     [
         ({"model": None}, "A call has a model"),
         ({"input_tokens": None}, "A call has a model"),
-        ({"input_tokens": "many"}, "whole numbers"),
+        ({"input_tokens": "many"}, "whole number"),
         ({"emergency_override": "yes"}, "true or false"),
         ({"colour": "red"}, "no “colour”"),
     ],
@@ -104,3 +105,19 @@ async def test_the_last_days_are_told_by_provider_and_by_how_well_they_are_known
     assert list(said["daily_breakdown"]) == ["2026-11-18", "2026-11-19", "2026-11-20"]
     assert list(said["daily_breakdown"]["2026-11-20"]) == ["groq"]
     problem(await http.get("/virtual-budget/summary?days=0"), 422)
+
+
+async def test_a_call_that_cost_nothing_is_said_to_cost_nothing(http: Served) -> None:
+    assert (await record(http, input_tokens=0, output_tokens=0))["cost"] == "0"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"id": {"a": 1}}, {"input_tokens": "10"}, {"output_tokens": -1}, {"purpose": {"a": 1}}]
+)
+async def test_what_is_wrong_of_a_call_is_refused_before_anything_is_held(
+    http: Served, wrong: dict[str, Any]
+) -> None:
+    await limit(http, "5")
+    said = problem(await http.post("/virtual-budget/record/groq", call(**wrong)), 422)
+    assert said["recorded"] is False
+    assert house_of(http).rows("select count(*) from holds") == [(0,)]

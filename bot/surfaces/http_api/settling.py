@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from bot.surfaces.http_api.hold_bodies import Body, check_names, wrong
 from collectors.pushed import reader_of
 from collectors.pushed.batch import facts_in, id_of
 from collectors.pushed.envelope import opened
 from collectors.pushed.request import Pushed, Request, Wrong
-from commands.holding import HoldAnswer
 from commands.told import Told
 
 TAKES = ("amount", "usage", "model")
@@ -23,6 +22,19 @@ PROVIDERS_OWN = frozenset(
     )
 )
 NOT_YET = "This tells of no usage, or not yet: settle with the whole answer, or a stream's last chunk."
+
+
+class Call(Protocol):
+    """What is known of a call beside its usage: a hold's. `id`: of the hold, where the request has none."""
+
+    @property
+    def provider(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def id(self) -> str: ...
 
 
 def usage_in(body: Body) -> dict[str, Any] | None:
@@ -43,7 +55,7 @@ def usage_in(body: Body) -> dict[str, Any] | None:
     return {"model": model, **usage} if model else dict(usage)
 
 
-def told_by(usage: dict[str, Any], hold: HoldAnswer, now: datetime) -> Told:
+def told_by(usage: dict[str, Any], hold: Call, now: datetime) -> Told:
     """The facts of one request, under its own id if it says one. Raises Problem."""
     try:
         facts = _facts(_as_answer({**({"model": hold.model} if hold.model else {}), **usage}), hold, now)
@@ -52,7 +64,7 @@ def told_by(usage: dict[str, Any], hold: HoldAnswer, now: datetime) -> Told:
     return Told(facts) if facts else wrong(NOT_YET)
 
 
-def _facts(row: dict[str, Any], hold: HoldAnswer, now: datetime) -> list[Pushed]:
+def _facts(row: dict[str, Any], hold: Call, now: datetime) -> list[Pushed]:
     inside = opened(row)
     if inside is None:
         return []

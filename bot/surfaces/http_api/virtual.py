@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -86,6 +87,7 @@ class Virtual:
 
     async def _recorded(self, request: Request) -> CallRecorded:
         provider, body = provider_of(request), await read_object(request)
+        _check(provider, body, self._asking.wiring.clock())
         held = await self._ask(hold, _wanted(provider, body), request)
         assert isinstance(held, HoldAnswer)
         if held.state == "waiting":
@@ -96,7 +98,7 @@ class Virtual:
         done = await self._ask(settle, {"id": held.id, "facts": facts}, request)
         assert isinstance(done, HoldAnswer)
         self._asking.wake_soon()
-        cost = done.actual or held.amount
+        cost = held.amount if done.actual is None else done.actual
         return CallRecorded(
             recorded=True,
             provider=provider,
@@ -127,9 +129,22 @@ def _wanted(provider: str, body: Mapping[str, Any]) -> dict[str, object]:
         wrong("emergency_override must be true or false.")
     if not body.get("model") or body.get("input_tokens") is None or body.get("output_tokens") is None:
         wrong('A call has a model and its tokens: {"model": …, "input_tokens": 1200, "output_tokens": 300}.')
-    purpose = str(body.get("purpose") or "a recorded call")
+    purpose = body.get("purpose") or "a recorded call"
     taken = {name: body[name] for name in body if name not in ("emergency_override", "id", "purpose")}
     return to_hold({"provider": provider, "purpose": purpose, "emergency": emergency, **taken})
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    provider: str
+    model: str
+    id: str = ""
+
+
+def _check(provider: str, body: Mapping[str, Any], now: dt.datetime) -> None:
+    """Refuse what could not be settled before anything is held for it."""
+    _wanted(provider, body)
+    told_by(_usage(body), _Call(provider, str(body["model"])), now)
 
 
 def _usage(body: Mapping[str, Any]) -> dict[str, Any]:
