@@ -16,7 +16,7 @@ from storage.telling import tell
 
 
 class ApprovalAnswer(Answer):
-    """What waits for a keeper, and until when."""
+    """What waits for a keeper, and until when. `emergency`: it may use the reserve."""
 
     id: str
     person: str
@@ -26,6 +26,7 @@ class ApprovalAnswer(Answer):
     purpose: str
     amount: Cost
     until: datetime
+    emergency: bool = False
 
 
 def ask_a_person(ask: Ask, hold: Hold) -> None:
@@ -40,6 +41,7 @@ def ask_a_person(ask: Ask, hold: Hold) -> None:
         purpose=hold.wanted.purpose,
         amount=hold.wanted.amount,
         until=hold.expires_at,
+        emergency=hold.wanted.emergency,
     )
     what = Promise(APPROVAL.name, answer.model_dump_json(), f"approval {hold.id}")
     tell(ask.connection, ask.workspace, what, ask.now, urgent=True)
@@ -50,10 +52,15 @@ def _lay_out(answer: ApprovalAnswer) -> Reply:
     said: dict[str, Value] = {"who": who, "amount": answer.amount, "purpose": answer.purpose}
     facts: list[tuple[str, Value]] = [("On", account_title(answer.provider, answer.account))]
     facts += [("Model", answer.model)] if answer.model else []
+    asks = (
+        "{who} asks for {amount}, of the reserve if need be"
+        if answer.emergency
+        else "{who} asks for {amount}"
+    )
     return Reply(
         "May this be spent?",
         (
-            Text("{who} asks for {amount}: {purpose}.", said),
+            Text(f"{asks}: {{purpose}}.", said),
             Facts(tuple(facts)),
             Note("A keeper answers until {at}; then it is refused.", {"at": answer.until}),
         ),

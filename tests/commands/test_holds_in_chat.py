@@ -104,7 +104,7 @@ async def test_its_button_that_found_no_room_finds_it_after_a_raise(house: TestH
     assert (await house.wiring.dispatch.press(row, keeper)).answer == answer
 
 
-async def test_a_keeper_reads_whose_passport_asks(house: TestHouse) -> None:
+async def test_a_keeper_reads_whose_passport_asks_and_whether_for_the_reserve(house: TestHouse) -> None:
     await house.ask("/settings approval=5")
     subscribed(house, "alerts", Address("telegram", "team", "", direct=False))
     await house.ask("/passport nightly spend 30 program")
@@ -112,11 +112,11 @@ async def test_a_keeper_reads_whose_passport_asks(house: TestHouse) -> None:
     caller = replace(
         program(house), surface="http", passport=int(str(number)), limit_to=frozenset(("spend",))
     )
-    for who in (caller, program(house)):
-        given = {"provider": "groq", "amount": "6", "purpose": "a test"}
+    for who, emergency in ((caller, "yes"), (program(house), "no")):
+        given = {"provider": "groq", "amount": "6", "purpose": "a test", "emergency": emergency}
         await house.wiring.dispatch.ask(BY_NAME["hold"], given, who)
-    told = [str(answer) for (answer,) in house.rows("select answer from outbox order by id")]
-    assert [json.loads(answer)["person"] for answer in told] == ["nightly", ""]
+    told = [json.loads(str(answer)) for (answer,) in house.rows("select answer from outbox order by id")]
+    assert [(each["person"], each["emergency"]) for each in told] == [("nightly", True), ("", False)]
 
 
 async def test_a_denied_hold_stays_denied(house: TestHouse) -> None:
