@@ -96,6 +96,8 @@ class Dispatch:
             given[action.asks_for] = answer
         # one button is one ask, however often and by whichever delivery it is pressed
         pressed = replace(caller, key=f"action-{id}") if not action.asks_for else caller
+        if caller.direct and caller.within is None:  # what came to somebody of several teams is about its own
+            pressed = replace(pressed, within=action.workspace_id)
         asking = Asking(self, definition, given, pressed, secrets.token_hex(RANDOM), action)
         return _logged(await self.store.write(asking.write), caller)
 

@@ -68,6 +68,27 @@ async def test_a_button_acts_in_its_workspace_only(house: TestHouse) -> None:
     assert house.rows(STANDING) == [ONE]
 
 
+async def test_a_button_in_a_direct_chat_acts_in_its_workspace_whichever_that_chat_is_about(
+    house: TestHouse,
+) -> None:
+    ann = Person(house, "ann")
+    row = await undo_button(house, ann)
+    other = new_workspace(house, "others")
+    said(await ann.asks("/budget", "others", keeper=True))
+    said(await ann.asks(f"/start workspace-{other}", ""))
+    assert isinstance(said(await ann.presses(row, "")), UndoAnswer)
+
+
+async def test_nor_in_a_direct_chat_does_one_act_for_who_is_not_of_its_workspace(house: TestHouse) -> None:
+    row = await undo_button(house, Person(house, "ann"))
+    new_workspace(house, "others")
+    eve = Person(house, "eve")
+    said(await eve.asks("/budget", "others", keeper=True))
+    before = contents(house)
+    assert (await eve.presses(row, "")).refusal is not None
+    assert contents(house) == before
+
+
 async def test_a_button_works_in_another_place_of_its_workspace(house: TestHouse) -> None:
     joins(house, "crew")
     ann = Person(house, "ann")
