@@ -12,7 +12,8 @@ from commands.reply import Action, Facts, Note, Reply, Text, Value
 from storage.alert_lists import person_name
 from storage.holds import Hold
 from storage.outbox import Promise
-from storage.telling import tell
+from storage.subscriptions import subscribers
+from storage.telling import fall_back, tell
 
 
 class ApprovalAnswer(Answer):
@@ -30,7 +31,10 @@ class ApprovalAnswer(Answer):
 
 
 def ask_a_person(ask: Ask, hold: Hold) -> None:
-    """Promise the question to everybody who is told alerts; whoever of them is a keeper may answer it."""
+    """Promise the question to everybody who is told alerts; whoever of them is a keeper may answer it.
+
+    Where nobody is told alerts the fallback is asked, or the keepers: a program waits for an answer.
+    """
     known = ask.caller.passport is not None  # else whatever runs at this machine, as the one at the terminal
     answer = ApprovalAnswer(
         id=hold.id,
@@ -45,6 +49,8 @@ def ask_a_person(ask: Ask, hold: Hold) -> None:
     )
     what = Promise(APPROVAL.name, answer.model_dump_json(), f"approval {hold.id}")
     tell(ask.connection, ask.workspace, what, ask.now, urgent=True)
+    if not subscribers(ask.connection, ask.workspace, "alerts"):
+        fall_back(ask.connection, ask.workspace, [what], (), ask.now)
 
 
 def _lay_out(answer: ApprovalAnswer) -> Reply:

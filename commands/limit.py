@@ -21,6 +21,8 @@ from storage.budgets import drop_budget, set_budget
 from storage.held_again import hold_again
 from storage.scopes import named
 
+NO_THRESHOLDS = show_thresholds(())
+
 
 class LimitAnswer(Answer):
     """The limit as it is now, over what `by`, `provider`, `about` say; `allocated` None: it was removed."""
@@ -128,7 +130,9 @@ def show(answer: LimitAnswer) -> Reply:
         sentences = ["{amount} a {period}{whose}, of which {reserve} is kept in reserve."]
     if not answer.hard:
         sentences.append("It warns and refuses nothing.")
-    if answer.thresholds:
+    if answer.thresholds == NO_THRESHOLDS:
+        sentences.append("It tells at no share of it.")
+    elif answer.thresholds:
         values["thresholds"] = answer.thresholds
         sentences.append("It tells at {thresholds}.")
     said = Text(" ".join(sentences), values)

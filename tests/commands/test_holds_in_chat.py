@@ -119,6 +119,14 @@ async def test_a_keeper_reads_whose_passport_asks_and_whether_for_the_reserve(ho
     assert [(each["person"], each["emergency"]) for each in told] == [("nightly", True), ("", False)]
 
 
+async def test_where_nobody_is_told_alerts_the_keepers_are_asked_and_no_members(house: TestHouse) -> None:
+    await Person(house, "ann").asks("/settings approval=5", keeper=True)
+    await Person(house, "ann").asks("/settings everyone=yes", keeper=True)
+    await Person(house, "bob").asks("/budget")
+    await waiting(house)
+    assert house.rows("select command, chat, direct from outbox") == [("approval", "ann", 1)]
+
+
 async def test_a_denied_hold_stays_denied(house: TestHouse) -> None:
     await house.ask("/settings approval=5")
     asked = await waiting(house)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from bot.rendering.terminal import paint
 from commands.budget import BudgetAnswer
 from commands.limit import LimitAnswer
 from tests.bot.house import TestHouse, said
@@ -182,3 +183,10 @@ async def test_without_a_limit_nothing_is_counted(house: TestHouse) -> None:
     said(await typed(house, "/groq 5"))
     assert await budgets(house) == []
     assert house.rows("select count(*) from counters") == [(0,)]
+
+
+async def test_a_limit_without_thresholds_says_that_it_tells_nothing(house: TestHouse) -> None:
+    said_of_it = paint((await typed(house, "/limit 10 day thresholds=off")).reply, zone=UTC, width=200)
+    assert "It tells at no share of it." in said_of_it
+    said_of_it = paint((await typed(house, "/limit 10 day thresholds=90")).reply, zone=UTC, width=200)
+    assert "It tells at 90%." in said_of_it
