@@ -47,9 +47,10 @@ async def test_an_update_of_telegram_delivered_twice_changes_things_once(tmp_pat
         assert (readings(here), len(changes(here))) == ([(1_060_000_000, 0)], 1)
         first, again = here.telegram.said(here.team, "$1.06 recorded")
         assert first.text == again.text
-        # of the same person's same words, typed anew, there are two
-        await typed_on_telegram(here, "/groq 1.40", "$1.40 recorded")
-        await typed_on_telegram(here, "/groq 1.40", "$1.40 recorded")
+        # of the same person's same words, typed anew, there are two; a figure that stands changes nothing
+        for _ in range(2):
+            await typed_on_telegram(here, "/charge groq 1.40", "$1.40")
+        await typed_on_telegram(here, "/groq 1.06", "stands already")
         assert len(changes(here)) == 3
 
 
