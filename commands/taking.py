@@ -105,7 +105,8 @@ def _stands(ask: Ask, there: Among, shown: Shown) -> Reading | None:
 
     With a moment of its own an equal figure tells that nothing was spent in between.
     """
-    if shown.how == "reset" or shown.about is not None or contradicted(there) is not None:
+    answers = shown.about is not None and shown.how != "right"
+    if shown.how == "reset" or answers or contradicted(there) is not None:
         return None
     beside = [] if shown.when else [there.before, *there.later[:1]]
     today = day_of(there.new.at, ask.zone)

@@ -121,7 +121,10 @@ async def test_a_jump_is_asked_about(http: Served) -> None:
     answer(await http.record("groq", '{"value": 1.10, "when": "yesterday"}'))
     said = problem(await http.record("groq", '{"value": 11.2}'), 409)
     assert [choice["how"] for choice in said["choices"]] == ["right", "typo"]
-    assert answer(await http.record("groq", '{"value": 11.2, "how": "right"}'))["difference"] == "10.1"
+    right = json.dumps(said["choices"][0])
+    assert answer(await http.record("groq", right))["difference"] == "10.1"
+    assert answer(await http.record("groq", right))["difference"] == "0"  # it stands already
+    assert len(await notes(http)) == 3
 
 
 async def test_three_digits_in_text_are_asked_about_and_in_a_number_are_not(http: Served) -> None:
