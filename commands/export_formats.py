@@ -72,7 +72,7 @@ class Csv:
 
     def rows(self, rows: Rows) -> str:
         told = [
-            list(map(CSV_CELLS.get(column.kind, _as_it_is), cells))
+            CSV_COLUMNS[column.kind](cells) if column.kind in CSV_COLUMNS else cells
             for column, cells in zip(self._columns, zip(*rows, strict=True), strict=False)
         ]
         return self._taken(zip(*told, strict=True))
@@ -115,8 +115,14 @@ class JsonRows:
         return "" if self._lines else "\n]\n"
 
 
-def _as_it_is(cell: Any) -> Any:
-    return cell
+def _harmless(cells: Sequence[str | None]) -> Sequence[str | None]:
+    """A column: each text is looked at once, however often it is there."""
+    told = {cell: safe for cell in set(cells) if (safe := harmless(cell)) is not cell}
+    return [told.get(cell, cell) for cell in cells] if told else cells
+
+
+def _truth(cells: Sequence[bool | None]) -> Sequence[str]:
+    return [TRUTH[cell] for cell in cells]
 
 
 def _quoted(cell: str | None) -> str:
@@ -128,10 +134,10 @@ def _plain(cell: str | int | None) -> str:
     return "null" if cell is None else str(cell)
 
 
-CSV_CELLS: Mapping[Kind, Callable[[Any], Any]] = {
-    "text": harmless,
-    "json": harmless,
-    "boolean": TRUTH.__getitem__,
+CSV_COLUMNS: Mapping[Kind, Callable[[Any], Sequence[Any]]] = {
+    "text": _harmless,
+    "json": _harmless,
+    "boolean": _truth,
 }
 JSON_CELLS: Mapping[Kind, Callable[[Any], str]] = {
     "text": _quoted,

@@ -46,9 +46,7 @@ class Money:
 
     def text(self) -> str:
         """Exact decimal text for machines: no exponent, no trailing zeros (`1.06`, `0`, `-0.5`)."""
-        whole, rest = divmod(abs(self.units), BILLION)
-        sign = "-" if self.units < 0 else ""
-        return f"{sign}{whole}" + (f".{rest:09d}".rstrip("0") if rest else "")
+        return decimal_text(self.units)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.units + self._alike(other), self.currency)
@@ -81,3 +79,10 @@ class Money:
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} do not add up")
         return other.units
+
+
+def decimal_text(units: int) -> str:
+    """Billionths as `Money.text` says them, for amounts by the million."""
+    whole, rest = divmod(abs(units), BILLION)
+    sign = "-" if units < 0 else ""
+    return f"{sign}{whole}.{rest:09d}".rstrip("0") if rest else f"{sign}{whole}"

@@ -13,11 +13,12 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Integer, Text, type_coerce
 from sqlalchemy.types import TypeEngine
 
-from ledger.money import Money
+from ledger.money import decimal_text
 from ledger.scopes import tags_of
-from storage.columns import Day, Id, Json, Moment, canonical, moment
+from storage.columns import SECOND, Day, Id, Json, Moment, canonical, moment
 
 Kind = Literal["text", "amount", "integer", "boolean", "day", "moment", "json"]
+HOUR = 3_600 * SECOND
 SPLIT = ("model", "project", "member")  # dimensions with a column of their own, beside tags
 
 
@@ -44,10 +45,9 @@ def as_kept(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return type_coerce(column, Text) if isinstance(column.type, Json) else column
 
 
-@lru_cache(maxsize=4096)
 def amount_text(units: int | None) -> str | None:
     """Billionths as exact decimal text; None stays None."""
-    return None if units is None else Money(units).text()
+    return None if units is None else decimal_text(units)
 
 
 @lru_cache(maxsize=4096)
@@ -56,10 +56,19 @@ def day_text(day: int | None) -> str | None:
     return None if day is None else f"{day // 10_000:04d}-{day // 100 % 100:02d}-{day % 100:02d}"
 
 
-@lru_cache(maxsize=4096)
 def moment_text(micros: int | None) -> str | None:
     """A kept moment as 2026-11-20T12:00:00Z, with parts of a second where it has some."""
-    return None if micros is None else moment(micros).isoformat().replace("+00:00", "Z")
+    if micros is None:
+        return None
+    hour, rest = divmod(micros, HOUR)
+    seconds, parts = divmod(rest, SECOND)
+    fraction = f".{parts:06d}" if parts else ""
+    return f"{_hour_text(hour)}:{seconds // 60:02d}:{seconds % 60:02d}{fraction}Z"
+
+
+@lru_cache(maxsize=4096)
+def _hour_text(hour: int) -> str:
+    return f"{moment(hour * HOUR):%Y-%m-%dT%H}"
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ledger.facts import LABELS
@@ -26,49 +27,56 @@ READING = ("meter_id", "at", "figure", "currency", "withdrawn", "reset")
 TOP_UP = ("meter_id", "key", "at", "amount", "currency", "withdrawn")
 
 
-def _spend(around: Around, kept: Rows) -> Rows:
-    return [
-        (
-            day_text(day),
-            *around.accounts[account_id],
-            *dims_cells(dims),
-            category or None,
-            LABELS[by],
-            included,
-            currency,
-            amount_text(cost),
-            amount_text(around.counted(currency, day, cost)),
-        )
-        for account_id, day, currency, included, by, category, dims, cost in kept
-    ]
-
-
-def _charges(around: Around, kept: Rows) -> Rows:
-    return [_charge(around, *row) for row in kept]
-
-
-def _charge(around: Around, account_id: int, layer: str, key: str, start: int, end: int, *rest: Any) -> Any:
-    sku, model, dims, quantity, usage, cost, *told = rest
-    told_of, *others = dims_cells(dims)
-    return (
-        "charge",
-        *around.accounts[account_id],
-        layer,
-        None,
-        key,
-        moment_text(start),
-        moment_text(end),
-        sku or None,
-        told_of or model,
-        *others,
-        quantity,
-        usage,
-        amount_text(cost),
-        None,
-        None,
-        *told,
-        None,
+def _spend(around: Around, kept: Sequence[Any]) -> Rows:
+    """A column at a time, which is quicker than a row at a time; so are charges."""
+    if not kept:
+        return []
+    accounts, days, currencies, included, by, categories, dims, costs = zip(*kept, strict=True)
+    counted = list(map(around.counted, currencies, days, costs))
+    amounts = [amount_text(cost) for cost in costs]
+    columns = (
+        [day_text(day) for day in days],
+        *zip(*(around.accounts[id] for id in accounts), strict=True),
+        *zip(*map(dims_cells, dims), strict=True),
+        [category or None for category in categories],
+        [LABELS[layer] for layer in by],
+        included,
+        currencies,
+        amounts,
+        amounts if counted == list(costs) else [amount_text(cost) for cost in counted],
     )
+    return list(zip(*columns, strict=True))
+
+
+def _charges(around: Around, kept: Sequence[Any]) -> Rows:
+    if not kept:
+        return []
+    accounts, layers, keys, starts, ends, skus, priced_as, dims, quantities, usage, costs, *told = zip(
+        *kept, strict=True
+    )
+    begun = [moment_text(at) for at in starts]
+    models, *others = zip(*map(dims_cells, dims), strict=True)
+    nothing = (None,) * len(kept)
+    columns = (
+        ("charge",) * len(kept),
+        *zip(*(around.accounts[id] for id in accounts), strict=True),
+        layers,
+        nothing,
+        keys,
+        begun,
+        begun if starts == ends else [moment_text(at) for at in ends],
+        [sku or None for sku in skus],
+        [model or other for model, other in zip(models, priced_as, strict=True)],
+        *others,
+        quantities,
+        usage,
+        [amount_text(cost) for cost in costs],
+        nothing,
+        nothing,
+        *told,
+        nothing,
+    )
+    return list(zip(*columns, strict=True))
 
 
 def _metered(around: Around, what: str, meter_id: int, key: str | None, at: int, *figures: Any) -> Any:
@@ -81,14 +89,14 @@ def _metered(around: Around, what: str, meter_id: int, key: str | None, at: int,
     return (what, *around.accounts[account_id], "reading", meter, key, moment, moment, *nothing, *told)
 
 
-def _readings(around: Around, kept: Rows) -> Rows:
+def _readings(around: Around, kept: Sequence[Any]) -> Rows:
     return [
         _metered(around, "reading", meter_id, None, at, figure, None, currency, withdrawn, reset)
         for meter_id, at, figure, currency, withdrawn, reset in kept
     ]
 
 
-def _top_ups(around: Around, kept: Rows) -> Rows:
+def _top_ups(around: Around, kept: Sequence[Any]) -> Rows:
     return [
         _metered(around, "top_up", meter_id, key, at, None, amount, currency, withdrawn, None)
         for meter_id, key, at, amount, currency, withdrawn in kept

@@ -6,7 +6,7 @@ waits long for it and nothing is held between two. What is written meanwhile may
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,7 +33,7 @@ from storage.rates import rates_of
 from storage.sheets import Around, Rows, Sheet, Source
 from storage.tables import accounts, meters, workspaces
 
-SLICE = 2_000  # rows in a read
+SLICE = 4_000  # rows in a read, which takes some 30 ms
 SHEETS: Mapping[str, Sheet] = {sheet.name: sheet for sheet in (SPEND, FACTS, *TABLES)}
 
 
@@ -105,7 +105,7 @@ def _kept(
     owner: int,
     key: tuple[Any, ...] | None,
     most: int,
-) -> list[tuple[Any, ...]]:
+) -> Sequence[Any]:
     keys = [as_kept(source.table.c[name]) for name in source.keys]
     query: Select[Any] = (
         select(*(as_kept(source.table.c[name]) for name in source.read))
@@ -117,7 +117,7 @@ def _kept(
     if key is not None:
         said = [bindparam(None, value, type_=column.type) for value, column in zip(key, keys, strict=True)]
         query = query.where(tuple_(*keys) > tuple_(*said))
-    return [tuple(row) for row in connection.execute(query)]
+    return connection.execute(query).all()
 
 
 def _within(connection: Connection, wanted: Wanted, source: Source) -> list[ColumnElement[bool]]:

@@ -45,7 +45,7 @@ class Source:
     owner: ColumnElement[Any]
     keys: tuple[str, ...]
     kept: tuple[str, ...]
-    of: Callable[[Around, Rows], Rows]
+    of: Callable[[Around, Sequence[Any]], Rows]
     when: tuple[str, ...] = ()
     joined: FromClause | None = None
 
@@ -109,7 +109,7 @@ def _column(table: Table, word: str) -> Column:
     return Column(name, said or kind_of(table.c[name].type))  # type: ignore[arg-type] # checked above
 
 
-def _each_column(cells: Sequence[Callable[[Any], Any]], _: Around, kept: Rows) -> Rows:
+def _each_column(cells: Sequence[Callable[[Any], Any]], _: Around, kept: Sequence[Any]) -> Rows:
     """A column at a time, which is quicker than a row at a time."""
     columns = zip(*kept, strict=True)
     told = [list(map(cell, column)) for cell, column in zip(cells, columns, strict=False)]  # of no rows none
