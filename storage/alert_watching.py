@@ -6,13 +6,14 @@ All of it comes from rows, so a restart loses nothing and a second process repea
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 
 from sqlalchemy import Connection
 
 from storage.addresses import keepers_to_tell
 from storage.alert_budgets import budget_answer
 from storage.alert_view import View
-from storage.alerting import Alert, due_alerts, end_alerts, open_alert, remind, stop_escalating
+from storage.alerting import Alert, due_alerts, end_alerts, open_alert, remind, stop_escalating, stop_resting
 from storage.alerts import is_untold, tell_crossings
 from storage.outbox import promise
 from storage.subscriptions import Subscriber
@@ -46,19 +47,31 @@ def watch(connection: Connection, workspace_id: int, now: datetime) -> int:
     for alert in unheard:
         _tell_keepers(connection, view, alert)
     for alert in rested:
-        remind(connection, alert, now, _as_of_now(view, alert))
+        if _is_so_still(view, alert):
+            remind(connection, alert, now, _as_of_now(view, alert))
+        else:
+            stop_resting(connection, alert)
     return len(over) + sum(crossed) + sum(opened) + len(unheard) + len(rested)
 
 
 def _tell_keepers(connection: Connection, view: View, alert: Alert) -> None:
     """Nobody has acknowledged it: each keeper who can be written to hears of it directly, once."""
     stop_escalating(connection, alert)
-    at = view.budget_of(alert)
-    if alert.kind == "threshold" and (at is None or at.spent < at.allocated):
-        return  # the figure was corrected: it is not so any more
+    if not _is_so_still(view, alert):
+        return
     what = alert.promise("unheard", {**_as_of_now(view, alert), "unheard": True})
     for address in keepers_to_tell(connection, alert.workspace_id):
         promise(connection, what, Subscriber(address), view.now, alert.workspace_id)
+
+
+def _is_so_still(view: View, alert: Alert) -> bool:
+    """Whether a figure that was corrected meanwhile has not taken back what the alert says."""
+    at = view.budget_of(alert)
+    if alert.kind == "threshold":
+        return at is not None and at.share >= Fraction(alert.data["threshold"])
+    if alert.kind == "overrun" and not alert.data.get("overran"):
+        return at is not None and at.spent >= at.allocated
+    return True
 
 
 def _as_of_now(view: View, alert: Alert) -> dict[str, object]:

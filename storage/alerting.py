@@ -124,9 +124,14 @@ def snooze(connection: Connection, ids: Collection[int], until: datetime) -> Non
 def remind(connection: Connection, alert: Alert, now: datetime, changed: Mapping[str, Any]) -> None:
     """Tell an alert again whose rest is over and that nobody has acknowledged."""
     assert alert.snoozed_until is not None
-    connection.execute(update(alerts).where(alerts.c.id == alert.id).values(snoozed_until=None))
+    stop_resting(connection, alert)
     again = alert.promise(f"again {micros(alert.snoozed_until)}", changed)
     tell(connection, alert.workspace_id, again, now)
+
+
+def stop_resting(connection: Connection, alert: Alert) -> None:
+    """Its rest is over: it is open as before."""
+    connection.execute(update(alerts).where(alerts.c.id == alert.id).values(snoozed_until=None))
 
 
 def due_alerts(connection: Connection, workspace_id: int, now: datetime) -> tuple[list[Alert], list[Alert]]:

@@ -13,6 +13,7 @@ from commands.holding import HoldAnswer
 from ledger.facts import Charge
 from ledger.money import Money
 from storage.accounts import make_account
+from storage.alert_watching import watch
 from storage.people import Who, clock_seat, note_person
 from storage.posting import post
 from storage.store import Connection
@@ -21,7 +22,7 @@ from storage.workspaces import join_place
 from tests.bot.house import NOON, TestHouse, test_house
 from tests.bot.watched import TEAM, looked, standing, told
 from tests.commands.holding import hold, routed
-from tests.commands.spending import spend, subscribed
+from tests.commands.spending import post_now, spend, subscribed
 from tests.storage.engines import ON_BOTH
 
 pytestmark = ON_BOTH
@@ -160,6 +161,35 @@ async def test_whoever_has_seen_to_it_keeps_the_keepers_from_hearing(house: Test
     house.clock.pass_(hours=2)
     await looked(house)
     assert told(house, chat=KIM.chat) == []
+
+
+def corrected(house: TestHouse, first: str, now: str) -> None:
+    """One request, whose cost is told as another the second time."""
+    for amount in (first, now):
+        post_now(house, Charge("pushed", "one", NOON, NOON, Money.of(amount)))
+        house.wiring.store.write_now(lambda connection: watch(connection, 1, house.clock.now))
+
+
+@pytest.mark.parametrize("thresholds", ["50,100", "50"])
+async def test_a_figure_that_was_corrected_is_not_escalated(house: TestHouse, thresholds: str) -> None:
+    keeper(house)
+    await house.ask(f"/limit 10 day thresholds={thresholds}")
+    corrected(house, "10.50", "1")
+    assert len(told(house)) == (1 if thresholds == "50,100" else 2)
+    house.clock.pass_(hours=2)
+    await looked(house)
+    assert told(house, chat=KIM.chat) == []
+
+
+async def test_nor_is_it_told_again_after_its_rest(house: TestHouse) -> None:
+    await house.ask("/limit 10 month")
+    corrected(house, "8.50", "8.50")
+    assert len(told(house)) == 1
+    await house.ask("/snooze")
+    corrected(house, "8.50", "1")
+    house.clock.pass_(days=1)
+    await looked(house)
+    assert len(told(house)) == 1
 
 
 async def test_what_is_snoozed_is_told_again_in_the_morning_if_it_is_not_over(house: TestHouse) -> None:
