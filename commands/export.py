@@ -38,14 +38,14 @@ class ExportAnswer(Answer):
 
 @command(needs="keep", private=True)
 def export(
-    ask: Ask, what: str = "spend", format_: Format = "csv", period: Span | None = None
+    ask: Ask, what: str = "spend", period: Span | None = None, format_: Format = "csv"
 ) -> ExportAnswer | Refusal:
     """Get spend, facts or any table of the workspace as a file.
 
     Args:
         what: spend, facts, or a table's name, for example budgets; spend if left out.
-        format: csv for spreadsheets (if left out), json, or jsonl with one row a line.
         period: For example november or last week; everything if left out.
+        format: csv for spreadsheets (if left out), json, or jsonl with one row a line.
     """
     days = (period.first, period.last) if period else (None, None)
     wanted = wanted_between(ask.workspace, what, *days)
