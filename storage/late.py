@@ -11,7 +11,7 @@ from storage.folding import contents
 from storage.outbox import promised
 from storage.subscriptions import Address
 from storage.tables import outbox, subscriptions
-from storage.telling import fall_back
+from storage.telling import fall_back, instead
 
 LATE = timedelta(hours=1)
 
@@ -25,13 +25,15 @@ def fall_back_late(connection: Connection, now: datetime) -> int:
     """Promise them elsewhere too, once; they may still arrive where they belong. Gives how many are late."""
     rows = _late(connection, now)
     for row in rows:
-        there = Address(row.surface, row.chat, row.topic, row.direct)
-        fall_back(connection, row.workspace_id, [promised(row)], [there], now, not_on=row.surface)
+        fall_back(connection, row.workspace_id, [promised(row)], [_there(row)], now, not_on=row.surface)
     return len(rows)
 
 
 def _late(connection: Connection, now: datetime) -> list[Row[Any]]:
-    """Unsent for an hour: one that waits for quiet hours, or for its hour, is not late before these end."""
+    """Unsent for an hour, with somebody to tell instead: else each look would write, for nothing.
+
+    One that waits for quiet hours, or for its hour, is not late before these end.
+    """
     waits = (outbox.c.due_at <= now - LATE) | outbox.c.trouble.is_not(None)
     query = (
         select(outbox)
@@ -40,7 +42,16 @@ def _late(connection: Connection, now: datetime) -> list[Row[Any]]:
         .where(outbox.c.made_at <= now - LATE, waits)
         .order_by(outbox.c.id)
     )
-    return [row for row in connection.execute(query) if not _is_known(connection, row)]
+    others: dict[tuple[int, Address], bool] = {}
+    for row in (rows := connection.execute(query).all()):
+        key = row.workspace_id, _there(row)
+        if key not in others:
+            others[key] = bool(instead(connection, row.workspace_id, [key[1]], not_on=row.surface))
+    return [row for row in rows if others[row.workspace_id, _there(row)] and not _is_known(connection, row)]
+
+
+def _there(row: Row[Any]) -> Address:
+    return Address(row.surface, row.chat, row.topic, row.direct)
 
 
 def _is_known(connection: Connection, row: Row[Any]) -> bool:

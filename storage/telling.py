@@ -46,18 +46,24 @@ def fall_back(
 ) -> None:
     """Promise alerts that do not arrive to the fallback, else to the keepers; once to each address.
 
-    Never to an address of `but`, or on a surface that is away. Where there is nobody, /status and the log
-    alone say it.
+    Where there is nobody, /status and the log alone say it.
     """
+    for to in instead(connection, workspace_id, but, not_on=not_on):
+        rows = _new_alerts(connection, workspace_id, lost, to, now)
+        if len(rows) > 1:
+            fold(connection, rows, "fallback", now, now)
+
+
+def instead(
+    connection: Connection, workspace_id: int, but: Collection[Address], *, not_on: str = ""
+) -> list[Subscriber]:
+    """The fallback, else the keepers; never an address of `but`, nor one on a surface that is away."""
     keepers = [Subscriber(each) for each in keepers_to_tell(connection, workspace_id) if each not in but]
     places, people = (
         [to for to in found if to.address.surface != not_on]
         for found in (fallbacks(connection, workspace_id, but), keepers)
     )
-    for to in places or people:
-        rows = _new_alerts(connection, workspace_id, lost, to, now)
-        if len(rows) > 1:
-            fold(connection, rows, "fallback", now, now)
+    return places or people
 
 
 def fallbacks(connection: Connection, workspace_id: int, but: Collection[Address]) -> list[Subscriber]:

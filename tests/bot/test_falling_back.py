@@ -257,6 +257,16 @@ async def test_an_alert_whose_network_is_away_is_told_on_another_one_after_an_ho
     assert len(telegram.taken) == 1
 
 
+async def test_where_nobody_is_on_another_network_nothing_is_late_until_somebody_is(house: TestHouse) -> None:
+    make_keeper(house, "discord", "43", "Bob")
+    subscribes(house, "alerts", TEAM)
+    alerts(house, "openai")
+    house.clock.now += LATE
+    assert not house.wiring.store.read_now(lambda connection: has_late(connection, house.clock.now))
+    make_keeper(house, "telegram", "42", "Ada")
+    assert house.wiring.store.read_now(lambda connection: has_late(connection, house.clock.now))
+
+
 async def test_an_alert_that_somebody_got_is_not_late(house: TestHouse) -> None:
     make_keeper(house, "telegram", "42", "Ada")
     telegram = connected(house.wiring, "telegram")
