@@ -132,7 +132,8 @@ class PurserProcess:
 def _open(request: Request) -> Got:
     try:
         with urlopen(request, timeout=PATIENCE) as answer:
-            return Got(answer.status, json.load(answer))
+            is_json = answer.headers.get_content_type() == "application/json"
+            return Got(answer.status, json.load(answer) if is_json else answer.read().decode())
     except HTTPError as refusal:
         with refusal:
             return Got(refusal.code, json.load(refusal))

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import get_args
 
+from bot.exporting import pieces_now
+from commands.export_formats import Format
+from commands.passport import PassportAnswer
+from storage.exporting import SHEETS, Wanted
 from tests.acceptance.harbour import Harbour, joined_harbour
 from tests.acceptance.purser_process import PurserProcess
 from tests.acceptance.watch import Watch
@@ -24,16 +29,19 @@ async def test_no_secret_is_logged_said_or_kept_in_clear(tmp_path: Path) -> None
     async with joined_harbour(tmp_path / "home") as here:
         here.log_level = "DEBUG"
         await Watch.of(here).promised("/groq 17")
+        passport = await makes_passport(here)
         telegram_fails(here)
         process = await here.starts()
         await process.line_with("Telegram did not take it", count=2)
         await hands_out_keys(here)
         await openai_and_discord_fail(here, process)
         answers = [await process.http("GET", path) for path in ROUTES]
+        exports = {"exports over HTTP": await exported_over_http(process, passport)}
         await process.kill()
+        exports["exports on the command line"] = await exported_here(here)
         await tokens_are_refused(here)
-        said = {"the log": here.log, "HTTP": str(answers), **said_on_networks(here)}
-        secrets = {**named_secrets(here), **sealing_key(here.home)}
+        said = {"the log": here.log, "HTTP": str(answers), **exports, **said_on_networks(here)}
+        secrets = {**named_secrets(here), **sealing_key(here.home), "a passport": passport}
         assert [(name, where) for name, it in secrets.items() for where in said if it in said[where]] == []
         kept = files_beside_the_key(here.home)
         assert [
@@ -42,6 +50,37 @@ async def test_no_secret_is_logged_said_or_kept_in_clear(tmp_path: Path) -> None
         # what is looked for would be found: its words are in all that was said, the sealed key is kept
         assert [where for where, text in said.items() if "openai" not in text.casefold()] == []
         assert here.rows("SELECT length(sealed) > 32 FROM secrets") == [(1,)]
+
+
+async def makes_passport(here: Harbour) -> str:
+    """One that may take everything out; it is shown here alone."""
+    with here.ashore() as house:
+        answer = (await house.ask("/passport canary ask,keep 30 program")).answer
+    assert isinstance(answer, PassportAnswer)
+    return answer.passport
+
+
+async def exported_over_http(process: PurserProcess, passport: str) -> str:
+    """Every table in every format, as whoever keeps the workspace gets it."""
+    headers = {"Authorization": f"Bearer {passport}"}
+    paths = [f"/export/{what}?format={kind}" for what in SHEETS for kind in get_args(Format)]
+    found = [await process.http("GET", path, headers=headers) for path in paths]
+    assert {each.status for each in found} == {200}
+    return "\n".join(str(each.body) for each in found)
+
+
+async def exported_here(here: Harbour) -> str:
+    """The same by what the command writes with, and the command itself for what is said in most words."""
+    for what in ("outbox", "runs"):
+        await here.runs("export", what, "--to", "-")
+    with here.ashore() as house:
+        pieces = [
+            piece.body.decode()
+            for what in SHEETS.values()
+            for kind in get_args(Format)
+            for piece in pieces_now(house.wiring.store, Wanted(1, what), kind)
+        ]
+    return "".join(pieces)
 
 
 def telegram_fails(here: Harbour) -> None:
