@@ -102,7 +102,8 @@ class Clockwork:
             self._looked_at = now
         if self._forgot_at is None or abs(now - self._forgot_at) >= DAY:
             for forget in FORGETTING:
-                await self._wiring.store.write(partial(forget, now=now))
+                while await self._wiring.store.write(partial(forget, now=now)) > 0:
+                    pass
             self._forgot_at = now
         if done:
             self._wiring.wake.tell()

@@ -47,7 +47,7 @@ def forget_reminded(connection: Connection, now: datetime) -> int:
 
 
 class Forget(Protocol):
-    """An operation of its own, so that nobody waits long."""
+    """An operation of its own, so that nobody waits long; again and again until it gives 0."""
 
     def __call__(self, connection: Connection, now: datetime) -> int: ...
 

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
 from bot.delivering import deliver_due
 from bot.schedule import Clockwork, tick, tick_forever
@@ -21,10 +22,12 @@ from ledger.facts import Charge
 from ledger.money import Money
 from storage.accounts import make_account
 from storage.columns import moment
+from storage.holds import FORGOTTEN, KEPT, Wanted, keep_holds
 from storage.runs import claim_run, finish_run, open_runs
 from storage.schedules import schedule
 from storage.store import Connection
 from storage.subscriptions import Address
+from storage.tables import holds
 from tests.bot.fake_surface import FakeSurface, connected, until
 from tests.bot.flaky_store import in_trouble
 from tests.bot.house import NOON, TestHouse, test_house
@@ -370,3 +373,19 @@ async def test_a_tick_in_trouble_is_made_up_by_the_next(
     assert "The database is locked by somebody else." in caplog.text
     await clockwork.tick_quietly()
     assert days(house) == ["2026-11-20"]
+
+
+async def test_holds_of_long_ago_are_forgotten_some_at_a_time_until_none_is_left(house: TestHouse) -> None:
+    kept = 5
+
+    def write(connection: Connection) -> None:
+        account = make_account(connection, 1, "groq", NOON)
+        wanted = Wanted(1, 0, account, "groq", Money(1), "a test", HOUR)
+        keep_holds(connection, [(f"{number:020x}", wanted) for number in range(FORGOTTEN + kept * 2)], NOON)
+        connection.execute(update(holds).values(state="released", ended_at=NOON - KEPT - HOUR))
+        lately = holds.c.id < f"{kept:020x}"
+        connection.execute(update(holds).where(lately).values(ended_at=NOON - KEPT + HOUR))
+
+    house.wiring.store.write_now(write)
+    await tick(house.wiring)
+    assert house.rows("select count(*) from holds") == [(kept,)]
