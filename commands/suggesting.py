@@ -14,6 +14,7 @@ from ledger.periods import MONTHS
 from ledger.providers import PROVIDERS
 from ledger.zones import SUGGESTED_ZONES, find_zones
 from storage.accounts import accounts_in
+from storage.exporting import SHEETS
 from storage.names import printable
 from storage.passports import passports_of
 from storage.people import NOBODY
@@ -124,6 +125,10 @@ def _passports(ask: Ask, begun: str, given: Given) -> list[str]:
     return _like(begun, (each.name for each in known if each.state(ask.now) == "valid"))
 
 
+def _sheets(ask: Ask, begun: str, given: Given) -> list[str]:
+    return _like(begun, SHEETS)
+
+
 def _zones(ask: Ask, begun: str, given: Given) -> Iterable[str]:
     return find_zones(begun) if begun else SUGGESTED_ZONES
 
@@ -152,6 +157,7 @@ OF_ALL: Mapping[str, Source] = {
     "tag": _tags,
 }
 OF_ONE_COMMAND: Mapping[tuple[str, str], Source] = {
+    ("export", "what"): _sheets,
     ("groq", "account"): _groq_accounts,
     ("meter", "zone"): _zones,
     ("revoke", "name"): _passports,

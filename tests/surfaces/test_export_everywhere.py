@@ -80,6 +80,14 @@ async def test_on_discord_a_file_that_is_too_large_is_told_how_to_get(
         assert "purser export spend --format jsonl" in str(said.embeds)
 
 
+async def test_what_can_be_exported_is_suggested_to_keepers_alone(tmp_path: Path) -> None:
+    with test_house(tmp_path) as house:
+        keeper, member = Conversation(house.wiring), Conversation(house.wiring, keeper=False)
+        assert (await keeper.suggest("export", "what", "", {}))[:2] == ("spend", "facts")
+        assert await keeper.suggest("export", "what", "budg", {}) == ("budgets",)
+        assert await member.suggest("export", "what", "budg", {}) == ()
+
+
 async def test_in_the_terminal_the_file_is_in_purser_s_folder(tmp_path: Path) -> None:
     with test_house(tmp_path) as house:
         await spends(house)
