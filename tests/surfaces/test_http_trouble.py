@@ -32,6 +32,7 @@ BODIES = {
     "/holds/{id}/extend": '{"ttl": 60}',
     "/check": '{"provider": "openai", "amount": "0.50"}',
     "/usage/{provider}": RECORD,
+    "/virtual-budget/record/{provider}": '{"model": "gpt-5", "input_tokens": 1000, "output_tokens": 7}',
     "/{provider}/odometer/record": READING,
 }
 WITHOUT_STORAGE = {ALIVE, "/openapi.json"}
