@@ -158,7 +158,10 @@ def test_restated_totals_move_budgets_and_tell_alerts() -> None:
         till.set_price("gpt-99", input_tokens="3", output_tokens="8")
         till.price_again("gpt-99")
         assert spent_and_held(till.connection, 1, budget, period)[0] == Money.of(9)
-        assert [str(each.threshold) for each in crossings_in(till.connection, 1, budget, period)] == ["1/2", "4/5"]
+        assert [str(each.threshold) for each in crossings_in(till.connection, 1, budget, period)] == [
+            "1/2",
+            "4/5",
+        ]
 
 
 def test_under_an_official_day_a_new_price_moves_the_shape_and_no_sum() -> None:
