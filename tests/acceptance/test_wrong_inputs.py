@@ -85,7 +85,7 @@ async def test_a_corrupt_bill_is_told_in_a_sentence_and_changes_no_figure(tmp_pa
             assert "nothing was booked from it" in told.text
         assert here.rows("SELECT * FROM charges") == facts
         after = await process.get("/commands/summary")
-        assert after == {**summary, "stale": ["openai"]}
+        assert after == {**summary, "stale": ["openai"], "stale_accounts": ["OpenAI"]}
 
 
 def plain(text: str) -> str:

@@ -136,7 +136,7 @@ async def test_every_answer_is_as_its_schema_says_and_can_be_kept_and_read_again
         answer, name = answered.answer, answered.command
         text = answer.model_dump_json()
         again = type(answer).model_validate_json(text)
-        assert again == answer, name
+        assert again.model_dump() == answer.model_dump(), name
         assert again.model_dump_json() == text
         schema = type(answer).model_json_schema(mode="serialization")
         Draft202012Validator(schema).validate(answer.model_dump(mode="json"))

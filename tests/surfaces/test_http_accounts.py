@@ -99,7 +99,7 @@ async def test_each_meter_is_told_by_itself(http: Served) -> None:
     own = answer(await http.get("/groq/odometer/status?account=groq"))
     assert (own["cumulative_value"], own["status"], "account" in own) == ("10", "normal", False)
     said = answer(await http.get("/groq/odometer/context?account=lab"))
-    assert said["message"].endswith("type /reading groq account=lab and the figure.")
+    assert said["message"].endswith("Type /reading groq account=lab and the figure.")
     assert said["tracking"]["current_month_spend"] == "4"
     assert answer(await http.get("/groq/odometer/context?account=groq"))["message"] is None
 
@@ -117,6 +117,8 @@ async def test_the_only_meter_needs_no_name(http: Served) -> None:
         "current_month_spend": "1.06",
         "daily_average": "0.054358974",
         "last_reading_at": "2026-11-20T12:00:00Z",
+        "last_reading_age_days": 0,
+        "reminders": [],
         "provider": "groq",
         "cumulative_value": "1.06",
         "currency": "USD",

@@ -119,7 +119,7 @@ def test_choices_come_next_and_then_names() -> None:
     assert completions("/connect o") == ["openai", "openrouter"]
     assert completions("/limit ") == []
     assert completions("/limit 2 d") == ["day", "deepseek"]
-    assert completions("/limit 2 day re") == ["reserve="]
+    assert completions("/limit 2 day re") == ["refuse", "reserve="]
     assert completions("/limit 2 period=") == ["day", "week", "month"]
     assert completions("/limit 2 day period=w") == []
     assert completions("/nope d") == []
