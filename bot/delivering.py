@@ -94,6 +94,8 @@ async def _fall_back(wiring: Wiring) -> None:
             await wiring.store.write(partial(fall_back_late, now=now))
     except StorageUnusable as trouble:
         log.warning("%s", trouble)
+    except Exception:  # what is late is looked for again; what is due goes on
+        log.exception("looking for alerts that reach nobody broke off")
 
 
 async def _lane(wiring: Wiring, name: str) -> None:

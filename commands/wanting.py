@@ -11,7 +11,7 @@ from commands.caller import Ask
 from commands.estimated import most_of
 from commands.holding import read_life
 from commands.which import which_account
-from ledger.money import Money
+from ledger.money import BILLION, Money
 from storage.accounts import AccountRow, make_account
 from storage.billed import Billed, find_billed
 from storage.holds import Wanted
@@ -21,6 +21,8 @@ LIFE = timedelta(seconds=60)
 LONGEST = timedelta(days=1)
 LONGEST_PURPOSE = 200
 MOST_TOKENS = 10**9
+MOST_HELD = 100_000 * BILLION  # so that tens of thousands of them still add up in a BIGINT
+TOO_MUCH = Refusal(sentence="A hold is for 100,000 at most: ask for several, or for less.")
 NONE_YET = 0  # the account of a provider that has none, where none is made
 
 
@@ -75,7 +77,8 @@ class Wanting:
         if None in counts.values():
             return Refusal(sentence="input_tokens and output_tokens are whole numbers, for example 1200.")
         known = {name: int(count or 0) for name, count in counts.items()}
-        return most_of(ask, self._pricer(ask, account_id, str(said["provider"])), model, known)
+        found = most_of(ask, self._pricer(ask, account_id, str(said["provider"])), model, known)
+        return found if isinstance(found, Refusal) or found[0].units <= MOST_HELD else TOO_MUCH
 
     def _pricer(self, ask: Ask, account_id: int, provider: str) -> Pricer:
         key = account_id, provider
@@ -107,7 +110,7 @@ class Wanting:
 def _positive(amount: Money, currency: str) -> tuple[Money, None] | Refusal:
     if amount.units <= 0 or amount.currency != currency:
         return Refusal(sentence=f"A hold is for an amount of {currency} above zero, for example 0.01.")
-    return amount, None
+    return TOO_MUCH if amount.units > MOST_HELD else (amount, None)
 
 
 def _count(text: str) -> int | None:

@@ -193,3 +193,10 @@ async def test_the_line_is_set_shown_and_taken_away(house: TestHouse) -> None:
     assert house.rows("select approval_above from workspaces where id = 1") == [(None,)]
     for wrong in ("/settings approval=-1", "/settings approval=much"):
         assert isinstance((await house.ask(wrong)).answer, Refusal)
+
+
+async def test_a_hold_is_for_no_more_than_adds_up(house: TestHouse) -> None:
+    assert isinstance(await hold(house, "100000"), HoldAnswer)
+    refused = await hold(house, "100000.000000001")
+    assert isinstance(refused, Refusal)
+    assert "100,000 at most" in refused.sentence
