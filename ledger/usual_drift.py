@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.drift import Drift
-from ledger.money import Money
+from ledger.money import LARGEST, Money
 
 FEWEST = 3  # bills; of fewer nothing is said to be usual
 MOST = Fraction(9, 10)  # of the days the outermost tenth on each side is not usual
@@ -31,7 +31,10 @@ class UsualDrift:
 
     def range_of(self, estimated: Money) -> tuple[Money, Money]:
         """From and up to where the bill of what was estimated will usually be."""
-        least, most = (round(estimated.units / (1 + share)) for share in (self.high, self.low))
+        likely = (round(estimated.units / (1 + share)) for share in (self.high, self.low))
+        least, most = (
+            min(units, LARGEST) for units in likely
+        )  # a share near -1 leads beyond all that is kept
         return Money(least, estimated.currency), Money(most, estimated.currency)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.drift import Drift
-from ledger.money import Money
+from ledger.money import LARGEST, Money
 from ledger.periods import DAY
 from ledger.usual_drift import accuracy_of, usual_drift
 
@@ -48,6 +48,12 @@ def test_the_accuracy_counts_a_bill_without_an_estimate() -> None:
     assert accuracy_of(drifts(("9", "10"), ("11", "10"))) == Fraction(9, 10)
     assert accuracy_of(drifts(("50", "10"))) == 0
     assert accuracy_of(drifts(("1", "0"))) is None
+
+
+def test_a_range_ends_at_the_largest_amount_that_is_kept() -> None:
+    usual = usual_drift(drifts(("1", "95893"), ("1", "95893"), ("1", "95893")))
+    assert usual is not None
+    assert usual.range_of(Money.of(96184))[1] == Money(LARGEST)
 
 
 AMOUNTS = st.integers(1, 10**6).map(str)
