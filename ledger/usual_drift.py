@@ -32,9 +32,8 @@ class UsualDrift:
     def range_of(self, estimated: Money) -> tuple[Money, Money]:
         """From and up to where the bill of what was estimated will usually be."""
         likely = (round(estimated.units / (1 + share)) for share in (self.high, self.low))
-        least, most = (
-            min(units, LARGEST) for units in likely
-        )  # a share near -1 leads beyond all that is kept
+        # a share near -1 leads beyond all that is kept
+        least, most = (min(units, LARGEST) for units in likely)
         return Money(least, estimated.currency), Money(most, estimated.currency)
 
 
