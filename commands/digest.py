@@ -29,7 +29,8 @@ from ledger.money import Money
 from ledger.periods import MONTHS, Period, period_holding
 from ledger.providers import PROVIDERS
 from ledger.usual import change, usual
-from storage.spend import committed, first_known_day, unconverted, unpriced_in
+from storage.scoped import unpriced_of
+from storage.spend import committed, first_known_day, unconverted
 
 A_DAY = timedelta(days=1)
 NEAR = 5  # percent: about as usual
@@ -114,7 +115,7 @@ def digest(ask: Ask, date: DayArgument | None = None) -> DigestAnswer:
         not_converted=tuple(unconverted(ask.connection, ask.workspace, ask.currency, period)),
         advice=advise(ask, budgets, stale),
         running=day == ask.today,
-        month_unpriced=unpriced_in(ask.connection, ask.workspace, so_far),
+        month_unpriced=unpriced_of(ask.connection, ask.workspace, so_far),
         honest=honest_range(ask, {line.provider for line in lines if line.estimated}),
         credits=credit_lines(ask, period),
         month_credits=credit_lines(ask, so_far),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.limits import Limit
@@ -71,27 +71,7 @@ def admit(amount: Money, rooms: Sequence[Room], emergency: bool) -> Admitted | R
 
     Raises ValueError, a sentence, for an amount of nothing, or in another currency.
     """
-    return _answer(amount, [(left_for(room, emergency), room) for room in rooms])
-
-
-def admit_in_turn(
-    amounts: Iterable[Money], rooms: Sequence[Room], emergencies: Iterable[bool]
-) -> list[Admitted | Refused]:
-    """Answer many in their order against the same rooms, counting what was granted before.
-
-    The same as asking one by one with each grant added to what is held. ValueError as in `admit`.
-    """
-    lefts = {emergency: [(left_for(room, emergency), room) for room in rooms] for emergency in (False, True)}
-    answers: list[Admitted | Refused] = []
-    granted = 0
-    for amount, emergency in zip(amounts, emergencies, strict=True):
-        taken = Money(granted, amount.currency)
-        answers.append(_answer(amount, [(left - taken, room) for left, room in lefts[emergency]]))
-        granted += amount.units if isinstance(answers[-1], Admitted) else 0
-    return answers
-
-
-def _answer(amount: Money, lefts: list[tuple[Money, Room]]) -> Admitted | Refused:
+    lefts = [(left_for(room, emergency), room) for room in rooms]
     if amount.units <= 0:
         raise ValueError("A hold is for more than nothing: ask for an amount above zero, such as 0.01.")
     lacking = [(left, room) for left, room in lefts if left < amount]

@@ -89,14 +89,8 @@ def unpriced_by_provider(connection: Connection, workspace_id: int, period: Peri
     return {provider: int(count) for provider, count in connection.execute(query)}
 
 
-def unpriced_in(connection: Connection, workspace_id: int, period: Period, provider: str = "") -> int:
-    """Requests without a price, of one provider or of all."""
-    found = unpriced_by_provider(connection, workspace_id, period)
-    return found.get(provider, 0) if provider else sum(found.values())
-
-
 def account_unpriced(connection: Connection, account_id: int, period: Period) -> int:
-    """Those of one account."""
+    """Requests without a price, of one account."""
     query = select(func.coalesce(func.sum(unpriced_lines.c.quantity), 0)).filter_by(account_id=account_id)
     return int(
         connection.execute(query.where(unpriced_lines.c.day.between(period.first, period.last))).scalar_one()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.admission import Admitted, Left, Refused, Room, admit, admit_in_turn, left_for
+from ledger.admission import Admitted, Left, Refused, Room, admit, left_for
 from ledger.limits import Limit
 from ledger.money import Money
 
@@ -29,6 +29,19 @@ def room(
 ) -> Room:
     limit = Limit(Money.of(amount), "day", reserve)
     return Room(budget_id, limit, Money.of(spent), Money.of(held), Money.of(raised), hard)
+
+
+def take(rooms: list[Room], amount: Money) -> list[Room]:
+    return [replace(each, held=each.held + amount) for each in rooms]
+
+
+def in_turn(amounts: list[Money], rooms: list[Room]) -> list[Admitted | Refused]:
+    """What each is answered where every grant is held against those that come after it."""
+    answers = []
+    for amount in amounts:
+        answers.append(admit(amount, rooms, emergency=False))
+        rooms = take(rooms, amount) if isinstance(answers[-1], Admitted) else rooms
+    return answers
 
 
 def test_what_is_left_exactly_fits() -> None:
@@ -125,18 +138,13 @@ def test_a_room_with_less_than_no_holds_or_raises_cannot_be(held: str, raised: s
 
 
 def test_a_hundred_cents_fit_into_a_dollar_and_the_next_does_not() -> None:
-    answers = admit_in_turn([CENT] * 103, [room("1")], [False] * 103)
+    answers = in_turn([CENT] * 103, [room("1")])
     assert [isinstance(each, Admitted) for each in answers] == [True] * 100 + [False] * 3
 
 
 def test_a_smaller_ask_still_fits_after_a_larger_one_was_refused() -> None:
-    answers = admit_in_turn([Money.of(3), Money.of(2)], [room()], [False] * 2)
+    answers = in_turn([Money.of(3), Money.of(2)], [room()])
     assert answers == [Refused((Left(1, Money.of(2)),)), Admitted(Left(1, NONE))]
-
-
-def test_a_group_needs_as_many_answers_about_emergencies_as_amounts() -> None:
-    with pytest.raises(ValueError, match="shorter"):
-        admit_in_turn([CENT, CENT], [room()], [False])
 
 
 amounts = st.integers(1, 10**6).map(Money)
@@ -156,10 +164,6 @@ def some_rooms(draw: st.DrawFn) -> list[Room]:
     ]  # fmt: skip
 
 
-def take(rooms: list[Room], amount: Money) -> list[Room]:
-    return [replace(each, held=each.held + amount) for each in rooms]
-
-
 @settings(max_examples=200, deadline=None)
 @given(st.integers(1, 10**12), st.integers(1, 200), st.integers(0, 10**9), reserves)
 def test_as_many_equal_asks_are_admitted_as_fit(
@@ -167,21 +171,10 @@ def test_as_many_equal_asks_are_admitted_as_fit(
 ) -> None:
     budget = Limit(Money(estimate * most + more % estimate), "month", reserve)
     free = Room(1, budget, NONE, NONE, NONE, True)
-    answers = admit_in_turn([Money(estimate)] * (most + 2), [free], [False] * (most + 2))
+    answers = in_turn([Money(estimate)] * (most + 2), [free])
     admitted = [isinstance(each, Admitted) for each in answers]
     assert sum(admitted) == (budget.amount.units - budget.kept_back.units) // estimate
     assert admitted == sorted(admitted, reverse=True)
-
-
-@settings(max_examples=200, deadline=None)
-@given(some_rooms(), st.lists(st.tuples(amounts, st.booleans()), max_size=12))
-def test_a_group_is_answered_as_one_by_one(rooms: list[Room], asks: list[tuple[Money, bool]]) -> None:
-    together = admit_in_turn([each for each, _ in asks], rooms, [each for _, each in asks])
-    apart = []
-    for amount, emergency in asks:
-        apart.append(admit(amount, rooms, emergency))
-        rooms = take(rooms, amount) if isinstance(apart[-1], Admitted) else rooms
-    assert together == apart
 
 
 @settings(max_examples=200, deadline=None)
