@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -20,7 +20,7 @@ _PERSON = select(people).where(
     people.c.surface == bindparam("surface"), people.c.external_id == bindparam("person")
 )
 _PLACE = (
-    select(workspaces, places.c.id.label("place_id"))
+    select(workspaces, places.c.id.label("place_id"), places.c.language.label("spoken_there"))
     .join(places, places.c.workspace_id == workspaces.c.id)
     .where(places.c.surface == bindparam("surface"), places.c.external_id == bindparam("place"))
 )
@@ -31,7 +31,7 @@ _MEMBERSHIP = select(memberships).where(
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A caller's place in a workspace. `person_id` 0: the clock."""
+    """A caller's place in a workspace. `person_id` 0: the clock. `language`: empty if nobody chose one."""
 
     workspace_id: int
     workspace_name: str
@@ -43,6 +43,8 @@ class Seat:
     person_id: int
     keeper: bool
     noted: bool  # the person's row and rights are as the surface says: nothing to write
+    language: str = ""
+    place_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ def _seat_in_place(connection: Connection, who: Who, person: Row[Any] | None) ->
     may_keep = who.keeper or (member is not None and member.keeper and member.place_id != row.place_id)
     same_name = person is not None and person.name == kept_name(who.person_name)
     noted = same_name and member is not None and member.keeper == may_keep
-    return _seat(row, person.id if person else 0, keeper=may_keep, noted=noted)
+    seat = _seat(row, person.id if person else 0, keeper=may_keep, noted=noted, speaks=row.spoken_there)
+    return replace(seat, place_id=row.place_id)
 
 
 def _seat_of_person(connection: Connection, person: Row[Any], within: int | None) -> Seat | Several | None:
@@ -163,7 +166,8 @@ def _seat_of_person(connection: Connection, person: Row[Any], within: int | None
     rows = connection.execute(query).all()
     chosen = [row for row in rows if row.id == person.workspace_id or len(rows) == 1]
     if chosen:
-        return _seat(chosen[0], person.id, keeper=chosen[0].keeper, noted=True)
+        keeper = chosen[0].keeper
+        return _seat(chosen[0], person.id, keeper=keeper, noted=True, speaks=person.language)
     return Several(tuple((row.id, row.name) for row in rows)) if rows else None
 
 
@@ -172,7 +176,9 @@ def _membership(connection: Connection, workspace_id: int, person_id: int) -> Ro
     return connection.execute(_MEMBERSHIP, said).one_or_none()
 
 
-def _seat(row: Row[Any], person_id: int, *, keeper: bool, noted: bool) -> Seat:
+def _seat(
+    row: Row[Any], person_id: int, *, keeper: bool, noted: bool, speaks: str | None = None
+) -> Seat:
     return Seat(
         workspace_id=row.id,
         workspace_name=row.name,
@@ -184,6 +190,7 @@ def _seat(row: Row[Any], person_id: int, *, keeper: bool, noted: bool) -> Seat:
         person_id=person_id,
         keeper=keeper,
         noted=noted,
+        language=speaks or row.language or "",
     )
 
 

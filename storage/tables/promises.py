@@ -35,6 +35,8 @@ subscriptions = Table(
     Column("quiet", String(11)),  # local hours in which alerts wait, as 22:00-07:00; null: none
     Column("hourly", Integer),  # alerts an hour before the rest is folded into one; null: the usual number
     Column("ping", String(200), nullable=False, server_default=""),  # who is mentioned; empty: nobody
+    reference("places", nullable=True),  # the place that the chat is in; null: a person's, or not known
+    Column("paused_until", Moment),  # reports are not made for it before; null: it is not paused
     UniqueConstraint("workspace_id", "what", "surface", "chat", "topic", "direct"),
 )
 

@@ -33,6 +33,7 @@ workspaces = Table(
     Column("made_at", Moment, nullable=False),
     Column("approval_above", BigInteger),  # a hold above it asks a person; null: none does
     Column("granted_at", Moment),  # the latest moment at which a hold was granted: no clock goes back of it
+    Column("language", String(8)),  # of those who have not chosen one; null: English
 )
 
 places = Table(
@@ -44,6 +45,7 @@ places = Table(
     Column("external_id", String(64), nullable=False),  # a server's or chat's id there
     Column("name", String(200), nullable=False),
     Column("joined_at", Moment, nullable=False),
+    Column("language", String(8)),  # null: the workspace's
     UniqueConstraint("surface", "external_id"),
 )
 
@@ -55,6 +57,7 @@ people = Table(
     Column("external_id", String(64), nullable=False),
     Column("name", String(200), nullable=False),
     reference("workspaces", nullable=True),  # the one that a direct chat of theirs acts in
+    Column("language", String(8)),  # in direct messages; null: the workspace's
     UniqueConstraint("surface", "external_id"),
 )
 
