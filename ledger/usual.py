@@ -27,13 +27,29 @@ def usual(day_totals: Mapping[date, int], day: date) -> Usual | None:
     `day_totals` are billionths by local date; a day with data but no spend is there as 0, a day
     that is missing says nothing. Each needs three days with data; else None.
     """
+    of, days = _alike(day_totals, day)
+    return Usual(_median([day_totals[each] for each in days]), len(days), of) if days else None
+
+
+def middle_days(day_totals: Mapping[date, int], day: date) -> tuple[date, ...]:
+    """The one day that is the usual, or the two whose mean it is; none where nothing is usual.
+
+    What every part of the spend came to on these days adds up to the usual, which medians of parts do
+    not. Of days with equal totals the later one is meant.
+    """
+    _, days = _alike(day_totals, day)
+    ordered, half = sorted(days, key=lambda each: (day_totals[each], each)), len(days) // 2
+    return tuple(ordered[half - 1 + len(days) % 2 : half + 1])
+
+
+def _alike(day_totals: Mapping[date, int], day: date) -> tuple[Literal["weekday", "days"], list[date]]:
     weekdays = [day - timedelta(weeks=back) for back in range(1, WEEKDAYS + 1)]
     days = [day - timedelta(days=back) for back in range(1, DAYS + 1)]
-    same = [day_totals[each] for each in weekdays if each in day_totals]
+    same = [each for each in weekdays if each in day_totals]
     if len(same) >= FEWEST:
-        return Usual(_median(same), len(same), "weekday")
-    near = [day_totals[each] for each in days if each in day_totals]
-    return Usual(_median(near), len(near), "days") if len(near) >= FEWEST else None
+        return "weekday", same
+    near = [each for each in days if each in day_totals]
+    return "days", near if len(near) >= FEWEST else []
 
 
 def change(spent: int, ordinary: Usual | None) -> Fraction | None:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.usual import Usual, change, usual
+from ledger.usual import Usual, change, middle_days, usual
 
 FRIDAY = date(2026, 11, 20)
 
@@ -61,3 +61,30 @@ def test_the_usual_lies_between_the_smallest_and_the_largest(totals: dict[date, 
     ordinary = usual(totals, FRIDAY)
     if ordinary is not None:
         assert min(totals.values()) <= ordinary.units <= max(totals.values())
+
+
+def test_the_middle_day_is_the_usual_itself() -> None:
+    assert middle_days({back(7): 10, back(14): 40, back(28): 30}, FRIDAY) == (back(28),)
+
+
+def test_of_four_days_the_middle_two_are_meant_and_their_mean_is_the_usual() -> None:
+    totals = {back(7): 10, back(14): 40, back(21): 20, back(28): 30}
+    assert set(middle_days(totals, FRIDAY)) == {back(21), back(28)}
+
+
+def test_of_equal_days_the_later_one_is_in_the_middle() -> None:
+    assert middle_days({back(number): 5 for number in (1, 2, 3)}, FRIDAY) == (back(2),)
+    assert middle_days({back(1): 5, back(2): 0, back(3): 5}, FRIDAY) == (back(3),)
+
+
+def test_where_nothing_is_usual_no_day_is_in_the_middle() -> None:
+    assert middle_days({back(1): 3, back(2): 5}, FRIDAY) == ()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.integers(1, 30).map(back), st.integers(0, 10**12)))
+def test_the_middle_days_come_to_the_usual(totals: dict[date, int]) -> None:
+    ordinary, days = usual(totals, FRIDAY), middle_days(totals, FRIDAY)
+    assert bool(days) == (ordinary is not None)
+    if ordinary is not None:
+        assert round(Fraction(sum(totals[day] for day in days), len(days))) == ordinary.units
