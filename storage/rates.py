@@ -26,6 +26,7 @@ class CountedLine:
     currency: str
     cost: int
     counted: int | None
+    category: str = ""
 
 
 def rates_of(connection: Connection, workspace_id: int) -> list[Rate]:
@@ -93,10 +94,8 @@ def counted_lines(
     for row in connection.execute(query):
         worth = worth_on(known, row.currency, row.day)
         counted = None if worth is None else converted(row.cost, worth)
-        line = CountedLine(
-            row.account_id, row.provider, row.day, row.by, row.dims, row.currency, row.cost, counted
-        )
-        found.append(line)
+        place = row.account_id, row.provider, row.day, row.by, row.dims
+        found.append(CountedLine(*place, row.currency, row.cost, counted, row.category))
     return found
 
 

@@ -1,0 +1,97 @@
+"""What was spent under which names over some days, for saying what moved; read from day lines only."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+
+from ledger.movers import Cell, Name
+from ledger.periods import DAY, Period
+from ledger.scopes import tags_of
+from storage.rates import counted_lines
+from storage.tables import accounts, day_lines
+
+USAGE = ("", "Usage")
+SAID = ("model", "project", "member")
+LATELY = DAY * 28  # what was not used for so long is new
+
+
+def cells_of(
+    connection: Connection, workspace_id: int, currency: str, spans: Sequence[Period]
+) -> list[dict[Cell, int]]:
+    """For each span of days what every cell came to, in billionths: the money of `spend_by_provider`.
+
+    One query however many spans, and one for the rates of other currencies.
+    """
+    found: list[dict[Cell, int]] = [defaultdict(int) for _ in spans]
+    query = _sums(workspace_id, currency, spans)
+    for row in connection.execute(query):
+        for cells, units in zip(found, row[3:], strict=True):
+            if units:
+                cells[_cell(*row[:3])] += int(units)
+    around = Period("days", min(span.first for span in spans), max(span.last for span in spans))
+    for line in counted_lines(connection, workspace_id, currency, around):
+        for cells, span in zip(found, spans, strict=True):
+            if line.day in span and line.counted:
+                cells[_cell(line.provider, line.category, line.dims)] += line.counted
+    return [dict(cells) for cells in found]
+
+
+def used_before(
+    connection: Connection, workspace_id: int, wanted: Collection[tuple[Name, ...]], day: Period
+) -> set[tuple[Name, ...]]:
+    """Those of `wanted`, several names each, that something was spent under in the weeks before a period."""
+    if not wanted:
+        return set()
+    query = (
+        select(accounts.c.provider, day_lines.c.category, day_lines.c.dims)
+        .distinct()
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.included.is_(False))
+        .where(day_lines.c.day.between(day.first - LATELY, day.first - DAY), day_lines.c.cost != 0)
+        .where(or_(*(_may_bear(names) for names in wanted)))
+    )
+    cells = [_cell(*row) for row in connection.execute(query)]
+    return {names for names in wanted if any(set(names).issubset(cell) for cell in cells)}
+
+
+def _sums(workspace_id: int, currency: str, spans: Sequence[Period]) -> Select[Any]:
+    cost = day_lines.c.cost
+    inside = [day_lines.c.day.between(span.first, span.last) for span in spans]
+    sums = [func.sum(case((within, cost), else_=0)) for within in inside]
+    return (
+        select(accounts.c.provider, day_lines.c.category, day_lines.c.dims, *sums)
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
+        .where(day_lines.c.included.is_(False), or_(*inside))
+        .group_by(accounts.c.provider, day_lines.c.category, day_lines.c.dims)
+    )
+
+
+def _may_bear(names: Iterable[Name]) -> ColumnElement[bool]:
+    """A line that bears these names passes; a few others may, by letters that look alike."""
+    conditions: list[ColumnElement[bool]] = []
+    for by, name in names:
+        if by == "provider":
+            conditions.append(accounts.c.provider == name)
+        elif by == "category":
+            conditions.append(day_lines.c.category == name)
+        else:
+            said = '"tag' if by == "tag" else json.dumps(name, ensure_ascii=False)
+            conditions.append(day_lines.c.dims.contains(said, autoescape=True))
+    return and_(*conditions)
+
+
+@lru_cache(maxsize=16384)
+def _cell(provider: str, category: str, dims: str) -> Cell:
+    said: Mapping[str, str] = json.loads(dims)
+    names = {("provider", provider), *(("tag", tag) for tag in tags_of(said))}
+    names |= {(by, said[by]) for by in SAID if said.get(by)}
+    if category not in USAGE:
+        names.add(("category", category))
+    return tuple(sorted(names))
