@@ -14,8 +14,10 @@ from bot.jitter import jitter
 from bot.surfaces.contract import Moved, Outgoing, SendLater, Surface, Undeliverable
 from bot.wiring import Wiring
 from commands.dispatch import Answered
+from commands.tongue import ENGLISH
 from storage.actions import LASTS, StoredAction, keep_actions
 from storage.addresses import follow
+from storage.languages import language_to
 from storage.outbox import LEASE, Delivery, mark_sent, put_off
 from storage.people import clock_seat
 from storage.store import Connection, StorageUnusable
@@ -55,19 +57,23 @@ def nonce_of(delivery: Delivery) -> str:
 
 
 async def _laid_out(wiring: Wiring, delivery: Delivery) -> Outgoing:
-    """Its reply, in the workspace's zone, with the rows behind its buttons kept: they outlive the process."""
-    zone, ping = await wiring.store.read(lambda connection: _zone_and_ping(connection, delivery))
+    """Its reply in the place's language, the rows behind its buttons kept: they outlive the process."""
+    zone, ping, language = await wiring.store.read(lambda connection: _wishes(connection, delivery))
     seed = f"{delivery.dedup_key} {delivery.version}"
-    answered = wiring.dispatch.reply(delivery.command, delivery.answer, seed, zone=zone)
+    answered = wiring.dispatch.reply(delivery.command, delivery.answer, seed, zone=zone, language=language)
     rows = _rows(answered, delivery, wiring.clock() + LASTS)
     if rows:
         await wiring.store.write(lambda connection: keep_actions(connection, rows))
     return Outgoing(delivery.address, answered, delivery.message, nonce_of(delivery), ping)
 
 
-def _zone_and_ping(connection: Connection, delivery: Delivery) -> tuple[ZoneInfo, str]:
+def _wishes(connection: Connection, delivery: Delivery) -> tuple[ZoneInfo, str, str]:
+    """The workspace's zone; of where it goes, who is mentioned and what is spoken."""
     seat = clock_seat(connection, delivery.workspace_id)
-    return ZoneInfo((seat.zone if seat else None) or "UTC"), ping_of(connection, delivery.subscription_id)
+    zone = ZoneInfo((seat.zone if seat else None) or "UTC")
+    subscription = delivery.subscription_id
+    spoken = language_to(connection, delivery.workspace_id, delivery.address, subscription)
+    return zone, ping_of(connection, subscription), spoken or ENGLISH
 
 
 def _rows(answered: Answered, delivery: Delivery, until: datetime) -> list[StoredAction]:

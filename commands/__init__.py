@@ -31,6 +31,7 @@ from commands.groq import groq
 from commands.help import help as help_
 from commands.holds import holds
 from commands.invoice import invoice
+from commands.language import language
 from commands.limit import limit
 from commands.link import link
 from commands.meter import meter
@@ -105,6 +106,7 @@ COMMANDS: tuple[Definition, ...] = (
     accounts,
     status,
     settings,
+    language,
     link,
     passport,
     passports,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from commands.answers import Answer, Refusal
 from commands.reply import Reply
+from commands.tongue import ENGLISH
 
 UTC = ZoneInfo("UTC")
 
@@ -20,6 +21,7 @@ class Answered:
     reply: Reply
     private: bool
     zone: ZoneInfo = UTC  # in which its moments are shown
+    language: str = ENGLISH
 
     @property
     def refusal(self) -> Refusal | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from commands.reply import Action, Note, Reply, Text
+from commands.catalogue import say
+from commands.reply import Action, Note, Reply, Text, Value
 from ledger.money import Money
 
 
@@ -62,6 +65,14 @@ class Offer(Part):
         return Action(self.label, self.command, self.given, asks_for=self.asks_for)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the catalogue, to be said in whichever language."""
+
+    key: str
+    values: Mapping[str, Value]
+
+
 Reason = Literal["wrong", "unknown", "not_allowed", "stranger", "too_many", "conflict", "trouble"]
 
 
@@ -70,12 +81,28 @@ class Refusal(Answer):
 
     sentence: str
     reason: Reason = "wrong"
+    said: Said | None = Field(default=None, exclude=True)  # where it is in the catalogue
     lines: tuple[str, ...] = ()  # to type instead
     offers: tuple[Offer, ...] = ()
     details: dict[str, str] = {}  # for programs: what the sentence says, by name
 
+    @classmethod
+    def of(cls, key: str, /, reason: Reason = "wrong", **more: Any) -> Refusal:
+        """The catalogue's sentence of this key; `values` fill it, all else is as for any refusal.
+
+        It may be made where no language is spoken yet: it is laid out in the asker's.
+        """
+        values = more.pop("values", {})
+        return cls(sentence=say(key, **values), reason=reason, said=Said(key, values), **more)
+
+    def retold(self) -> Refusal:
+        """The same in the language that is spoken now."""
+        if self.said is None:
+            return self
+        return self.model_copy(update={"sentence": say(self.said.key, **self.said.values)})
+
     def reply(self) -> Reply:
-        said = Text("{sentence}", {"sentence": self.sentence})
+        said = Text("{sentence}", {"sentence": self.retold().sentence})
         lines = [Note("{line}", {"line": line}) for line in self.lines]
         return Reply(
             "", (said, *lines), tuple(offer.action() for offer in self.offers), "refused", private=True

@@ -11,6 +11,7 @@ from commands.answered import Answered
 from commands.answers import Answer, Refusal
 from commands.arguments import Argument
 from commands.caller import Ask, Caller
+from commands.catalogue import speaking
 from commands.definition import Definition
 from commands.given import read_arguments
 from commands.permission import STRANGER, choose_workspace, not_permitted
@@ -25,11 +26,8 @@ if TYPE_CHECKING:
     from commands.dispatch import Dispatch
     from storage.store import Connection
 
-NOT_YOURS = Refusal(sentence="That button is for the one who asked.", reason="not_allowed")
-ONLY_ONCE = Refusal(
-    sentence="That was answered before, with something that is shown once: please ask again.",
-    reason="conflict",
-)
+NOT_YOURS = Refusal.of("asking.not_yours", "not_allowed")
+ONLY_ONCE = Refusal.of("asking.only_once", "conflict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +44,14 @@ class Asking:
     def write(self, connection: Connection) -> Answered:
         """Answer and write down what changed, who asked, what may be pressed, and the answer by its key."""
         ask = self._ask(connection, writes=True)
+        with speaking(ask.language):
+            return self._written(ask)
+
+    def _written(self, ask: Ask) -> Answered:
+        connection = ask.connection
         first = first_answers(connection, [self.kept_as()]).get(self.kept_as()) if self.is_keyed() else None
         if first:
-            return self.again(first, ask.zone)
+            return self.again(first, ask)
         if self._is_new_to_us(ask):
             ask = replace(ask, seat=note_person(connection, who_asks(self.caller), ask.seat))
         refusal = self.refusal(ask)
@@ -68,7 +71,8 @@ class Asking:
         ask = self._ask(connection)
         if self._is_new_to_us(ask):
             return None
-        answered = self.laid_out(self.refusal(ask) or self._carried_out(ask), ask)
+        with speaking(ask.language):
+            answered = self.laid_out(self.refusal(ask) or self._carried_out(ask), ask)
         return None if any(action.row for action in answered.reply.actions) else answered
 
     def suggest(self, connection: Connection, argument: Argument, typed: str) -> tuple[str, ...]:
@@ -134,11 +138,15 @@ class Asking:
 
     def laid_out(self, answer: Answer, ask: Ask, zone: ZoneInfo | None = None) -> Answered:
         """The answer with its reply; without `zone` the one that the ask may just have set."""
-        reply = self.definition.show(answer)
+        with speaking(ask.language):
+            if isinstance(answer, Refusal):
+                answer = answer.retold()
+            reply = self.definition.show(answer)
         if ask.seat is not NOBODY:  # of a stranger nothing is stored: their buttons say what they ask
             reply = self.dispatch.with_rows(reply, self.seed)
         private = self.definition.private or reply.private
-        return Answered(self.definition.name, answer, reply, private, zone or ask.refreshed().zone)
+        zone = zone or ask.refreshed().zone
+        return Answered(self.definition.name, answer, reply, private, zone, ask.language)
 
     def keep_actions(self, ask: Ask, reply: Reply) -> None:
         keep_actions(
@@ -172,13 +180,23 @@ class Asking:
         first = FirstAnswer(self.definition.name, answered.refusal is not None, *kept)
         return [KeptAnswer(first, *self.kept_as(), ask.workspace, ask.seat.person_id or None, ask.now)]
 
-    def again(self, first: FirstAnswer, zone: ZoneInfo) -> Answered:
+    def again(self, first: FirstAnswer, ask: Ask) -> Answered:
         if first.command != self.definition.name:
-            other = Refusal(sentence=f"That key was used for /{first.command} before.", reason="conflict")
-            return Answered(self.definition.name, other, other.reply(), private=True)
+            other = Refusal.of("asking.other_key", "conflict", values={"command": first.command})
+            return self._refused(other, ask)
         if not first.answer:
-            return Answered(self.definition.name, ONLY_ONCE, ONLY_ONCE.reply(), private=True)
-        return self.dispatch.reply(first.command, first.answer, first.seed, refused=first.refused, zone=zone)
+            return self._refused(ONLY_ONCE, ask)
+        return self.dispatch.reply(
+            first.command,
+            first.answer,
+            first.seed,
+            refused=first.refused,
+            zone=ask.zone,
+            language=ask.language,
+        )
+
+    def _refused(self, refusal: Refusal, ask: Ask) -> Answered:
+        return Answered(self.definition.name, refusal, refusal.reply(), True, language=ask.language)
 
 
 def seat_of(connection: Connection, caller: Caller) -> Seat:

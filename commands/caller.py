@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from commands.catalogue import spoken
+from commands.tongue import ENGLISH
 from ledger.money import Money
 from ledger.periods import day_of
 from storage.people import Seat, clock_seat
@@ -47,6 +49,7 @@ class Caller:
     workspace: int | None = None  # the clock knows it; people have a seat
     within: int | None = None  # the workspace that a message in a direct chat answers, if it is known
     passport: int | None = None  # which one was shown, by its id: it says who asks, and in which workspace
+    language: str = ""  # as the surface says: of the person, as a tag such as `de-AT`
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,16 @@ class Ask:
         return (
             self
             if now is None
-            else replace(self, seat=replace(now, person_id=self.seat.person_id, keeper=self.seat.keeper))
+            else replace(
+                self,
+                seat=replace(
+                    now,
+                    person_id=self.seat.person_id,
+                    keeper=self.seat.keeper,
+                    language=self.seat.language,
+                    place_id=self.seat.place_id,
+                ),
+            )
         )
 
     def may(self, need: str) -> bool:
@@ -86,6 +98,14 @@ class Ask:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.seat.zone or "UTC")
+
+    @property
+    def language(self) -> str:
+        """In which it is answered: the place's or person's; programs are answered in English."""
+        if self.caller.passport is not None or self.caller.via == "http":
+            return ENGLISH
+        own = self.caller.language if self.caller.direct or not self.seat.workspace_id else ""
+        return self.seat.language or spoken(own) or ENGLISH
 
     @property
     def currency(self) -> str:

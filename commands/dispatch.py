@@ -14,13 +14,15 @@ from commands.answered import UTC, Answered
 from commands.answers import Offer, Refusal
 from commands.asking import Asking, seat_of
 from commands.caller import Caller, Operator
+from commands.catalogue import say, speaking, spoken
 from commands.definition import Definition
 from commands.notice import Notice
 from commands.pace import Pace
 from commands.permission import STRANGER
-from commands.reply import Action, Reply
+from commands.reply import Action, Reply, Value
 from commands.suggesting import is_suggested
 from commands.together import Together, is_shared
+from commands.tongue import ENGLISH
 from storage.actions import action_id, find_action
 from storage.names import printable
 from storage.people import NOBODY
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["UTC", "Answered", "Dispatch", "seat_of"]
 
 log = logging.getLogger("purser.asks")
-TOO_MANY = Refusal(sentence=Pace.sentence, reason="too_many")
+TOO_MANY = Refusal.of("dispatch.too_many", "too_many")
+EXPIRED = Refusal.of("dispatch.expired", "unknown")
 RANDOM = 32  # bytes of a seed: a passport is made of it
 SHORT = 40  # what a button can hold itself: Telegram's 64 bytes, less its frame
 
@@ -65,14 +68,15 @@ class Dispatch:
         if definition is not None:
             return await self.ask(definition, given, caller)
         if not self.pace.allows(caller):
-            return self._refused(name, TOO_MANY)
-        knows = await self.store.read(lambda connection: seat_of(connection, caller) is not NOBODY)
-        return self._refused(name, self._unknown(name) if knows else STRANGER)
+            return self._refused(name, TOO_MANY, caller)
+        seat = await self.store.read(lambda connection: seat_of(connection, caller))
+        refusal = STRANGER if seat is NOBODY else self._unknown(name)
+        return self._refused(name, refusal, caller, seat.language)
 
     async def ask(self, definition: Definition, given: Mapping[str, object], caller: Caller) -> Answered:
         """The same for a definition at hand: a route's own too, which is in no list of commands."""
         if not self.pace.allows(caller):
-            return self._refused(definition.name, TOO_MANY)
+            return self._refused(definition.name, TOO_MANY, caller)
         asking = Asking(self, definition, given, caller, secrets.token_hex(RANDOM))
         if is_shared(asking):
             found = await self.together.ask(asking)
@@ -85,12 +89,11 @@ class Dispatch:
     async def press(self, id: str, caller: Caller, answer: str | None = None) -> Answered:
         """Ask what a stored action holds; `answer` fills the argument it left open."""
         if not self.pace.allows(caller):
-            return self._refused("", TOO_MANY)
+            return self._refused("", TOO_MANY, caller)
         action = await self.store.read(lambda connection: find_action(connection, id))
         definition = self.commands.get(action.command) if action else None
         if action is None or definition is None or action.expires_at <= caller.at:
-            gone = Refusal(sentence="That button has expired: please ask again.", reason="unknown")
-            return self._refused("", gone)
+            return self._refused("", EXPIRED, caller)
         given: dict[str, object] = dict(action.given)
         if action.asks_for and answer is not None:
             given[action.asks_for] = answer
@@ -122,14 +125,22 @@ class Dispatch:
             return ()
 
     def reply(
-        self, command: str, answer: str, seed: str, *, refused: bool = False, zone: ZoneInfo = UTC
+        self,
+        command: str,
+        answer: str,
+        seed: str,
+        *,
+        refused: bool = False,
+        zone: ZoneInfo = UTC,
+        language: str = ENGLISH,
     ) -> Answered:
         """An answer kept as JSON, laid out again: a delivery, or the first answer to a key."""
         definition = self._tellable[command]
         kind = Refusal if refused else definition.answer_type
         said = kind.model_validate_json(answer)
-        reply = self.with_rows(definition.show(said), seed)
-        return Answered(command, said, reply, definition.private or reply.private, zone)
+        with speaking(language):
+            reply = self.with_rows(definition.show(said), seed)
+        return Answered(command, said, reply, definition.private or reply.private, zone, language)
 
     def with_rows(self, reply: Reply, seed: str) -> Reply:
         """Give an id to each action that changes something, leaves an argument open, or is long."""
@@ -143,17 +154,25 @@ class Dispatch:
         long = len(action.command) + sum(len(k) + len(v) + 2 for k, v in action.given.items()) > SHORT
         return long or bool(action.asks_for) or self.commands[action.command].changes
 
-    def _refused(self, name: str, refusal: Refusal) -> Answered:
-        return Answered(name, refusal, self.with_rows(refusal.reply(), ""), private=True)
+    def _refused(self, name: str, refusal: Refusal, caller: Caller, language: str = "") -> Answered:
+        """Where they sit may not be known yet: then in the language that the surface names."""
+        language = language or spoken(caller.language) or ENGLISH
+        with speaking(language):
+            retold = refusal.retold()
+            reply = self.with_rows(retold.reply(), "")
+        return Answered(name, retold, reply, private=True, language=language)
 
     def _unknown(self, name: str) -> Refusal:
         name = printable(name)
         near = difflib.get_close_matches(name, self.commands, 1, 0.6)
-        hint = f" Did you mean {self.commands[near[0]].form()}?" if near else ""
-        return Refusal(
-            sentence=f"There is no /{name[:32]}.{hint} /help lists what I can do.",
-            reason="unknown",
-            offers=(Offer(label="Help", command="help"),) if "help" in self.commands else (),
+        said: dict[str, Value] = {"name": name[:32]}
+        if near:
+            said["form"] = self.commands[near[0]].form()
+        return Refusal.of(
+            "dispatch.did_you_mean" if near else "dispatch.unknown",
+            "unknown",
+            values=said,
+            offers=(Offer(label=say("dispatch.help"), command="help"),) if "help" in self.commands else (),
         )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from commands.answers import Refusal
 from commands.asking import who_asks
 from commands.caller import Ask
+from commands.catalogue import spoken
 from commands.permission import STRANGER, choose_workspace
-from storage.people import Several, choose_workspace_of, clock_seat, find_seat, note_person
+from storage.languages import choose_place_language
+from storage.people import Several, choose_workspace_of, clock_seat, find_seat, note_person, place_of
 from storage.workspaces import first_workspace, join_place, open_workspace, use_code
 
 NO_CODE = Refusal(
@@ -46,6 +48,9 @@ def _join_place(ask: Ask, code: str | None) -> Ask | Refusal:
     if workspace_id is None:
         return NO_CODE if code else STRANGER
     join_place(connection, workspace_id, caller.surface, caller.place, caller.place_name, ask.now)
+    place_id, language = place_of(connection, caller.surface, caller.place), spoken(caller.language)
+    if place_id and language:
+        choose_place_language(connection, place_id, language)
     return _as_keeper(ask, workspace_id)
 
 

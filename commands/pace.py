@@ -18,8 +18,6 @@ Asker = tuple[str, str, str]
 class Pace:
     """Counts asks of the last minute. The clock is not counted."""
 
-    sentence = "That was a lot in one minute: please ask again in a little while."
-
     def __init__(self) -> None:
         self._asked: dict[Asker, deque[datetime]] = {}
         self._rested_at: dict[Asker, datetime] = {}

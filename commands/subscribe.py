@@ -104,7 +104,8 @@ def subscribe(
 
 def _keep(ask: Ask, what: What, to: Address, wishes: Wishes) -> bool:
     kept = kept_as(what)
-    new = keep_subscription(ask.connection, ask.workspace, kept, to, ask.seat.person_id or None, ask.now)
+    who, place = ask.seat.person_id or None, None if to.direct else ask.seat.place_id
+    new = keep_subscription(ask.connection, ask.workspace, kept, to, who, ask.now, place)
     mine = next(each for each in subscribed_at(ask.connection, ask.workspace, [to]) if each.what == kept)
     keep_wishes(ask, mine.id, wishes)
     return new

@@ -112,7 +112,7 @@ def write_together(connection: Connection, askings: Sequence[Asking]) -> list[An
         ask = asking.asked(connection, seats[_who(asking.caller)])
         first = firsts.get(asking.kept_as()) if asking.is_keyed() else None
         if first:
-            done[place] = asking.again(first, ask.zone)
+            done[place] = asking.again(first, ask)
         elif asking.is_simple(ask) and not (asking.is_keyed() and asking.kept_as() in keys):
             new[place] = ask
             keys.add(asking.kept_as())

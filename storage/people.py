@@ -176,9 +176,7 @@ def _membership(connection: Connection, workspace_id: int, person_id: int) -> Ro
     return connection.execute(_MEMBERSHIP, said).one_or_none()
 
 
-def _seat(
-    row: Row[Any], person_id: int, *, keeper: bool, noted: bool, speaks: str | None = None
-) -> Seat:
+def _seat(row: Row[Any], person_id: int, *, keeper: bool, noted: bool, speaks: str | None = None) -> Seat:
     return Seat(
         workspace_id=row.id,
         workspace_name=row.name,

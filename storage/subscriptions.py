@@ -41,16 +41,22 @@ def subscribe(
     address: Address,
     person_id: int | None,
     at: datetime,
+    place_id: int | None = None,
 ) -> bool:
-    """Subscribe an address to `digest`, `alerts`, `readings` or `fallback` (alerts that arrive nowhere else).
+    """Subscribe an address, in a place, to `digest`, `alerts`, `readings` or `fallback`.
 
-    One that was switched off is on again; False if it was on.
+    The last are alerts that arrive nowhere else. One that was switched off is on again; False if it was on.
     """
     keys = {"workspace_id": workspace_id, "what": what, **_columns(address)}
     off = connection.execute(select(subscriptions.c.off_because).filter_by(**keys)).one_or_none()
     if off is not None and off.off_because is None:
         return False
-    upsert(connection, subscriptions, keys, {"person_id": person_id, "off_because": None, "made_at": at})
+    upsert(
+        connection,
+        subscriptions,
+        keys,
+        {"person_id": person_id, "place_id": place_id, "off_because": None, "made_at": at},
+    )
     return True
 
 

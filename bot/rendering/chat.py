@@ -9,11 +9,11 @@ from bot.rendering.fitting import MOST_LINES, Piece
 from bot.rendering.grid import aligned, cut, grid, listed
 from bot.rendering.meters import gauge
 from bot.rendering.values import Reader, Span, filled, one_line, show
+from commands.catalogue import say
 from commands.reply import Action, Block, Chart, Facts, Meter, Note, Reply, Table, Text
 
 LONGEST_TITLE = 250
 CELLS = 10
-NOTHING = "(nothing to list)"
 
 
 def pieces(
@@ -74,7 +74,7 @@ def _piece(block: Block, reads: Reader, dialect: Dialect, longest: int, *, close
         case Table():
             return _table(block, reads, dialect, close=close)
         case Meter():
-            return Piece((_meter(block, reads, dialect),), close=close)
+            return Piece((_meter(block, dialect),), close=close)
         case Chart():
             said = within([Span(one_line(block.alt), "cell")], longest, dialect)
             return Piece((said,) if said else (), close=close)
@@ -90,15 +90,15 @@ def _table(table: Table, reads: Reader, dialect: Dialect, *, close: bool) -> Pie
     left_out = len(table.rows) - len(cells.rows)
     lines = aligned(cells, dialect.columns) if dialect.fixed else None
     if lines is None or dialect.fixed is None or not cells.rows:
-        rows = [within([Span(line, "cell")], 300, dialect) for line in listed(cells)] or [NOTHING]
-        return Piece(tuple(rows), more=left_out, close=close)
+        rows = [within([Span(line, "cell")], 300, dialect) for line in listed(cells)]
+        return Piece(tuple(rows) or (say("rendering.nothing_to_list"),), more=left_out, close=close)
     opening, closing = dialect.fence
     fixed = tuple(dialect.fixed(cut(line, dialect.columns)) for line in lines)
     return Piece(fixed, opening, closing, head=1, more=left_out, close=close)
 
 
-def _meter(meter: Meter, reads: Reader, dialect: Dialect) -> str:
-    reading = gauge(meter, reads, CELLS)
+def _meter(meter: Meter, dialect: Dialect) -> str:
+    reading = gauge(meter, CELLS)
     label = dialect.bold(within([Span(reading.label, "label")], 100, dialect)) + ": " if reading.label else ""
     rest = dialect.mark(Span(f" {reading.rest}")) if reading.rest else ""
     return f"{label}{dialect.mark(Span(reading.figures))}\n{dialect.code(reading.bar)}{rest}"

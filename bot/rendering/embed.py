@@ -14,11 +14,11 @@ from bot.rendering.chat import lines_to_type, pieces, to_copy
 from bot.rendering.dialects import DISCORD, DISCORD_PLAIN, JOINER, PINGS, utf16, within
 from bot.rendering.fitting import Piece, fitted, more
 from bot.rendering.values import Reader, Span, filled, one_line, show
+from commands.catalogue import say
 from commands.reply import Block, Chart, Facts, Note, Reply, Tone, Value
 
 TITLE, DESCRIPTION, FIELDS, NAME, VALUE, TOTAL = 256, 4096, 25, 256, 1024, 6000
 FOOTER, FIELDS_TOTAL = 800, 2500  # of the total, so that a description has room
-NOTHING = "(nothing to show)"
 CONTENT, ALT = 2000, 1024
 SENTENCE, SENTENCE_IN_CONTENT = 1000, 600
 CUSTOM_ID, LABEL, IN_ROW, MOST_BUTTONS = 100, 80, 5, 25
@@ -77,7 +77,7 @@ def paint(reply: Reply, *, zone: tzinfo, today: date | None = None) -> Painted:
         fields,
         COLOURS[reply.tone],
         footer,
-        fitted(whole, CONTENT, utf16) or NOTHING,
+        fitted(whole, CONTENT, utf16) or say("rendering.nothing_to_show"),
         picture,
         shortened(one_line(picture.alt), ALT) if picture else "",
         tuple(made[at : at + IN_ROW] for at in range(0, len(made), IN_ROW)),
@@ -86,7 +86,7 @@ def paint(reply: Reply, *, zone: tzinfo, today: date | None = None) -> Painted:
 
 def _description(laid: list[Piece], room: int, *, empty: bool) -> str:
     text = fitted(laid, room, utf16)
-    return text or (NOTHING if empty else "")
+    return text or (say("rendering.nothing_to_show") if empty else "")
 
 
 def _apart(blocks: Sequence[Block]) -> tuple[list[Block], list[tuple[str, Value]]]:

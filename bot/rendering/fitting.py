@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from commands.catalogue import say
+
 MOST_LINES = 30  # of one table: a chat is no place to scroll
 
 
@@ -29,7 +31,7 @@ class Piece:
 
 
 def more(count: int) -> str:
-    return f"and {count:,} more"
+    return say("rendering.more", count=count)
 
 
 def fitted(pieces: Sequence[Piece], limit: int, size: Callable[[str], int]) -> str:

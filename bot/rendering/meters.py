@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.rendering.values import Reader, one_line, show, show_percent
+from bot.rendering.values import one_line
+from commands.catalogue import say
 from commands.reply import Meter
+from commands.spelling import percent
 from ledger.money import LARGEST, Money
 
 
@@ -20,10 +22,10 @@ class Gauge:
     rest: str
 
 
-def gauge(meter: Meter, reads: Reader, cells: int) -> Gauge:
-    used = f" · {show_percent(_share(meter.spent, meter.limit))}" if meter.limit.units > 0 else ""
-    figures = f"{show(meter.spent, reads)} of {show(meter.limit, reads)}{used}"
-    return Gauge(one_line(meter.label), figures, bar(meter, cells), ", ".join(_rest(meter, reads)))
+def gauge(meter: Meter, cells: int) -> Gauge:
+    used = f" · {percent(_share(meter.spent, meter.limit))}" if meter.limit.units > 0 else ""
+    figures = say("rendering.of_limit", spent=meter.spent, limit=meter.limit) + used
+    return Gauge(one_line(meter.label), figures, bar(meter, cells), ", ".join(_rest(meter)))
 
 
 def bar(meter: Meter, cells: int) -> str:
@@ -58,13 +60,13 @@ def _share(part: Money, whole: Money) -> Fraction:
     return Fraction(part.units, whole.units)
 
 
-def _rest(meter: Meter, reads: Reader) -> list[str]:
+def _rest(meter: Meter) -> list[str]:
     said = []
     if meter.spent.units > meter.limit.units:
         over = Money(min(meter.spent.units - meter.limit.units, LARGEST), meter.limit.currency)
-        said.append(f"{show(over, reads)} over")
+        said.append(say("rendering.over", amount=over))
     if meter.reserve.units:
-        said.append(f"{show(meter.reserve, reads)} kept in reserve")
+        said.append(say("rendering.reserve", amount=meter.reserve))
     if meter.held.units:
-        said.append(f"{show(meter.held, reads)} held")
+        said.append(say("rendering.held", amount=meter.held))
     return said

@@ -10,6 +10,7 @@ from bot.rendering.chat import lines_to_type, pieces
 from bot.rendering.dialects import TAG, TELEGRAM, TELEGRAM_PLAIN, Dialect
 from bot.rendering.fitting import Piece, fitted
 from bot.rendering.values import Reader, seen
+from commands.catalogue import say
 from commands.reply import Block, Chart, Reply
 
 MESSAGE, CAPTION = 4096, 1024  # after the entities are parsed
@@ -17,7 +18,6 @@ SENTENCE, SENTENCE_IN_CAPTION = 1000, 300
 CALLBACK_DATA = 64  # bytes
 MOST_BUTTONS, LABEL = 24, 60
 ROW_WIDTH = 26  # letters of labels that a phone shows side by side
-NOTHING = "(nothing to show)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ def paint(reply: Reply, *, zone: tzinfo, today: date | None = None) -> Painted:
 
 def _fitted(laid: list[Piece], limit: int, dialect: Dialect) -> str:
     text = fitted(laid, limit, dialect.size)
-    return text if seen(TAG.sub("", text)) else NOTHING  # an empty message is refused
+    return (
+        text if seen(TAG.sub("", text)) else say("rendering.nothing_to_show")
+    )  # an empty message is refused
 
 
 def _rows(made: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:

@@ -12,6 +12,7 @@ from bot.rendering.fitting import more
 from bot.rendering.grid import aligned, cut, grid, listed
 from bot.rendering.meters import gauge
 from bot.rendering.values import Reader, filled, one_line, show
+from commands.catalogue import say
 from commands.reply import Action, Block, Chart, Facts, Meter, Note, Reply, Table, Text, Tone
 
 MOST_ROWS = 50
@@ -58,7 +59,7 @@ def _block(block: Block, reads: Reader, width: int, *, colour: bool) -> list[str
         case Table():
             return _table(block, reads, width, colour=colour)
         case Meter():
-            return list(_meter(block, reads, width, colour=colour))
+            return list(_meter(block, width, colour=colour))
         case Chart():
             return _wrapped(one_line(block.alt), width)
 
@@ -78,7 +79,7 @@ def _facts(facts: Facts, reads: Reader, width: int) -> Iterator[str]:
 def _table(table: Table, reads: Reader, width: int, *, colour: bool) -> list[str]:
     cells = grid(table, reads, MOST_ROWS)
     if not cells.rows:
-        return ["(nothing to list)"]
+        return [say("rendering.nothing_to_list")]
     lines = aligned(cells, width)
     if lines is None:
         lines = [line for row in listed(cells) for line in _wrapped(row, width)]
@@ -87,8 +88,8 @@ def _table(table: Table, reads: Reader, width: int, *, colour: bool) -> list[str
     return [*lines, *_left_out(table.rows)]
 
 
-def _meter(meter: Meter, reads: Reader, width: int, *, colour: bool) -> Iterator[str]:
-    reading = gauge(meter, reads, CELLS)
+def _meter(meter: Meter, width: int, *, colour: bool) -> Iterator[str]:
+    reading = gauge(meter, CELLS)
     label = f"{reading.label}: " if reading.label else ""
     shade = RED if meter.spent.units > meter.limit.units else GREEN
     whole = " ".join(part for part in (label + reading.figures, reading.bar, reading.rest) if part)

@@ -6,17 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from fractions import Fraction
 from typing import Literal
 from unicodedata import category
 
 from commands.reply import Value
-from ledger.amounts import show_money
-from ledger.money import Money
+from commands.spelling import spelled
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # strftime would follow the machine's language
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WITHOUT_CENTS = frozenset({"CLP", "ISK", "JPY", "KRW", "VND"})
 
 BREAKS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
 # Escape sequences need a control character; marks of direction would let a name reorder a line;
@@ -55,26 +51,7 @@ class Span:
 
 def show(value: Value, reads: Reader) -> str:
     """One line without control characters; a Fraction is a percentage."""
-    match value:
-        case Money():
-            return show_money(value, 0 if value.currency in WITHOUT_CENTS else 2)
-        case Fraction():
-            return show_percent(value)
-        case datetime():
-            local = value.astimezone(reads.zone) if value.tzinfo else value
-            return f"{_day(local, reads)} {local:%H:%M}"
-        case date():
-            return f"{DAYS[value.weekday()]} {_day(value, reads)}"
-        case int():
-            return f"{value:,}"
-    return one_line(value)
-
-
-def show_percent(ratio: Fraction) -> str:
-    """Whole percent towards zero: 99.9 % of a limit never reads as reached."""
-    whole = int(abs(ratio) * 100)
-    sign = "-" if ratio < 0 else ""
-    return f"{sign}{whole:,} %" if whole or not ratio else f"{sign}<1 %"
+    return one_line(value) if isinstance(value, str) else spelled(value, reads.zone, reads.today)
 
 
 def one_line(text: str) -> str:
@@ -105,8 +82,3 @@ def filled(text: str, values: Mapping[str, Value], reads: Reader) -> tuple[Span,
 
 def _safe(text: str) -> str:
     return UNSAFE.sub("\N{REPLACEMENT CHARACTER}", BREAKS.sub(" ", text))
-
-
-def _day(day: date, reads: Reader) -> str:
-    year = f" {day.year}" if day.year != reads.today.year else ""
-    return f"{day.day} {MONTHS[day.month - 1]}{year}"

@@ -5,10 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rendering.meters import bar, gauge
-from bot.rendering.values import Reader
 from commands.reply import Meter
 from ledger.money import Money
-from tests.rendering.replies import LISBON, TODAY
 
 
 def meter(spent: str, limit: str = "2", reserve: str = "0.4", held: str = "0") -> Meter:
@@ -50,15 +48,15 @@ def test_a_bar_is_full_only_at_the_limit(spent: int, limit: int, reserve: int, h
 
 
 def test_a_meter_reads_without_its_bar() -> None:
-    reading = gauge(meter("1.06", held="0.1"), Reader(LISBON, TODAY), 10)
+    reading = gauge(meter("1.06", held="0.1"), 10)
     assert reading.figures == "$1.06 of $2.00 · 53 %"
     assert reading.rest == "$0.40 kept in reserve, $0.10 held"
 
 
 def test_a_meter_beyond_its_limit_says_how_far() -> None:
-    reading = gauge(meter("2.50", reserve="0"), Reader(LISBON, TODAY), 10)
+    reading = gauge(meter("2.50", reserve="0"), 10)
     assert (reading.figures, reading.rest) == ("$2.50 of $2.00 · 125 %", "$0.50 over")
 
 
 def test_a_limit_of_nothing_has_no_percentage() -> None:
-    assert gauge(meter("1", limit="0", reserve="0"), Reader(LISBON, TODAY), 10).figures == "$1.00 of $0.00"
+    assert gauge(meter("1", limit="0", reserve="0"), 10).figures == "$1.00 of $0.00"

@@ -29,6 +29,7 @@ def caller_of(interaction: Interaction, owners: frozenset[int], at: datetime) ->
         direct=interaction.guild_id is None,
         keeper=interaction.permissions.manage_guild,  # administrators have every permission
         owner=interaction.user.id in owners,
+        language=str(interaction.guild_locale or interaction.locale),
     )
 
 

@@ -13,6 +13,7 @@ import discord
 
 from bot.rendering.embed import Painted, paint
 from bot.surfaces.discord_app.refusals import is_about_form
+from commands.catalogue import speaking
 from commands.dispatch import Answered
 from commands.reply import Chart
 
@@ -54,12 +55,13 @@ class Page:
 
 
 async def lay_out(answered: Answered, now: datetime) -> Page:
-    """Paint it; moments are shown in the workspace's zone."""
+    """Paint it; moments are shown in the workspace's zone, values in its language."""
     today = now.astimezone(answered.zone).date()
-    painted = paint(answered.reply, zone=answered.zone, today=today)
-    if painted.picture is None:
-        return Page(painted)
-    return Page(painted, await asyncio.to_thread(_draw, painted.picture))
+    with speaking(answered.language):
+        painted = paint(answered.reply, zone=answered.zone, today=today)
+        if painted.picture is None:
+            return Page(painted)
+        return Page(painted, await asyncio.to_thread(_draw, painted.picture))
 
 
 async def in_some_form(page: Page, send: Callable[[Sheet], Awaitable[T]]) -> T:

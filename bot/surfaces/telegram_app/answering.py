@@ -17,8 +17,8 @@ from bot.surfaces.telegram_app.pages import addressed, lay_out
 from bot.surfaces.telegram_app.pen import Markup, Spot, link_button
 from bot.surfaces.telegram_app.refusals import NO_WORDS, says
 from commands.answers import Refusal
-from commands.dispatch import UTC, Answered
-from commands.pace import Pace
+from commands.catalogue import speaking
+from commands.dispatch import TOO_MANY, UTC, Answered
 from commands.reply import Note, Reply, Text
 
 log = logging.getLogger("purser.telegram")
@@ -40,10 +40,11 @@ async def respond(desk: Desk, heard: Heard, answered: Answered, note: str = "") 
     reply = answered.reply
     if note:
         reply = replace(reply, blocks=(*reply.blocks, Note(note)))
-    if answered.private and not refusal and not heard.direct:
-        await _say_in_private(desk, heard, reply, answered.zone)
-    else:
-        await say(desk, heard, reply, zone=answered.zone)
+    with speaking(answered.language):
+        if answered.private and not refusal and not heard.direct:
+            await _say_in_private(desk, heard, reply, answered.zone)
+        else:
+            await say(desk, heard, reply, zone=answered.zone)
 
 
 async def refuse(desk: Desk, heard: Heard, refusal: Refusal, command: str = "") -> None:
@@ -55,7 +56,7 @@ async def within_pace(desk: Desk, heard: Heard) -> bool:
     """Whether this may be answered now; too many are told so, once a minute."""
     if desk.pace.allows(heard.caller):
         return True
-    await refuse(desk, heard, Refusal(sentence=Pace.sentence, reason="too_many"))
+    await refuse(desk, heard, TOO_MANY)
     return False
 
 

@@ -65,7 +65,7 @@ async def heard_message(desk: Desk, update_id: int, message: Message) -> Heard |
     if caller is None:
         return None
     return Heard(
-        caller,
+        replace(caller, language=writer.language_code or ""),
         Spot(chat.id, topic, None if caller.direct else message.message_id),
         message.message_id,
         spelled(message).strip(),
@@ -87,7 +87,10 @@ async def heard_press(desk: Desk, update_id: int, query: CallbackQuery) -> Heard
         return None
     answers = None if caller.direct else query.message.message_id
     return Heard(
-        caller, Spot(chat.id, topic, answers), query.message.message_id, press=Press(desk.bot, query.id)
+        replace(caller, language=writer.language_code or ""),
+        Spot(chat.id, topic, answers),
+        query.message.message_id,
+        press=Press(desk.bot, query.id),
     )
 
 

@@ -12,6 +12,7 @@ from bot.surfaces.telegram_app.patience import wait_of
 from bot.surfaces.telegram_app.pen import Pen, Spot
 from bot.surfaces.telegram_app.permissions import missing_at
 from bot.surfaces.telegram_app.refusals import why_not
+from commands.catalogue import speaking
 from storage.subscriptions import Address
 
 NOBODY = "Whoever writes in a group's name has no private chat on Telegram."
@@ -31,7 +32,8 @@ class TelegramSurface:
         answered, address = outgoing.answered, outgoing.address
         if address.direct and address.chat.startswith("-"):
             raise Undeliverable(NOBODY)
-        page = mentioning(await lay_out(answered.reply, answered.zone, self._clock()), outgoing.ping)
+        with speaking(answered.language):
+            page = mentioning(await lay_out(answered.reply, answered.zone, self._clock()), outgoing.ping)
         try:
             return await self._edit(outgoing, page) or await self._send(address, page)
         except RetryAfter as flood:

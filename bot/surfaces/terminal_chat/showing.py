@@ -14,6 +14,7 @@ from bot.rendering.terminal import paint
 from bot.surfaces.contract import Outgoing
 from bot.surfaces.terminal_chat.conversation import Conversation, Question
 from bot.wiring import TERMINAL
+from commands.catalogue import speaking
 from commands.dispatch import Answered
 from storage.subscriptions import Address
 
@@ -42,7 +43,8 @@ class Printer:
         """The answer as it is printed, without a line break at the end."""
         today = self._clock().astimezone(answered.zone).date()
         reply, zone = answered.reply, answered.zone
-        return paint(reply, zone=zone, width=self._width, colour=self._colour, today=today)
+        with speaking(answered.language):
+            return paint(reply, zone=zone, width=self._width, colour=self._colour, today=today)
 
     @property
     def _width(self) -> int:
