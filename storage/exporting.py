@@ -27,6 +27,8 @@ from ledger.periods import Period, start_of_day
 from ledger.rates import Rate, converted, worth_on
 from storage.cells import as_kept
 from storage.columns import Day, Moment, micros
+from storage.exported_accounting import QUICKBOOKS, XERO
+from storage.exported_focus import FOCUS
 from storage.exported_spend import FACTS, SPEND
 from storage.exported_tables import TABLES
 from storage.rates import rates_of
@@ -34,7 +36,9 @@ from storage.sheets import Around, Rows, Sheet, Source
 from storage.tables import accounts, meters, workspaces
 
 SLICE = 2_000  # rows in a read, which takes some 15 ms
-SHEETS: Mapping[str, Sheet] = {sheet.name: sheet for sheet in (SPEND, FACTS, *TABLES)}
+SHEETS: Mapping[str, Sheet] = {
+    sheet.name: sheet for sheet in (SPEND, FACTS, FOCUS, QUICKBOOKS, XERO, *TABLES)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ START = Place()
 def read_slice(connection: Connection, wanted: Wanted, place: Place = START) -> Slice:
     """The rows that follow a place."""
     around = _around(connection, wanted.workspace)
+    if wanted.sheet.made is not None:
+        return Slice(wanted.sheet.made(connection, around, wanted.first, wanted.last), None)
     found: Rows = []
     for number in range(place.source, len(wanted.sheet.sources)):
         source = wanted.sheet.sources[number]
@@ -89,6 +95,8 @@ def read_slice(connection: Connection, wanted: Wanted, place: Place = START) -> 
 
 def count_rows(connection: Connection, wanted: Wanted) -> int:
     """How many rows there are now."""
+    if wanted.sheet.made is not None:
+        return len(read_slice(connection, wanted).rows)
     total = 0
     for source in wanted.sheet.sources:
         within = _within(connection, wanted, source)
@@ -129,7 +137,7 @@ def _within(connection: Connection, wanted: Wanted, source: Source) -> list[Colu
     if isinstance(since.type, Day):
         said += [] if wanted.first is None else [since >= wanted.first]
         return said + ([] if wanted.last is None else [since <= wanted.last])
-    zone = ZoneInfo(_settings(connection, wanted.workspace)[0])
+    _, zone, _ = _settings(connection, wanted.workspace)
     if wanted.first is not None:
         start = start_of_day(wanted.first, zone)
         said.append(or_(since >= _kept_as(since, start), until > _kept_as(until, start)))
@@ -152,18 +160,23 @@ def _owners(connection: Connection, workspace: int, source: Source) -> list[int]
 
 
 def _around(connection: Connection, workspace: int) -> Around:
-    owned = select(accounts.c.id, accounts.c.provider, accounts.c.name).filter_by(workspace_id=workspace)
-    named = {row.id: (row.provider, row.name) for row in connection.execute(owned)}
+    said = (accounts.c.id, accounts.c.provider, accounts.c.name, as_kept(accounts.c.read_until).label("read"))
+    owned = connection.execute(select(*said).filter_by(workspace_id=workspace)).all()
     metered = (
         select(meters.c.id, meters.c.account_id, meters.c.name)
         .join(accounts, accounts.c.id == meters.c.account_id)
         .where(accounts.c.workspace_id == workspace)
     )
-    _, currency = _settings(connection, workspace)
+    name, zone, currency = _settings(connection, workspace)
     return Around(
-        named,
-        {row.id: (row.account_id, row.name) for row in connection.execute(metered)},
-        _counting(currency, rates_of(connection, workspace)),
+        accounts={row.id: (row.provider, row.name) for row in owned},
+        meters={row.id: (row.account_id, row.name) for row in connection.execute(metered)},
+        counted=_counting(currency, rates_of(connection, workspace)),
+        read_until={row.id: row.read for row in owned},
+        id=workspace,
+        name=name,
+        zone=zone,
+        currency=currency,
     )
 
 
@@ -177,7 +190,8 @@ def _counting(currency: str, rates: list[Rate]) -> Callable[[str, int, int], int
     return counted
 
 
-def _settings(connection: Connection, workspace: int) -> tuple[str, str]:
-    """The zone and the currency."""
-    row = connection.execute(select(workspaces.c.zone, workspaces.c.currency).filter_by(id=workspace)).one()
-    return row.zone or "UTC", row.currency
+def _settings(connection: Connection, workspace: int) -> tuple[str, ZoneInfo, str]:
+    """The name, the zone and the currency."""
+    said = select(workspaces.c.name, workspaces.c.zone, workspaces.c.currency)
+    row = connection.execute(said.filter_by(id=workspace)).one()
+    return row.name, ZoneInfo(row.zone or "UTC"), row.currency

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, FromClause, Table
+from sqlalchemy import ColumnElement, Connection, FromClause, Table
 
 from storage.cells import CELLS, Kind, kind_of
 
@@ -25,11 +27,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What rows are told with: accounts and meters by their ids, and the rates that hold."""
+    """What rows are told with: accounts and meters by their ids, the rates that hold, the workspace's own."""
 
     accounts: dict[int, tuple[str, str]]  # provider, name
     meters: dict[int, tuple[int, str]]  # account, name
     counted: Callable[[str, int, int], int | None]  # currency, kept day, billionths → the workspace's
+    read_until: dict[int, int | None]  # of accounts: kept moments before which the facts are in
+    id: int  # the workspace's
+    name: str
+    zone: ZoneInfo
+    currency: str
+
+
+# Of local days, both included (None: no end there): few rows made of many, so that all come at once.
+Made = Callable[[Connection, Around, date | None, date | None], Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +72,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One thing that can be exported: columns, and where its rows come from, one source after another."""
+    """One thing that can be exported: columns, and where its rows come from, one source after another.
+
+    `made` in the place of sources: it gives all rows at once, in the workspace's currency alone.
+    """
 
     name: str
     columns: tuple[Column, ...]
     sources: tuple[Source, ...] = field(repr=False)
+    made: Made | None = field(default=None, repr=False)
 
     @property
     def has_days(self) -> bool:
