@@ -18,9 +18,9 @@ from commands.summary import stale_providers, stale_titles
 from commands.tracking import Tracking, reminder, track
 from commands.unpriced import cost_or_unpriced, unpriced_note
 from commands.wanted import WantedReading, wanted_readings
-from ledger.forecast import forecast
 from ledger.limits import Health
 from ledger.periods import period_holding
+from ledger.run_rate import run_rate
 from ledger.shares import share_text
 from storage.accounts import AccountRow, accounts_in, meters_of
 from storage.budgets import budgets_of
@@ -108,10 +108,10 @@ def context(ask: Ask, account: str | None = None) -> ContextAnswer | Refusal:
 def _expected(ask: Ask, spend: BudgetAnswer) -> Expected | None:
     month = period_holding("month", ask.today)
     known = first_known_day(ask.connection, ask.workspace)
-    found = forecast(spend.month_to_date, spend.today, month, ask.today, known)
+    found = run_rate(spend.month_to_date, spend.today, month, ask.today, known)
     if found is None:
         return None
-    return Expected(month=spend.month, expected=found.expected, run_rate=found.run_rate, days=found.days)
+    return Expected(month=spend.month, expected=found.expected, run_rate=found.a_day, days=found.days)
 
 
 def _meters(ask: Ask, rows: Sequence[AccountRow]) -> list[Tracking]:
