@@ -110,6 +110,17 @@ def whole_date(at: date) -> str:
     return format_date(at, "full", locale=locale_of(TONGUE.get()))
 
 
+def long_day(at: date, *, with_year: bool) -> str:
+    """`19 November 2026`, in German `19. November 2026`."""
+    if TONGUE.get() == ENGLISH:
+        return f"{at.day} {month(at)}{f' {at.year}' if with_year else ''}"
+    if not with_year:
+        return _skeleton("MMMMd", at)
+    from babel.dates import format_date
+
+    return format_date(at, "long", locale=locale_of(TONGUE.get()))
+
+
 def weekday(at: date) -> str:
     """`Thursday`."""
     if TONGUE.get() == ENGLISH:

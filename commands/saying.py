@@ -1,0 +1,69 @@
+"""Names and shares that many sentences hold, in the language that is spoken.
+
+Answers keep them as English has them (`week of 16 November`, `81%`): so they are typed and read by programs.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from commands.catalogue import say
+from commands.spelling import decimal, long_day, month
+from commands.tongue import ENGLISH, TONGUE
+from ledger.periods import MONTHS
+from ledger.shares import share_text
+
+LEAP = 2000  # a year that has every day
+DATED = re.compile(rf"(?:(\d{{1,2}}) )?({'|'.join(MONTHS)})(?: (\d{{4}}))?", re.ASCII)
+
+
+def period_said(name: str) -> str:
+    """What `Period.name()` says; also a month alone. Anything else stays as it is."""
+    if TONGUE.get() == ENGLISH:
+        return name
+    if name.startswith("week of "):
+        return say("words.week_of", day=_dated(name[8:]))
+    first, to, last = name.partition(" to ")
+    return say("words.first_to_last", first=_dated(first), last=_dated(last)) if to else _dated(name)
+
+
+def _dated(text: str) -> str:
+    found = DATED.fullmatch(text)
+    if found is None:
+        return text
+    day, word, year = found.groups()
+    try:
+        at = date(int(year or LEAP), MONTHS.index(word) + 1, int(day or 1))
+    except ValueError:
+        return text
+    if day:
+        return long_day(at, with_year=bool(year))
+    return f"{month(at)} {year}" if year else month(at)
+
+
+def budget_said(period: str, over: str = "") -> str:
+    """`Daily budget, OpenAI`: of a `day`, `week` or `month`, and what it is over; empty: everything."""
+    kind = say(f"words.budget_{period}")
+    return f"{kind}, {over}" if over else kind
+
+
+def dimension_said(by: str, about: str) -> str:
+    """`model gpt-5.5`, `project web`."""
+    return say(f"words.{by}_named", name=about)
+
+
+def share_said(share: Fraction) -> str:
+    """`80%`, `33.3%`: as `share_text`, in German `33,3 %`."""
+    return percent_said(share_text(share)[:-1])
+
+
+def percent_said(number: str, *, signed: bool = False) -> str:
+    """Decimal text as a percentage: `3.1%`, signed `+3.1%`, in German `+3,1 %`."""
+    exact = Decimal(number)
+    sign = "+" if signed and exact > 0 else ""
+    if TONGUE.get() == ENGLISH:
+        return f"{sign}{exact:f}%"
+    return f"{sign}{decimal(exact)}\u00a0%"
