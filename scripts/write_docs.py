@@ -1,14 +1,19 @@
-"""Write docs/commands.md and docs/providers.md from the commands and collectors themselves: `make docs`."""
+"""Write the pages and the catalogue's descriptions that come from commands and collectors: `make docs`."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from commands.arguments import Argument
+from commands.catalogue import SENTENCES
 from commands.definition import Definition
+from commands.described import TOPIC, lines
+from commands.tongue import ENGLISH
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
+DESCRIBED = SENTENCES / ENGLISH / f"{TOPIC}.toml"
 TOP = """\
 # Commands
 
@@ -17,6 +22,7 @@ TOP = """\
 The same commands work in the terminal, on Telegram, on Discord and over HTTP (`/commands/{name}`). On text
 surfaces the arguments are words in this order, or `name=value`. What stands in `[…]` may be left out.
 """
+ABOUT = "# `make docs` writes this file from the docstrings in commands/: change them there.\n"
 WHO = {
     "ask": "whoever may ask",
     "record": "whoever may record",
@@ -27,6 +33,13 @@ WHO = {
 
 def commands_page(commands: Iterable[Definition]) -> str:
     return "\n".join([TOP, *("\n".join(_section(definition)) for definition in commands)])
+
+
+def described(commands: Iterable[Definition]) -> str:
+    """The catalogue's file of what commands and arguments are for."""
+    return ABOUT + "".join(
+        f"{name} = {json.dumps(text, ensure_ascii=False)}\n" for name, text in lines(commands)
+    )
 
 
 def _section(definition: Definition) -> Iterator[str]:
@@ -57,4 +70,5 @@ if __name__ == "__main__":
     from scripts.providers_page import PROVIDERS_PAGE, providers_page
 
     PAGE.write_text(commands_page(COMMANDS), encoding="utf-8")
+    DESCRIBED.write_text(described(COMMANDS), encoding="utf-8")
     PROVIDERS_PAGE.write_text(providers_page(COLLECTORS), encoding="utf-8")

@@ -13,6 +13,7 @@ import discord
 
 from commands.arguments import Argument
 from commands.definition import Definition
+from commands.described import in_other_languages
 from commands.suggesting import is_suggested
 from ledger.providers import PROVIDERS
 
@@ -21,6 +22,7 @@ log = logging.getLogger("purser.discord")
 CHAT_INPUT, TEXT = 1, 3  # Discord has no decimal: money crosses as text
 SERVERS, DIRECT_CHAT = 0, 1  # contexts; not other people's chats, where the bot is no member
 SERVER_INSTALL = 0
+SHOWN = "/applications/{application_id}/commands?with_localizations=true"  # else without translations
 MOST_CHOICES = 25
 
 Json = dict[str, Any]
@@ -34,8 +36,9 @@ async def sync_menu(client: discord.Client, definitions: Iterable[Definition]) -
     http, application = client.http, client.application_id
     assert application is not None  # known after the login
     wanted = menu(definitions)
+    route = discord.http.Route("GET", SHOWN, application_id=application)
     try:
-        shown: Any = await http.get_global_commands(application)
+        shown: Any = await http.request(route)
         if _plain(shown) == _plain(wanted):
             return False
         await http.bulk_upsert_global_commands(application, wanted)
@@ -55,6 +58,7 @@ def menu(definitions: Iterable[Definition]) -> list[Json]:
             "type": CHAT_INPUT,
             "name": definition.name,
             "description": definition.summary,
+            "description_localizations": in_other_languages(definition),
             "options": _options(definition),
             "integration_types": [SERVER_INSTALL],
             "contexts": [SERVERS, DIRECT_CHAT],
@@ -67,16 +71,16 @@ def _options(definition: Definition) -> list[Json]:
     """What is required comes first; a secret is no option: it would stand in the channel's history."""
     open_ones = [argument for argument in definition.arguments if not argument.secret]
     return [
-        _option(definition.name, argument)
-        for argument in sorted(open_ones, key=lambda each: not each.required)
+        _option(definition, argument) for argument in sorted(open_ones, key=lambda each: not each.required)
     ]
 
 
-def _option(command: str, argument: Argument) -> Json:
+def _option(definition: Definition, argument: Argument) -> Json:
     option: Json = {
         "type": TEXT,
         "name": argument.name,
         "description": argument.description,
+        "description_localizations": in_other_languages(definition, argument),
         "required": argument.required,
     }
     if 0 < len(argument.choices) <= MOST_CHOICES:
@@ -84,7 +88,7 @@ def _option(command: str, argument: Argument) -> Json:
         option["choices"] = [
             {"name": PROVIDERS[word].title if titled else word, "value": word} for word in argument.choices
         ]
-    elif is_suggested(command, argument):
+    elif is_suggested(definition.name, argument):
         option["autocomplete"] = True
     return option
 
@@ -100,6 +104,7 @@ def _plain_command(command: Mapping[str, Any]) -> object:
             option["type"],
             option["name"],
             option["description"],
+            option.get("description_localizations") or {},
             bool(option.get("required")),
             bool(option.get("autocomplete")),
             [(choice["name"], choice["value"]) for choice in option.get("choices") or []],
@@ -107,4 +112,5 @@ def _plain_command(command: Mapping[str, Any]) -> object:
         for option in command.get("options") or []
     ]
     places = [sorted(command.get(key) or []) for key in ("integration_types", "contexts")]
-    return command.get("type", CHAT_INPUT), command["description"], options, places
+    described = command["description"], command.get("description_localizations") or {}
+    return command.get("type", CHAT_INPUT), described, options, places
