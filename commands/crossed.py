@@ -13,16 +13,15 @@ from zoneinfo import ZoneInfo
 
 from commands.answers import Answer, Cost
 from commands.arguments import as_typed
+from commands.catalogue import say
 from commands.driving import drove
 from commands.minding import seen_to
 from commands.notice import Notice
 from commands.reply import Action, Block, Meter, Note, Reply, Text, Value
+from commands.saying import budget_said, period_said, share_said
 from commands.scoping import whose
-from commands.standings import KINDS
 from commands.unpriced import beside
-from ledger.amounts import show_money
 from ledger.money import Money
-from ledger.shares import share_text
 from ledger.thresholds import used
 
 UNTIL = {"day": "today", "week": "week", "month": "month"}
@@ -65,8 +64,7 @@ class CrossedAnswer(Answer):
 
     @property
     def budget(self) -> str:
-        over = whose(self.by, self.provider, self.about)
-        return f"{KINDS[self.period]} budget{', ' if over else ''}{over}"
+        return budget_said(self.period, whose(self.by, self.provider, self.about))
 
     @property
     def is_over(self) -> bool:
@@ -75,12 +73,13 @@ class CrossedAnswer(Answer):
     @property
     def title(self) -> str:
         if self.kind == "pace":
-            happened = "it will not last"
+            title = say("crossed.will_not_last", budget=self.budget)
         elif self.kind == "overrun":
-            happened = "overrun by a hold" if self.overran else "overrun"
+            title = say("crossed.overrun_by_hold" if self.overran else "crossed.overrun", budget=self.budget)
         else:
-            happened = f"{share_text(Fraction(self.threshold))} reached"
-        return f"{'Not acknowledged yet: ' if self.unheard else ''}{self.budget}: {happened}"
+            share = share_said(Fraction(self.threshold))
+            title = say("crossed.reached", budget=self.budget, share=share)
+        return say("crossed.unheard", title=title) if self.unheard else title
 
 
 def _lay_out(answer: CrossedAnswer) -> Reply:
@@ -95,12 +94,12 @@ def _lay_out(answer: CrossedAnswer) -> Reply:
     if answer.driver_spent is not None:
         blocks.append(drove(answer.driver, answer.driver_by, answer.driver_about, answer.driver_spent))
     if answer.gone_at is not None:
-        blocks.append(Text("At this rate it is gone by {at}.", {"at": _at(answer, answer.gone_at)}))
-    blocks.append(Note("It begins again on {at}.", {"at": answer.resets_at}))
+        blocks.append(Text(say("crossed.gone_by"), {"at": _at(answer, answer.gone_at)}))
+    blocks.append(Note(say("crossed.begins_again"), {"at": answer.resets_at}))
     closes = answer.is_over or answer.kind == "overrun"
     if closes and not answer.by:
         line = f"/raise {_more(answer)} {UNTIL[answer.period]} because …"
-        blocks.append(Note("A keeper may allow more: {line}", {"line": line}))
+        blocks.append(Note(say("crossed.may_raise"), {"line": line}))
     return Reply(
         answer.title,
         tuple(blocks),
@@ -114,23 +113,19 @@ def _stands(answer: CrossedAnswer) -> Text:
         "spent": answer.spent,
         "allocated": answer.allocated,
         "share": used(answer.spent, answer.allocated),
-        "name": answer.name,
+        "name": period_said(answer.name),
         "available": answer.available,
         "left": answer.allocated - answer.spent,
     }
-    said = "{spent} of {allocated} ({share}), {name}."
     if answer.is_over:
-        return Text(f"{said} Nothing is left.", values)
-    if answer.available:
-        return Text(f"{said} {{available}} may still be spent.", values)
-    return Text(f"{said} Only the reserve is left: {{left}}.", values)
+        return Text(say("crossed.nothing_left"), values)
+    return Text(say("crossed.some_left" if answer.available else "crossed.only_reserve_left"), values)
 
 
 def _overran(answer: CrossedAnswer) -> list[Block]:
     if answer.overran is None:
         return []
-    said = "Calls cost {overran} more than was held for them: no more holds are granted from it."
-    return [Text(said, {"overran": answer.overran})]
+    return [Text(say("crossed.overran"), {"overran": answer.overran})]
 
 
 def _at(answer: CrossedAnswer, moment: datetime) -> Value:
@@ -139,7 +134,7 @@ def _at(answer: CrossedAnswer, moment: datetime) -> Value:
 
 
 def _look(answer: CrossedAnswer) -> Action:
-    return Action("Summary", "summary", {"period": answer.name})
+    return Action(say("words.summary"), "summary", {"period": answer.name})
 
 
 def _raise(answer: CrossedAnswer) -> Action:
@@ -150,7 +145,7 @@ def _raise(answer: CrossedAnswer) -> Action:
     if answer.by not in ("", "provider"):
         given[answer.by] = answer.about
     more = Money.of(_more(answer), answer.allocated.currency)
-    return Action(f"Raise by {show_money(more)}", "raise", given, asks_for="why")
+    return Action(say("crossed.raise", amount=more), "raise", given, asks_for="why")
 
 
 def _more(answer: CrossedAnswer) -> str:
