@@ -23,6 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from ledger.money import Money
 from ledger.periods import Period, start_of_day
 from ledger.rates import Rate, converted, worth_on
 from storage.cells import as_kept
@@ -33,6 +34,7 @@ from storage.exported_spend import FACTS, SPEND
 from storage.exported_tables import TABLES
 from storage.rates import rates_of
 from storage.sheets import Around, Rows, Sheet, Source
+from storage.spend import unconverted
 from storage.tables import accounts, meters, workspaces
 
 SLICE = 2_000  # rows in a read, which takes some 15 ms
@@ -104,6 +106,15 @@ def count_rows(connection: Connection, wanted: Wanted) -> int:
             query = select(func.count()).select_from(source.rows).where(source.owner == owner, *within)
             total += int(connection.execute(query).scalar_one())
     return total
+
+
+def not_converted(connection: Connection, wanted: Wanted) -> list[Money]:
+    """What a sheet in the workspace's currency alone lacks, for no rate holds; of any other sheet nothing."""
+    if wanted.sheet.made is None:
+        return []
+    currency = _settings(connection, wanted.workspace)[-1]
+    period = Period("days", wanted.first or date.min, wanted.last or date.max)
+    return unconverted(connection, wanted.workspace, currency, period)
 
 
 def _kept(

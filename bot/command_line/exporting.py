@@ -20,7 +20,7 @@ from bot.command_line.trouble import Failed
 from bot.exporting import pieces_now, whole_or_nothing
 from bot.wiring import Wiring
 from commands.answers import Refusal
-from commands.export import days_between, wanted_between
+from commands.export import days_between, lacks_rate, wanted_between
 from commands.export_formats import Format, file_name
 from ledger.moments import NotAMoment
 from ledger.periods import day_of
@@ -78,8 +78,10 @@ def _wanted(connection: Connection, *, options: Options, wiring: Wiring) -> Want
     except NotAMoment as wrong:
         raise Failed(str(wrong)) from None
     found = wanted_between(workspace, options.what, first, last)
-    if isinstance(found, Refusal):
-        raise Failed(found.sentence)
+    refusal = found if isinstance(found, Refusal) else lacks_rate(connection, found)
+    if refusal is not None:
+        raise Failed(refusal.sentence)
+    assert isinstance(found, Wanted)
     return found
 
 

@@ -20,7 +20,7 @@ from commands.answers import Refusal
 from commands.asking import seat_of
 from commands.caller import Caller
 from commands.dispatch import TOO_MANY
-from commands.export import days_between, wanted_between
+from commands.export import days_between, lacks_rate, wanted_between
 from commands.export_formats import MEDIA, Format, file_name
 from ledger.moments import NotAMoment
 from ledger.periods import day_of
@@ -76,8 +76,10 @@ def _wanted(connection: Connection, *, caller: Caller, what: str, query: dict[st
     except NotAMoment as wrong:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(wrong)) from None
     found = wanted_between(seat.workspace_id, what, first, last)
-    if isinstance(found, Refusal):
-        raise problem_of(found)
+    refusal = found if isinstance(found, Refusal) else lacks_rate(connection, found)
+    if refusal is not None:
+        raise problem_of(refusal)
+    assert isinstance(found, Wanted)
     return found
 
 
