@@ -53,7 +53,8 @@ class PassedAnswer(Answer):
 
     @property
     def over(self) -> str:
-        return whose(self.by, self.provider, self.about)
+        title = whose(self.by, self.provider, self.about)
+        return f"{title}, {self.about}" if self.by == "model" and self.provider else title
 
 
 def _lay_out(answer: PassedAnswer) -> Reply:

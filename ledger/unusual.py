@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -18,6 +19,8 @@ LAST_DAYS = 7
 FACTOR = 2  # times the usual at least
 FEWEST_FOR_SPREAD = 3  # two days' distance says nothing of how far a third may lie
 SPREADS = 5  # median absolute deviations: 3.4 standard deviations, were days a bell curve
+FEWEST_FOR_SWINGS = 14  # days that cost something
+SWINGS = 6  # times what days of four weeks usually lie from their like: seven days alone say little of that
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -93,6 +96,8 @@ def judge(today: Money, history: Sequence[tuple[date, Money]], day: date, floor:
     if today.units < max(each.least(floor.units) for each in yardsticks):
         return None
     highest = max(yardsticks, key=lambda each: each.usual)
+    if today.units < highest.usual * (1 + _swing(known) * SWINGS):
+        return None
     usual = round(highest.usual)
     times = Fraction(today.units, usual) if usual else None
     return Unusual(day, Money(usual, today.currency), times, len(highest.values), highest.of)
@@ -106,6 +111,27 @@ def _yardsticks(known: dict[date, int], day: date) -> list[_Yardstick]:
         return found
     spending = [units for units in known.values() if units]
     return found + [_Yardstick("spending days", spending)] * bool(spending)
+
+
+def _swing(known: Mapping[date, int]) -> Fraction:
+    """How far a day that costs something usually lies from the same weekday's median, as a share of it.
+
+    Beside the median of all where a weekday is known fewer than three times; 0 if too few days are known.
+    """
+    spending = {at: units for at, units in known.items() if units}
+    if len(spending) < FEWEST_FOR_SWINGS:
+        return Fraction(0)
+    like: dict[int, list[int]] = defaultdict(list)
+    for at, units in spending.items():
+        like[at.weekday()].append(units)
+    usual = Fraction(median(spending.values()))
+    medians = {
+        weekday: Fraction(median(units)) if len(units) >= FEWEST_FOR_SPREAD else usual
+        for weekday, units in like.items()
+    }
+    return median(
+        abs(units - medians[at.weekday()]) / medians[at.weekday()] for at, units in spending.items()
+    )
 
 
 def _plural(words: str) -> str:
