@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from commands.answers import Cost, Part
 from commands.caller import Ask
-from commands.reply import Chart, Series
+from commands.charts import Series, StackedDays
 from ledger.amounts import show_money
 from ledger.money import Money
 from ledger.periods import MONTHS, Period
@@ -39,13 +39,13 @@ class Picture(Part):
     def days(self) -> tuple[date, ...]:
         return tuple(Period("days", self.first, self.last).days())
 
-    def chart(self) -> Chart:
+    def chart(self) -> StackedDays:
         series = tuple(
             Series(PROVIDERS[bar.provider].title, PROVIDERS[bar.provider].colour, bar.days)
             for bar in self.bars
         )
         title = f"{len(self.days)} days to {_short(self.last)}"
-        return Chart(title, self.days, series, self.daily_budget, self._in_words())
+        return StackedDays(title, self._in_words(), self.days, series, self.daily_budget)
 
     def sums(self) -> dict[date, Money]:
         """What each day cost, all providers together."""

@@ -49,22 +49,10 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
-    """One provider's bars: `amounts` beside the chart's days."""
-
-    name: str
-    colour: str
-    amounts: tuple[Money, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Chart:
-    """Days stacked by series, with the daily budget as a line. `alt` says in words what it shows."""
+    """A picture's description; `commands/charts.py` has the kinds. `alt` says in words all that it shows."""
 
     title: str
-    days: tuple[date, ...]
-    series: tuple[Series, ...]
-    budget: Money | None
     alt: str
 
 

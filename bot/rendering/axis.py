@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from ledger.amounts import show_money
+from commands.spelling import decimal
+from commands.spelling import money as spelled
+from commands.tongue import ENGLISH, TONGUE
 from ledger.money import BILLION, LARGEST, Money
 
 MOST_STEPS = 5
+MOST_PLACES = 6  # of a percentage
 TOWERS = 4  # a day this many times the next is cut, or all the others would be flat
 FAR_BUDGET = 3  # a budget this many times the highest day lies above the picture
 
@@ -26,7 +30,7 @@ class Axis:
 
     def share(self, units: int) -> float:
         """Where an amount lies between bottom (0) and top (1)."""
-        return min(1.0, (units - self.bottom) / (self.top - self.bottom))
+        return max(0.0, min(1.0, (units - self.bottom) / (self.top - self.bottom)))
 
 
 def axis(highs: Sequence[int], lows: Sequence[int], budget: int | None) -> Axis:
@@ -43,16 +47,38 @@ def axis(highs: Sequence[int], lows: Sequence[int], budget: int | None) -> Axis:
     return Axis(lowest // step * step, -(-highest // step) * step, step)
 
 
+def axis_around_zero(units: Sequence[int], line: int) -> Axis:
+    """For figures either way, with lines at plus and minus `line`: small figures are seen to be small."""
+    up, down = (
+        _without_towers(sorted((max(side * each, 0) for each in units), reverse=True)) for side in (1, -1)
+    )
+    up, down = max(up, line), max(down, line)
+    if not up and not down:
+        up = down = BILLION // 10
+    step = _step(up + down)
+    return Axis(-down // step * step, -(-up // step) * step, step)
+
+
 def tick(units: int, step: int, currency: str) -> str:
     """As short as the step allows: `$2`, `$0.50`, `$1,500`, `$20k`."""
     if step % BILLION and units:
         places = 2
         while step % 10 ** (9 - places):
             places += 1
-        return show_money(money(units, currency), places)
-    if step >= 10_000 * BILLION and not step % (1000 * BILLION):
-        return show_money(money(units // 1000, currency), 0) + ("k" if units else "")
-    return show_money(money(units, currency), 0)
+        return spelled(money(units, currency), places)
+    thousands = TONGUE.get() == ENGLISH and step >= 10_000 * BILLION and not step % (1000 * BILLION)
+    if thousands:  # which other languages write in other ways
+        return spelled(money(units // 1000, currency), 0) + ("k" if units else "")
+    return spelled(money(units, currency), 0)
+
+
+def percent_tick(units: int, step: int = BILLION // 100) -> str:
+    """`+20 %`, `-2.5 %`, `0 %`, as fine as the step; a billion is the whole."""
+    places = 0
+    while step % (BILLION // 100 // 10**places) and places < MOST_PLACES:
+        places += 1
+    share = Decimal(round(units * 100 * 10**places / BILLION)).scaleb(-places) if units else Decimal(0)
+    return f"{'+' if share > 0 else ''}{decimal(share)} %"
 
 
 def money(units: int, currency: str) -> Money:

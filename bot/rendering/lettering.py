@@ -6,15 +6,18 @@ Tables as in https://learn.microsoft.com/typography/opentype/spec/otff.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from struct import unpack_from
 
 FAMILY = "Roboto"
 REGULAR, BOLD = "Roboto-Regular.ttf", "Roboto-Bold.ttf"
+MISSING = re.compile("…+")
+REGIONAL = range(0x1F1E6, 0x1F200)  # two of these letters are a flag
 SPOKEN = ("HIRAGANA LETTER ", "KATAKANA LETTER ", "HANGUL SYLLABLE ")  # their Unicode names are their sounds
 
 
@@ -61,26 +64,37 @@ def _glyphs(font: bytes, cmap: int) -> dict[int, int]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, size: float, face: str = REGULAR) -> float:
     """Pixels; pairs that move together are not looked at, so it is rather too wide."""
     known = advances(face)
     return size * sum(known.get(letter, 0.6) for letter in text)
 
 
+def written(text: str) -> str:
+    """Without the letters that the face has not: a last guard, names are made `drawable` before."""
+    known = advances(REGULAR)
+    return text if known.keys() >= set(text) else "".join(letter for letter in text if letter in known)
+
+
+@lru_cache(maxsize=1024)
 def drawable(text: str, otherwise: str) -> str:
     """The text in letters the face has, or `otherwise` if nothing readable is left.
 
-    Signs are named ("🚀 prod" is "(rocket) prod"), Japanese syllables and Korean are spelt out;
-    Chinese has no spelling here.
+    Signs are named ("🚀 prod" is "(rocket) prod"), a flag is its country's letters, Japanese syllables
+    and Korean are spelt out; what has no spelling here, Chinese for one, leaves a … behind.
     """
     known = advances(REGULAR)
-    shaped = (letter for letter in text if unicodedata.category(letter) != "Cf")
+    composed = unicodedata.normalize("NFC", text)
+    shaped = (letter for letter in composed if unicodedata.category(letter) != "Cf")
     drawn = "".join(letter if letter in known else _instead(letter, known) for letter in shaped)
-    drawn = " ".join(drawn.split())
+    drawn = " ".join(MISSING.sub("…", drawn).split())
     return drawn if any(letter.isalnum() for letter in drawn) else otherwise
 
 
 def _instead(letter: str, known: Mapping[str, float]) -> str:
+    if ord(letter) in REGIONAL:
+        return chr(ord("A") + ord(letter) - REGIONAL.start)
     folded = "".join(
         part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part)
     )
@@ -91,13 +105,33 @@ def _instead(letter: str, known: Mapping[str, float]) -> str:
         return folded
     if unicodedata.category(letter) == "So":
         return f" ({name.lower()}) "
-    return " " if letter.isalnum() else ""
+    return "…" if letter.isalnum() else ""
 
 
+@lru_cache(maxsize=1024)
 def fitting(text: str, size: float, room: float, face: str = REGULAR) -> str:
     """Shortened with … to at most `room` pixels."""
     if width_of(text, size, face) <= room:
         return text
-    while text and width_of(text + "…", size, face) > room:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    return text[: _letters(text, size, room - width_of("…", size, face), face)].rstrip() + "…"
+
+
+@lru_cache(maxsize=1024)
+def cut_inside(text: str, size: float, room: float, face: str = REGULAR) -> str:
+    """Shortened with … before its last third: long names of models differ at their ends."""
+    if width_of(text, size, face) <= room:
+        return text
+    room -= width_of("…", size, face)
+    ending = text[::-1][: _letters(text[::-1], size, room / 3, face)][::-1].lstrip()
+    begin = text[: _letters(text, size, room - width_of(ending, size, face), face)].rstrip()
+    return f"{begin}…{ending}"
+
+
+def _letters(text: str, size: float, room: float, face: str) -> int:
+    """How many letters from the first on have room."""
+    known = advances(face)
+    for at, letter in enumerate(text):
+        room -= size * known.get(letter, 0.6)
+        if room < 0:
+            return at
+    return len(text)

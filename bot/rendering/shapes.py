@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Literal
 
-from bot.rendering.lettering import FAMILY
+from bot.rendering.lettering import FAMILY, written
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -21,18 +22,29 @@ def text(
     bold: bool = False,
     halo: str = "",
 ) -> str:
-    """`halo` is a colour around the letters, so that they read over anything."""
+    """`halo` is a colour around the letters, so that they read over anything.
+
+    Letters that the face has not are not drawn: names come as `bot.rendering.names` writes them.
+    """
     weight = ' font-weight="700"' if bold else ""
     around = f' stroke="{halo}" stroke-width="8" stroke-linejoin="round" paint-order="stroke"' if halo else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-family="{FAMILY}" font-size="{size}" fill="{fill}" '
-        f'text-anchor="{anchor}"{weight}{around}>{escape(words)}</text>'
+        f'text-anchor="{anchor}"{weight}{around}>{escape(written(words))}</text>'
     )
 
 
 def rect(x: float, y: float, width: float, height: float, fill: str, *, round_by: float = 0) -> str:
     corners = f' rx="{round_by:g}"' if round_by else ""
     return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}"{corners}/>'
+
+
+def hollow(x: float, y: float, width: float, height: float, colour: str, *, round_by: float = 0) -> str:
+    """An outline of four pixels, of which half lies outside the measures."""
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="none" '
+        f'stroke="{colour}" stroke-width="4" rx="{round_by:g}"/>'
+    )
 
 
 def line(x1: float, y1: float, x2: float, y2: float, colour: str, thick: float, *, dashes: str = "") -> str:
@@ -43,7 +55,42 @@ def line(x1: float, y1: float, x2: float, y2: float, colour: str, thick: float, 
     )
 
 
-def drawing(width: int, height: int, shapes: list[str]) -> str:
+def bars(boxes: Iterable[tuple[float, float, float, float]], fill: str) -> str:
+    """Rectangles (left, top, width, height) as one shape, on whole pixels and at least one."""
+    drawn = []
+    for x, y, width, height in boxes:
+        left, top = round(x), round(y)
+        wide, high = max(round(x + width) - left, 1), max(round(y + height) - top, 1)
+        drawn.append(f"M{left} {top}h{wide}v{high}h-{wide}z")
+    return f'<path d="{"".join(drawn)}" fill="{fill}"/>'
+
+
+def way(points: Sequence[tuple[float, float]], colour: str, thick: float, *, dashes: str = "") -> str:
+    """A line through points."""
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    through = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return (
+        f'<polyline points="{through}" fill="none" stroke="{colour}" stroke-width="{thick:g}" '
+        f'stroke-linejoin="round"{dashed}/>'
+    )
+
+
+def area(points: Sequence[tuple[float, float]], fill: str, opacity: float) -> str:
+    through = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return f'<polygon points="{through}" fill="{fill}" fill-opacity="{opacity:g}"/>'
+
+
+def dot(x: float, y: float, radius: float, fill: str, ring: str) -> str:
+    """`ring` is a colour around it, which sets it off from what is beneath."""
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{fill}" stroke="{ring}" stroke-width="4"/>'
+    )
+
+
+def drawing(width: int, height: int, shapes: Iterable[str], *, title: str = "", said: str = "") -> str:
+    """`title` and `said` are read aloud where the drawing is on a page; nothing of them is drawn."""
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-    opening = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
-    return "\n".join((opening, *shapes, "</svg>"))
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size}>'
+    named = [f"<title>{escape(title)}</title>"] if title else []
+    named += [f"<desc>{escape(said)}</desc>"] if said else []
+    return "\n".join((opening, *named, *shapes, "</svg>"))

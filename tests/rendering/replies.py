@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from commands.reply import Action, Chart, Facts, Meter, Note, Reply, Series, Table, Text
+from commands.charts import DriftDays, Gauges, Outlook, Series, Shares, Slice, StackedDays
+from commands.reply import Action, Facts, Meter, Note, Reply, Table, Text
 from ledger.money import LARGEST, Money
 
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -46,20 +48,47 @@ facts = st.lists(st.tuples(words, values), max_size=40).map(lambda pairs: Facts(
 series = st.builds(
     Series, words, st.sampled_from(["#0072B2", "red", '"/>']), st.lists(money, max_size=5).map(tuple)
 )
-charts = st.builds(
-    Chart,
-    words,
-    st.lists(dates, max_size=5).map(tuple),
-    st.lists(series, max_size=10).map(tuple),
-    st.none() | money,
-    words,
+meters = st.builds(Meter, words, money, money, money, money)
+some_days = st.lists(dates, max_size=5).map(tuple) | st.integers(0, 70).map(
+    lambda count: tuple(TODAY + timedelta(at) for at in range(count))
+)
+amounts = st.lists(money, max_size=40).map(tuple)
+gaps = st.none() | st.fractions() | st.fractions(-1, 1)
+slices = st.builds(Slice, words, money, st.sampled_from(["", "#0072B2", '"/>']))
+stacked_days = st.builds(
+    StackedDays, words, words, some_days, st.lists(series, max_size=10).map(tuple), st.none() | money
+)
+charts = st.one_of(
+    stacked_days,
+    st.builds(Gauges, words, words, st.lists(meters, max_size=8).map(tuple)),
+    st.builds(
+        Outlook,
+        words,
+        words,
+        some_days,
+        amounts,
+        amounts,
+        amounts,
+        amounts,
+        st.just(Fraction(4, 5)),
+        st.none() | money,
+    ),
+    st.builds(
+        DriftDays,
+        words,
+        words,
+        some_days,
+        st.lists(gaps, max_size=70).map(tuple),
+        st.none() | st.fractions(0, 1),
+    ),
+    st.builds(Shares, words, words, st.lists(slices, max_size=12).map(tuple)),
 )
 blocks = st.one_of(
     st.builds(Text, sentences, filling),
     st.builds(Note, sentences, filling),
     facts,
     tables,
-    st.builds(Meter, words, money, money, money, money),
+    meters,
     charts,
 )
 actions = st.builds(

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from xml.etree import ElementTree as ET
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,14 +9,12 @@ from wcwidth import width as columns_of
 
 from bot.rendering import embed, telegram, terminal
 from bot.rendering.buttons import read_data
-from bot.rendering.chart import svg
 from bot.rendering.dialects import DISCORD, JOINER, TELEGRAM, utf16, within
 from bot.rendering.values import Span, one_line
-from commands.reply import Chart, Reply
-from tests.rendering.replies import LISBON, TODAY, charts, replies, words
+from commands.reply import Reply
+from tests.rendering.replies import LISBON, TODAY, replies, words
 
 some = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-few = settings(some, max_examples=20)
 
 
 class Tags(HTMLParser):
@@ -118,12 +115,6 @@ def test_any_reply_keeps_inside_the_terminal(reply: Reply, width: int) -> None:
     text = terminal.paint(reply, zone=LISBON, width=width, today=TODAY)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
     assert all(columns_of(line) <= width for line in text.split("\n"))
-
-
-@few
-@given(charts)
-def test_any_chart_is_a_drawing(chart: Chart) -> None:
-    ET.fromstring(svg(chart))
 
 
 @some

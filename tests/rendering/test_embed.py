@@ -4,12 +4,13 @@ import pytest
 
 from bot.rendering.embed import Field, Painted, paint
 from commands.answers import Refusal
-from commands.reply import Action, Block, Chart, Facts, Note, Reply, Table, Text, Tone
+from commands.charts import StackedDays
+from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Tone
 from ledger.money import Money
 from tests.rendering.replies import LISBON, TODAY
 
 J = "\u2060"
-CHART = Chart("Spend", (TODAY,), (), None, "One day, $1.06.")
+CHART = StackedDays("Spend", "One day, $1.06.", (TODAY,), (), None)
 
 
 def painted(

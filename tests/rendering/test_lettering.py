@@ -28,7 +28,10 @@ def test_bold_is_wider() -> None:
         ("ＯｐｅｎＡＩ", "OpenAI"),  # noqa: RUF001 -- full width, as typed in Japan
         ("テスト", "tesuto"),
         ("한국", "hangug"),
-        ("深度 DeepSeek", "DeepSeek"),
+        ("深度 DeepSeek", "… DeepSeek"),
+        ("深度求索-V3", "…-V3"),
+        ("🇩🇪 Berlin", "DE Berlin"),
+        ("مشروع", "series 3"),
         ("深度求索", "series 3"),
         ("✌", "(victory hand)"),
         ("", "series 3"),

@@ -7,7 +7,7 @@ from datetime import date
 from bot.rendering.chart import svg
 from bot.rendering.picture import png
 from bot.rendering.shapes import drawing, rect, text
-from commands.reply import Chart, Series
+from commands.charts import Series, StackedDays
 from ledger.money import Money
 
 
@@ -27,7 +27,7 @@ def test_bold_changes_pixels() -> None:
 
 def test_a_chart_is_a_png_of_its_size() -> None:
     amounts = Series("OpenAI", "#0072B2", (Money.of("1.06"),))
-    painted = png(svg(Chart("Spend", (date(2026, 11, 19),), (amounts,), Money.of(2), "")))
+    painted = png(svg(StackedDays("Spend", "", (date(2026, 11, 19),), (amounts,), Money.of(2))))
     assert painted.startswith(b"\x89PNG\r\n\x1a\n")
     assert int.from_bytes(painted[16:20], "big") == 1000
     assert 500 <= int.from_bytes(painted[20:24], "big") <= 700

@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from bot.rendering.terminal import paint
-from commands.reply import Action, Block, Chart, Facts, Meter, Note, Reply, Table, Text
+from commands.charts import StackedDays
+from commands.reply import Action, Block, Facts, Meter, Note, Reply, Table, Text
 from ledger.money import Money
 from tests.rendering.replies import LISBON, TODAY
 
@@ -21,7 +22,7 @@ DIGEST = Reply(
         Table(("Provider", "Yesterday", "Change"), ROWS),
         Meter("Today", Money.of("1.06"), Money.of("2"), Money.of("0.4"), Money(0)),
         Facts((("As of", date(2026, 11, 20)), ("Month so far", Money.of("60.33")))),
-        Chart("Spend", (), (), None, "Thirty days, $60.33 in all."),
+        StackedDays("Spend", "Thirty days, $60.33 in all.", (), (), None),
         Note("OpenAI may still grow."),
     ),
     (Action("Undo", "undo"), Action("Budget", "budget")),

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.surfaces.contract import SendLater, Undeliverable
-from commands.reply import Action, Chart, Facts, Reply, Series, Text
+from commands.charts import Series, StackedDays
+from commands.reply import Action, Facts, Reply, Text
 from ledger.money import Money
 from tests.surfaces.discord_house import Ship, at_anchor, at_sea
 from tests.surfaces.discord_stand_in.permissions import Permission
@@ -19,7 +20,7 @@ CREATE = "POST /channels/{channel_id}/messages"
 EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
 DAYS = (date(2026, 11, 18), date(2026, 11, 19))
 BARS = Series("Groq", "#E69F00", (Money.of("1"), Money.of("2")))
-CHART = Chart("Last days", DAYS, (BARS,), Money.of("3"), "Groq: $1.00, then $2.00.")
+CHART = StackedDays("Last days", "Groq: $1.00, then $2.00.", DAYS, (BARS,), Money.of("3"))
 DIGEST = Reply("Digest", (CHART, Text("$2.00 yesterday.")), (Action("Budget", "budget"),))
 ALERT = Reply("80 %", (Text("80 % of the day's budget is spent."),), tone="warning")
 

@@ -11,7 +11,8 @@ import pytest_asyncio
 from telegram.error import BadRequest, NetworkError
 
 from bot.surfaces.contract import Moved, SendLater, Undeliverable
-from commands.reply import Action, Chart, Facts, Note, Reply, Series, Text
+from commands.charts import Series, StackedDays
+from commands.reply import Action, Facts, Note, Reply, Text
 from ledger.money import Money
 from storage.subscriptions import Address
 from tests.surfaces.telegram_house import Ship, a_ship
@@ -20,12 +21,12 @@ from tests.surfaces.telegram_stand_in.refusals import bad_gateway, bad_request
 
 DAYS = tuple(date(2026, 11, 13) + timedelta(days=day) for day in range(7))
 AMOUNTS = tuple(Money.of(f"{day}.20") for day in range(7))
-CHART = Chart(
+CHART = StackedDays(
     "Spend a day",
+    "Seven days, $22.40 in all; the highest was yesterday.",
     DAYS,
     (Series("OpenAI", "#0072B2", AMOUNTS),),
     Money.of("5"),
-    "Seven days, $22.40 in all; the highest was yesterday.",
 )
 WORDS = Reply("Digest", (Text("Yesterday cost {cost}.", {"cost": Money.of("6.20")}),))
 DIGEST = Reply("Digest", (*WORDS.blocks, CHART), (Action("Budget", "budget"),))
@@ -122,7 +123,9 @@ async def test_a_picture_is_edited_into_words_and_into_another_picture(ship: Shi
         first,
         [],
     )
-    other = Chart(CHART.title, DAYS[:3], (Series("OpenAI", "#0072B2", AMOUNTS[:3]),), None, "Three days.")
+    other = StackedDays(
+        CHART.title, "Three days.", DAYS[:3], (Series("OpenAI", "#0072B2", AMOUNTS[:3]),), None
+    )
     await ship.sends(Reply("Digest", (other,)), ship.team.id, message=sent)
     assert only(ship).photo not in (first, None)
 

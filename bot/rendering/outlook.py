@@ -1,0 +1,164 @@
+"""A month's spend added up: what is known is a solid line, what is expected are dots within a band."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.rendering.axis import Axis, axis, money, tick
+from bot.rendering.card import MIDDLE, RIGHT, SMALL, TOP, Body, Theme
+from bot.rendering.legend import Entry, legend
+from bot.rendering.lettering import BOLD, width_of
+from bot.rendering.plot import BELOW, LEGEND_AT, Plot, dashed, day_labels, grid, plot_of
+from bot.rendering.shapes import area, dot, text, way
+from commands.catalogue import say
+from commands.charts import Outlook
+from commands.spelling import day as said_day
+from commands.spelling import money as spelled
+from ledger.money import Money
+
+DOTS = "4 9"
+BENEATH, BAND = 0.22, 0.28  # opacity
+LINE_OF_TEXT = 38  # pixels that two labels need between them
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Billionths in one currency; `spent` of the first days, the others of the days that follow."""
+
+    currency: str
+    spent: tuple[int, ...]
+    expected: tuple[int, ...]
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    limit: int | None
+
+    @property
+    def last(self) -> int:
+        return self.spent[-1] if self.spent else 0
+
+    @property
+    def end(self) -> int:
+        return self.expected[-1] if self.expected else self.last
+
+    def said(self, units: int) -> str:
+        return spelled(money(units, self.currency))
+
+    def reached(self) -> int | None:
+        """Counted from the first day, the day on which the limit is reached or expected to be."""
+        sums = (*self.spent, *self.expected)
+        return next((at for at, units in enumerate(sums) if self.limit and units >= self.limit), None)
+
+
+def outlook(chart: Outlook, theme: Theme) -> Body:
+    """The body of the picture."""
+    sums = _sums(chart)
+    scale = axis([max((0, *sums.spent, *sums.high, *sums.expected))], [min((0, *sums.spent))], sums.limit)
+    ending = sums.said(sums.end)
+    plot, labels = plot_of(
+        scale,
+        len(chart.days),
+        lambda units: tick(units, scale.step, sums.currency),
+        width_of(ending, MIDDLE, BOLD) + 10,
+    )
+    entries, bottom = legend(list(_entries(chart, sums, scale, theme)), LEGEND_AT, theme)
+    shapes = [
+        *grid(plot, labels, theme),
+        *_band(plot, sums, theme),
+        *_known(plot, sums, theme),
+        *_limit(plot, sums, theme),
+        *day_labels(plot, chart.days, theme),
+        *_marks(chart, plot, sums, theme),
+        text(RIGHT, _beside(plot, sums), ending, MIDDLE, theme.words, anchor="end", bold=True),
+        *entries,
+    ]
+    return Body(shapes, bottom)
+
+
+def _sums(chart: Outlook) -> Sums:
+    first = next(iter((*chart.spent, *chart.expected)), chart.limit or Money(0))
+    count = len(chart.days)
+    spent = _units(chart.spent[:count], first.currency)
+    left = count - len(spent)
+    expected, low, high = (
+        _units(each[:left], first.currency) for each in (chart.expected, chart.low, chart.high)
+    )
+    limit = chart.limit.units if chart.limit and chart.limit.currency == first.currency else None
+    return Sums(first.currency, spent, expected, low, high, limit)
+
+
+def _units(amounts: Sequence[Money], currency: str) -> tuple[int, ...]:
+    return tuple(each.units for each in amounts if each.currency == currency)
+
+
+def _points(plot: Plot, units: Sequence[int], after: int) -> list[tuple[float, float]]:
+    return [(plot.middle(after + at), plot.y(each)) for at, each in enumerate(units)]
+
+
+def _band(plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
+    """It opens at the last known sum; its edges are drawn, so that it is seen without its tint."""
+    after = len(sums.spent)
+    begin = _points(plot, sums.spent[-1:], after - 1)
+    upper, lower = ([*begin, *_points(plot, units, after)] for units in (sums.high, sums.low))
+    expected = [*begin, *_points(plot, sums.expected, after)]
+    if len(upper) > 1:
+        yield area([*upper, *reversed(lower)], theme.plain, BAND)
+        yield way(upper, theme.plain, 2)
+        yield way(lower, theme.plain, 2)
+    if len(expected) > 1:
+        yield way(expected, theme.within, 6, dashes=DOTS)
+
+
+def _known(plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
+    known = _points(plot, sums.spent, 0)
+    if len(known) > 1:
+        foot = plot.y(0)
+        yield area([(known[0][0], foot), *known, (known[-1][0], foot)], theme.within, BENEATH)
+        yield way(known, theme.within, 6)
+
+
+def _limit(plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
+    if sums.limit is not None and 0 < sums.limit <= plot.axis.top:
+        yield from dashed(plot, sums.limit, theme)
+
+
+def _marks(chart: Outlook, plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
+    """A dot where today stands, another where the limit is reached, with its day."""
+    if sums.spent:
+        at = len(sums.spent) - 1
+        x, y = plot.middle(at), plot.y(sums.last)
+        yield dot(x, y, 11, theme.words, theme.ground)
+        if sums.expected and y > TOP + LINE_OF_TEXT:
+            yield _label(plot, x - 14, y - 22, sums.said(sums.last), theme)
+    reached = sums.reached()
+    if reached is not None and sums.limit and reached < len(chart.days):
+        x, y = plot.middle(reached), plot.y(sums.limit)
+        yield dot(x, y, 11, theme.beyond, theme.ground)
+        on = said_day(chart.days[reached])
+        if reached >= len(sums.spent):
+            yield _label(plot, x + 20, min(y + 44, BELOW - 8), on, theme)
+        elif sums.last > sums.limit * 5 // 4 or not sums.expected:  # else it would meet today's
+            yield _label(plot, x - 14, y - 22, on, theme)
+
+
+def _label(plot: Plot, x: float, y: float, words: str, theme: Theme) -> str:
+    """Ends at x, or begins at the plot's left where there is no room before it."""
+    x = min(max(x, plot.left + width_of(words, SMALL, BOLD) + 6), plot.right)
+    return text(x, y, words, SMALL, theme.words, anchor="end", bold=True, halo=theme.ground)
+
+
+def _beside(plot: Plot, sums: Sums) -> float:
+    return min(max(plot.y(sums.end) + 12, TOP), BELOW)
+
+
+def _entries(chart: Outlook, sums: Sums, scale: Axis, theme: Theme) -> Iterator[Entry]:
+    if sums.spent:
+        yield Entry(say("pictures.spent"), theme.within, "line")
+    if sums.expected:
+        yield Entry(say("pictures.expected"), theme.within, "dots")
+    if sums.low and sums.high:
+        low, high = sums.said(sums.low[-1]), sums.said(sums.high[-1])
+        yield Entry(say("pictures.likely", share=chart.share, low=low, high=high), theme.plain, "band")
+    if sums.limit is not None:
+        key = "pictures.limit_above" if sums.limit > scale.top else "pictures.limit"
+        yield Entry(say(key, amount=money(sums.limit, sums.currency)), theme.words, "dashes")
