@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from commands.catalogue import say
 from commands.reply import Action, Note, Reply, Text, Value
 from ledger.money import Money
+from ledger.unclear import Unclear
 
 
 def _read_money(given: Any) -> Any:
@@ -94,6 +95,13 @@ class Refusal(Answer):
         """
         values = more.pop("values", {})
         return cls(sentence=say(key, **values), reason=reason, said=Said(key, values), **more)
+
+    @classmethod
+    def because(cls, wrong: ValueError, reason: Reason = "wrong", **more: Any) -> Refusal:
+        """What could not be taken, in the words of the rule that did not take it."""
+        if isinstance(wrong, Unclear) and wrong.key:
+            return cls.of(f"unclear.{wrong.key}", reason, values=wrong.values, **more)
+        return cls(sentence=str(wrong), reason=reason, **more)
 
     def retold(self) -> Refusal:
         """The same in the language that is spoken now."""

@@ -7,6 +7,7 @@ import unicodedata
 from decimal import Decimal
 
 from ledger.money import MOST, Money
+from ledger.unclear import Unclear
 
 PLACES = 9
 DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN")
@@ -35,12 +36,8 @@ TWO_WAYS = re.compile(r"([1-9]\d{0,2})[.,](\d{3})", re.ASCII)
 MACHINE = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
 
-class NotAnAmount(ValueError):
+class NotAnAmount(Unclear):
     """Its text is a sentence for the person who typed; `choices` are amounts to type instead."""
-
-    def __init__(self, sentence: str, choices: tuple[str, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.choices = choices
 
 
 class Unreadable(NotAnAmount):
@@ -98,8 +95,9 @@ def _digits(steps: int, places: int) -> str:
 
 
 def _unreadable(typed: str) -> Unreadable:
-    said = f"“{typed[:40]}{'…' if len(typed) > 40 else ''}”" if typed else "That"
-    return Unreadable(f"{said} is not an amount: type a number such as 1.06.")
+    if not typed:
+        return Unreadable("nothing_typed")
+    return Unreadable("no_amount", typed=f"{typed[:40]}{'…' if len(typed) > 40 else ''}")
 
 
 def _expect(word: str, currency: str, typed: str) -> None:
@@ -109,27 +107,28 @@ def _expect(word: str, currency: str, typed: str) -> None:
         return
     if not means:
         raise _unreadable(typed)
-    raise NotAnAmount(f"“{typed}” is in {means[0]}; here {currency} is counted: type it in {currency}.")
+    raise NotAnAmount("other_currency", typed=typed, other=means[0], currency=currency)
 
 
 def _plain(digits: str, typed: str) -> str:
     """The number with a decimal point and without separators of thousands."""
     if found := TWO_WAYS.fullmatch(digits):
         whole, exact = found[1] + found[2], f"{found[1]}.{found[2]}0"
-        sentence = f"{digits} can mean {whole} or {exact[:-1]}: type {whole} or {exact}."
-        raise NotAnAmount(sentence, (whole, exact))
+        raise NotAnAmount(
+            "two_amounts", (whole, exact), typed=digits, whole=whole, part=exact[:-1], exact=exact
+        )
     found = NUMBER.fullmatch(digits)
     if found is None or (found["mark"] and found["mark"] in found["whole"]):
         raise _unreadable(typed)
     whole, part = re.sub(r"\D", "", found["whole"]), found["part"] or ""
     if len(part.rstrip("0")) > PLACES:
-        raise NotAnAmount(f"“{typed}” is finer than a billionth: type at most nine digits after the point.")
+        raise NotAnAmount("too_fine", typed=typed)
     return f"{whole or '0'}.{part or '0'}"
 
 
 def _kept(value: Decimal, typed: str, currency: str, allow_negative: bool) -> Money:
     if not -MOST <= value <= MOST:
-        raise NotAnAmount(f"“{typed[:40]}” is larger than Purser can keep: type less, the most is {MOST:,}.")
+        raise NotAnAmount("too_large", typed=typed[:40], most=MOST)
     if value < 0 and not allow_negative:
-        raise NotAnAmount(f"“{typed}” is below zero: type a figure of 0 or more.")
+        raise NotAnAmount("below_zero", typed=typed)
     return Money.of(value, currency)

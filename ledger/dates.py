@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date, timedelta
 
 from ledger.periods import DAY, MONTHS, Kind, Period, period_holding
+from ledger.unclear import Unclear
 
 FIRST_YEAR = 2000
 HALF_A_YEAR = 6  # months
@@ -24,7 +25,7 @@ NOW_OR_LAST: dict[str, tuple[Kind, bool]] = {
 }  # fmt: skip
 
 
-class NotAMoment(ValueError):
+class NotAMoment(Unclear):
     """Its text is a sentence for the person who typed."""
 
 
@@ -42,8 +43,7 @@ def parse_day(text: str, today: date) -> date:
     typed = tidy(text).removeprefix("on ")
     day = _said(typed, today) or _numbered(typed) or _named(typed, today)
     if day is None:
-        said = f"“{text.strip()[:40]}” is no day that Purser can read"
-        raise NotAMoment(f"{said}: type yesterday, 31 Oct or {today.isoformat()}.")
+        raise NotAMoment("no_day", typed=text.strip()[:40], today=today.isoformat())
     return _in_reach(day, today)
 
 
@@ -105,15 +105,15 @@ def _date(year: int, month: int, number: int) -> date:
         return date(year, month, number)
     except ValueError:
         said = f"{number} {MONTHS[month - 1]} {year}" if 1 <= month <= 12 else f"month {month}"
-        raise NotAMoment(f"There is no {said}: type a day such as 31 Oct.") from None
+        raise NotAMoment("no_such_day", day=said) from None
 
 
 def _in_reach(day: date, today: date) -> date:
     name = period_holding("day", day).name()
     if day > today:
-        raise NotAMoment(f"{name} is still to come: type a day that has passed, with its year if need be.")
+        raise NotAMoment("day_to_come", day=name)
     if day.year < FIRST_YEAR:
-        raise NotAMoment(f"{name} is too long ago: type a day from {FIRST_YEAR} on.")
+        raise NotAMoment("day_too_old", day=name, year=f"{FIRST_YEAR}")
     return day
 
 
@@ -137,11 +137,11 @@ def _month(typed: str, today: date) -> Period | None:
 
 def _last_days(number: int, today: date) -> Period:
     if not 1 <= number <= 366:
-        raise NotAMoment("Type 1 to 366 days, or a month such as november.")
+        raise NotAMoment("days_out_of_range")
     return Period("days", today - DAY * (number - 1), today)
 
 
 def _span(first: date, last: date) -> Period:
     if first > last:
-        raise NotAMoment("The first day comes after the last: type the earlier one first.")
+        raise NotAMoment("span_backwards")
     return Period("days", first, last)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ledger.amounts import CODES, SIGNS, NotAnAmount, Unreadable, parse_amount
 from ledger.moments import NotAMoment, parse_when
 from ledger.money import Money
+from ledger.unclear import Unclear
 
 MOST_WORDS = 60
 LONGEST = 5  # words of a moment: `at 6:30 pm last monday`
@@ -19,12 +20,8 @@ SMALL_WORDS = re.compile(r"(?:may|mar|march|sun|sat|dec|day|month)\.?", re.ASCII
 CURRENCIES = {word for word in SIGNS if word} | {code.lower() for code in CODES}
 
 
-class NotAFigure(ValueError):
+class NotAFigure(Unclear):
     """Its text is a sentence for the person who wrote; `choices` are amounts, one of which is meant."""
-
-    def __init__(self, sentence: str, choices: tuple[str, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.choices = choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +63,12 @@ def read_figure(text: str, now: datetime, zone: ZoneInfo, currency: str = "USD")
         amount, moment = next(iter(readings))
         return _figure(words, amount, moment, now, zone, currency)
     if readings and _apart(moments):
-        raise NotAFigure(
-            "I see more than one moment there: write the figure with one, such as 3.20 yesterday."
-        )
+        raise NotAFigure("several_moments")
     if readings:
-        raise NotAFigure("That can be read in two ways: write the amount first, such as 14.02 on 31 Oct.")
+        raise NotAFigure("two_ways")
     if any(len(_amounts(words, moment, currency)) > 1 for moment in beside):
-        raise NotAFigure("I see more than one amount there: write the one that the page shows, such as 1.06.")
-    raise NotAFigure("I see no amount there: write the figure that the page shows, such as 1.06.")
+        raise NotAFigure("several_amounts")
+    raise NotAFigure("amount_missing")
 
 
 def _with(words: Sequence[str], moment: _Span | None, currency: str) -> Iterator[tuple[_Span, _Span | None]]:
@@ -90,10 +85,8 @@ def _figure(
         money = parse_amount(amount.text(words), currency)
         when = moment.text(words) if moment else ""
         return Figure(money, parse_when(when, now, zone) if when else None, when)
-    except NotAnAmount as wrong:
-        raise NotAFigure(str(wrong), wrong.choices) from wrong
-    except NotAMoment as wrong:
-        raise NotAFigure(str(wrong)) from wrong
+    except (NotAnAmount, NotAMoment) as wrong:
+        raise NotAFigure(wrong.key, wrong.choices, **wrong.values) from wrong
 
 
 def _moments(words: Sequence[str], now: datetime, zone: ZoneInfo) -> list[_Span]:
@@ -114,7 +107,7 @@ def _is_moment(text: str, now: datetime, zone: ZoneInfo) -> bool:
     try:
         parse_when(text, now, zone)
     except NotAMoment as wrong:
-        return "can read" not in str(wrong)
+        return wrong.key != "no_day"
     return True
 
 

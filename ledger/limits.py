@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from ledger.money import Money
 from ledger.shares import NotAShare, read_shares, words_of
 from ledger.thresholds import passed, used
+from ledger.unclear import Unclear
 
 Health = Literal["ok", "warning", "reserve", "over"]
 LimitPeriod = Literal["day", "week", "month"]
@@ -30,11 +31,11 @@ class Limit:
 
     def __post_init__(self) -> None:
         if self.amount.units <= 0:
-            raise ValueError("A limit is above zero: type an amount such as 2, or off to remove it.")
+            raise Unclear("limit_of_nothing")
         if self.period not in get_args(LimitPeriod):
-            raise ValueError("A limit is for a day, a week or a month.")
+            raise Unclear("limit_of_another_period")
         if not 0 <= self.reserve < 1:
-            raise ValueError("A reserve is less than the whole limit: type for example 20%, or 0 for none.")
+            raise Unclear("reserve_of_all")
 
     @property
     def kept_back(self) -> Money:
@@ -104,8 +105,7 @@ def parse_reserve(text: str) -> Fraction:
         return Fraction(0)
     found = read_shares(words) if len(words) == 1 else None
     if not found:
-        said = f"“{text.strip()[:40]}” is no reserve"
-        raise NotAShare(f"{said}: type a share of the limit such as 20%, or 0 for none.")
+        raise NotAShare("no_reserve", typed=text.strip()[:40])
     if found[0] >= 1:
-        raise NotAShare("A reserve is less than the whole limit: type for example 20%, or 0 for none.")
+        raise NotAShare("reserve_of_all")
     return found[0]

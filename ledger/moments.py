@@ -37,9 +37,7 @@ def parse_when(text: str, now: datetime, zone: ZoneInfo) -> datetime:
         last = _last_of_month(typed, today) or parse_day(text, today)
         return min(start_of_day(last + DAY, zone), now.astimezone(UTC))
     if moment > now:
-        raise NotAMoment(
-            f"“{text.strip()[:40]}” is still to come: type a moment that has passed, such as yesterday 18:30."
-        )
+        raise NotAMoment("moment_to_come", typed=text.strip()[:40])
     return moment
 
 
@@ -59,9 +57,9 @@ def _stamp(typed: str, zone: ZoneInfo) -> datetime | None:
     try:
         stamp = datetime.fromisoformat(typed)
     except ValueError:
-        raise NotAMoment(f"There is no {typed[:40]}: type a moment such as 2026-11-18 14:05.") from None
+        raise NotAMoment("no_such_moment", typed=typed[:40]) from None
     if not FIRST_YEAR <= stamp.year < MAXYEAR:
-        raise NotAMoment(f"{typed[:40]} is out of reach: type a moment from {FIRST_YEAR} on that has passed.")
+        raise NotAMoment("moment_out_of_reach", typed=typed[:40], year=f"{FIRST_YEAR}")
     return stamp.astimezone(UTC) if stamp.tzinfo else moment_of(stamp, zone)
 
 
@@ -90,4 +88,4 @@ def _time(found: re.Match[str], typed: str) -> time:
     try:
         return time(hour, int(found["minute"] or 0), int(found["second"] or 0))
     except ValueError:
-        raise NotAMoment(f"“{typed[:40]}” is no clock time: type it as 18:30.") from None
+        raise NotAMoment("no_clock_time", typed=typed[:40]) from None

@@ -10,14 +10,14 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from ledger.periods import DAY, local, moment_of
+from ledger.unclear import Unclear
 
 DASHES = dict.fromkeys((*range(0x2010, 0x2015), 0x2212), "-")  # hyphens to dashes, and the minus
 CLOCK = r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?"
 SPAN = re.compile(rf"{CLOCK} ?(?:-|to) ?{CLOCK}", re.ASCII)
-TYPE = "type them as 22-7 or 22:30-07:00, or off"
 
 
-class NotQuietHours(ValueError):
+class NotQuietHours(Unclear):
     """Its text is a sentence for the person who typed."""
 
 
@@ -33,7 +33,7 @@ class Quiet:
 
     def __post_init__(self) -> None:
         if self.begins == self.ends:
-            raise NotQuietHours("Quiet hours leave some of the day: unsubscribe to be told nothing.")
+            raise NotQuietHours("quiet_all_day")
 
 
 def parse_quiet(text: str) -> Quiet | None:
@@ -47,10 +47,10 @@ def parse_quiet(text: str) -> Quiet | None:
         return None
     found = SPAN.fullmatch(typed)
     if found is None:
-        raise NotQuietHours(f"“{text.strip()[:40]}” are no quiet hours: {TYPE}.")
+        raise NotQuietHours("no_quiet_hours", typed=text.strip()[:40])
     bare = [int(hour) for hour, half in (found.group(1, 3), found.group(4, 6)) if half is None]
     if len(bare) == 1 and 1 <= bare[0] <= 12:
-        raise NotQuietHours(f"“{typed[:40]}” can mean the morning or the evening: type am or pm at both.")
+        raise NotQuietHours("quiet_two_ways", typed=typed[:40])
     return Quiet(_time(*found.group(1, 2, 3)), _time(*found.group(4, 5, 6)))
 
 
@@ -100,4 +100,4 @@ def _time(hour: str, minute: str | None, half: str | None) -> time:
         return time(number, minutes)
     except ValueError:
         said = f"{hour}{f':{minute}' if minute else ''}{half or ''}"
-        raise NotQuietHours(f"There is no {said} on a clock: {TYPE}.") from None
+        raise NotQuietHours("no_such_hour", typed=said) from None

@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
+from ledger.unclear import Unclear
+
 WRITTEN = re.compile(r"(\d{1,4}(?:\.\d{1,6})?)(%?)", re.ASCII)
 
 
-class NotAShare(ValueError):
+class NotAShare(Unclear):
     """Its text is a sentence for the person who typed."""
 
 
@@ -30,9 +32,9 @@ def read_shares(words: Sequence[str]) -> list[Fraction] | None:
     bare = [Fraction(each[1]) for each in found if each and not each[2] and Fraction(each[1])]
     percent, fraction = any(number > 1 for number in bare), any(number < 1 for number in bare)
     if percent and fraction:
-        raise NotAShare(f"{' '.join(words)} mixes percent and fractions: type each with %, such as 50%.")
+        raise NotAShare("mixed_shares", typed=" ".join(words))
     if bare and not percent and not fraction:
-        raise NotAShare("1 can mean 1% or the whole: type it with %, such as 1%.")
+        raise NotAShare("one_of_what")
     scale = 100 if percent else 1
     return [Fraction(each[1]) / (100 if each[2] else scale) for each in found if each] if all(found) else None
 

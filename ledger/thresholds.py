@@ -68,10 +68,9 @@ def parse_thresholds(text: str) -> Thresholds:
         return ()
     found = read_shares(words) if len(words) <= MOST_AT_ONCE else None
     if not found:
-        said = f"“{text.strip()[:40]}” is no list of thresholds"
-        raise NotAShare(f"{said}: type up to {MOST_AT_ONCE} percentages such as 50,80,100, or off.")
+        raise NotAShare("no_thresholds", typed=text.strip()[:40], most=MOST_AT_ONCE)
     if not 0 < min(found) <= max(found) <= HIGHEST:
-        raise NotAShare(f"A threshold is above 0% and at most {HIGHEST}00%: type for example 50,80,100.")
+        raise NotAShare("threshold_out_of_range", most=f"{HIGHEST}00")
     return tuple(sorted(set(found)))
 
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from zoneinfo import available_timezones
 
+from ledger.unclear import Unclear
 from ledger.zone_names import ABBREVIATIONS, KEPT_ALL_YEAR, PART_OF_THE_YEAR, PLACES, SUGGESTED_ZONES
 
 __all__ = ["SUGGESTED_ZONES", "NotAZone", "find_zones", "parse_zone", "show_zone"]
@@ -20,12 +21,8 @@ ETC = re.compile(r"Etc/GMT([+-])(\d{1,2})")
 EAST, WEST = 14, 12  # how far the zones Etc/GMT reach, in hours
 
 
-class NotAZone(ValueError):
+class NotAZone(Unclear):
     """Its text is a sentence for the person who typed; `choices` are keys meant perhaps."""
-
-    def __init__(self, sentence: str, choices: tuple[str, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.choices = choices
 
 
 def parse_zone(text: str) -> str:
@@ -42,8 +39,8 @@ def parse_zone(text: str) -> str:
         return _fixed(sign * int(found[2]), sign * int(found[3] or 0), text.strip())
     if typed in ABBREVIATIONS:
         likely = ABBREVIATIONS[typed]
-        said = f"{text.strip().upper()} can mean several clocks or leaves out summer time"
-        raise NotAZone(f"{said}: type a city such as {_city(likely)}, or an offset such as UTC-5.", (likely,))
+        said = text.strip().upper()
+        raise NotAZone("zone_of_several_clocks", (likely,), typed=said, city=_city(likely))
     names = _names()
     return names.get(typed) or names.get(typed.split(",")[0].strip()) or _unknown(text.strip(), typed)
 
@@ -84,9 +81,8 @@ def _fixed(hours: int, minutes: int, typed: str) -> str:
         return KEPT_ALL_YEAR[offset]
     if offset in PART_OF_THE_YEAR:
         likely = PART_OF_THE_YEAR[offset]
-        said = f"No place keeps {typed} all year"
-        raise NotAZone(f"{said}: type a city such as {_city(likely)}.", (likely,))
-    raise NotAZone(f"No place keeps {typed[:40]}: type a city such as Lisbon, or an offset such as UTC+5:30.")
+        raise NotAZone("offset_part_of_the_year", (likely,), typed=typed, city=_city(likely))
+    raise NotAZone("no_such_offset", typed=typed[:40])
 
 
 def _unknown(said: str, typed: str) -> str:
@@ -94,8 +90,9 @@ def _unknown(said: str, typed: str) -> str:
     names = _names()
     close = get_close_matches(typed.rpartition("/")[2][:60], names, n=3, cutoff=0.75)
     choices = tuple(dict.fromkeys(names[name] for name in close))
-    hint = f"Did you mean {' or '.join(choices)}?" if choices else "Type a city such as Lisbon, or UTC+5:30."
-    raise NotAZone(f"“{said[:40]}” is no time zone that Purser knows. {hint}", choices)
+    if not choices:
+        raise NotAZone("no_zone", typed=said[:40])
+    raise NotAZone("zone_meant_perhaps", choices, typed=said[:40], zones=" or ".join(choices))
 
 
 def _city(key: str) -> str:

@@ -11,6 +11,7 @@ from commands.catalogue import SENTENCES
 from commands.definition import Definition
 from commands.described import TOPIC, lines
 from commands.tongue import ENGLISH
+from ledger.unclear import SENTENCES as NOT_TAKEN
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
 DESCRIBED = SENTENCES / ENGLISH / f"{TOPIC}.toml"
@@ -22,7 +23,9 @@ TOP = """\
 The same commands work in the terminal, on Telegram, on Discord and over HTTP (`/commands/{name}`). On text
 surfaces the arguments are words in this order, or `name=value`. What stands in `[…]` may be left out.
 """
+UNCLEAR = SENTENCES / ENGLISH / "unclear.toml"
 ABOUT = "# `make docs` writes this file from the docstrings in commands/: change them there.\n"
+ABOUT_UNCLEAR = "# `make docs` writes this file from ledger/unclear.py: change them there.\n"
 WHO = {
     "ask": "whoever may ask",
     "record": "whoever may record",
@@ -37,9 +40,16 @@ def commands_page(commands: Iterable[Definition]) -> str:
 
 def described(commands: Iterable[Definition]) -> str:
     """The catalogue's file of what commands and arguments are for."""
-    return ABOUT + "".join(
-        f"{name} = {json.dumps(text, ensure_ascii=False)}\n" for name, text in lines(commands)
-    )
+    return ABOUT + _entries(lines(commands))
+
+
+def unclear() -> str:
+    """The catalogue's file of what cannot be taken."""
+    return ABOUT_UNCLEAR + _entries(NOT_TAKEN.items())
+
+
+def _entries(sentences: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{name} = {json.dumps(text, ensure_ascii=False)}\n" for name, text in sentences)
 
 
 def _section(definition: Definition) -> Iterator[str]:
@@ -70,5 +80,6 @@ if __name__ == "__main__":
     from scripts.providers_page import PROVIDERS_PAGE, providers_page
 
     PAGE.write_text(commands_page(COMMANDS), encoding="utf-8")
+    UNCLEAR.write_text(unclear(), encoding="utf-8")
     DESCRIBED.write_text(described(COMMANDS), encoding="utf-8")
     PROVIDERS_PAGE.write_text(providers_page(COLLECTORS), encoding="utf-8")
