@@ -70,7 +70,7 @@ def open_bot(settings: Settings) -> Bot:
 async def _present(bot: Bot, wiring: Wiring) -> None:
     """A bot without its menu still answers."""
     try:
-        await present(bot, wiring.dispatch.commands.values())
+        await present(bot, tuple(wiring.dispatch.commands.values()))
     except InvalidToken:
         raise
     except TelegramError as trouble:
