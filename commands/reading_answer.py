@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.counted import account_standings
 from commands.doubting import period_names
 from commands.fitting import A_DAY, Among, Fitted, stretch
@@ -128,5 +129,5 @@ def _closed(ask: Ask, which: str, taken: Taken) -> Closed | None:
         figure=last.figure,
         read_at=local(last.at, ask.zone),
         days=f"{early / A_DAY:.1f}",
-        type=f"/reading {which} {typed} and the figure" if early else "",
+        type=say("recorded.type_later", which=which, end=typed) if early else "",
     )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 from commands.answers import Answer, Cost, Part
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Tone, Value
+from commands.saying import period_said
+from commands.spelling import decimal, money, month
 from commands.standings import BudgetStanding, meters
 from commands.tracking import Tracking
 from commands.unpriced import beside
-from ledger.amounts import show_money
 
 Outcome = Literal["recorded", "same", "dropped"]
-SPREAD = "A reading spreads evenly over the days it covers; budgets count today's share."
 
 
 class Closed(Part):
@@ -63,63 +65,59 @@ class ReadingAnswer(Answer):
 def show_reading(answer: ReadingAnswer) -> Reply:
     """The difference, the month so far, what is left, and Undo."""
     title = account_title(answer.provider, answer.account)
-    heading = Text(HEADINGS[answer.outcome], {"title": title, "figure": answer.figure, "at": answer.read_at})
+    known: dict[str, Value] = {"title": title, "figure": answer.figure, "at": answer.read_at}
+    heading = Text(say(f"recorded.{answer.outcome}"), known)
     if answer.outcome == "dropped":
-        so_far = Facts(((f"{answer.month} so far{beside(answer.unpriced)}", answer.month_to_date),))
-        return Reply(f"{title}: nothing recorded", (heading, so_far))
+        so_far = Facts(((_so_far(answer), answer.month_to_date),))
+        return Reply(say("recorded.nothing", title=title), (heading, so_far))
     blocks: list[Block] = [Facts(tuple(_rows(answer))), *meters(answer.budgets), *_notes(answer)]
-    undo = Action("Undo", "undo", {"change": str(answer.change)})
+    undo = Action(say("words.undo"), "undo", {"change": str(answer.change)})
     tone: Tone = "good" if answer.change else "plain"
     actions = (undo, *_top_up(answer)) if answer.change else ()
-    return Reply(f"{title} {show_money(answer.figure)}", (heading, *blocks), actions, tone)
-
-
-HEADINGS = {
-    "recorded": "{title}: {figure} recorded.",
-    "same": "{title}: {figure} stands already, of {at}. Nothing new was recorded.",
-    "dropped": "{title}: {figure} was a typo. Nothing was recorded.",
-}
+    return Reply(f"{title} {money(answer.figure)}", (heading, *blocks), actions, tone)
 
 
 def _rows(answer: ReadingAnswer) -> Iterator[tuple[str, Value]]:
     since = answer.before_at or answer.since
     if since is not None and not answer.starts and answer.outcome == "recorded":
-        yield f"Since {since:%-d %b %H:%M} ({answer.days} days)", answer.difference
-    yield f"{answer.month} so far{beside(answer.unpriced)}", answer.month_to_date
-    yield "A day on average", answer.daily_average
-    yield "Today's share", answer.today
+        days = decimal(Decimal(answer.days))
+        yield say("recorded.since", at=since, days=days), answer.difference
+    yield _so_far(answer), answer.month_to_date
+    yield say("recorded.daily"), answer.daily_average
+    yield say("recorded.today"), answer.today
+
+
+def _so_far(answer: ReadingAnswer) -> str:
+    return say("recorded.so_far", month=month(answer.first), unpriced=beside(answer.unpriced))
 
 
 def _notes(answer: ReadingAnswer) -> Iterator[Note]:
     if answer.reset:
-        yield Note("The meter began again since the reading before, as you said.")
+        yield Note(say("recorded.began_again"))
     if answer.withdrawn:
-        figures = ", ".join(show_money(figure) for figure in answer.withdrawn)
-        yield Note("Corrected by this, and withdrawn: {figures}.", {"figures": figures})
+        figures = ", ".join(money(figure) for figure in answer.withdrawn)
+        yield Note(say("recorded.withdrawn", figures=figures))
     if answer.closed is not None:
         yield _closed(answer.closed)
     if answer.risen is not None:
-        yield Note(
-            "It rose by {risen}: until what was paid in is told, nothing of that time counts.",
-            {"risen": answer.risen},
-        )
+        yield Note(say("recorded.risen", risen=answer.risen))
     elif answer.starts:
-        yield Note("A starting point: what was spent before it is not known.")
+        yield Note(say("recorded.starts"))
     if answer.outcome == "recorded":
-        yield Note(SPREAD)
+        yield Note(say("recorded.spread"))
 
 
 def _closed(closed: Closed) -> Note:
-    values: dict[str, Value] = {"period": closed.period, "figure": closed.figure, "type": closed.type}
+    period = period_said(closed.period)
+    values: dict[str, Value] = {"period": period, "figure": closed.figure, "type": closed.type}
     if not closed.type:
-        return Note("{period} was closed at {figure}, read at its end.", values)
-    values |= {"at": f"{closed.read_at:%-d %b %H:%M}", "days": closed.days}
-    said = "{period} is closed at {figure}, its last reading, of {at}: {days} days before its end."
-    return Note(f"{said} A later figure can still be told: {{type}}.", values)
+        return Note(say("recorded.closed_at_its_end"), values)
+    days = decimal(Decimal(closed.days))
+    return Note(say("recorded.closed_early", at=closed.read_at, days=days), values)
 
 
 def _top_up(answer: ReadingAnswer) -> tuple[Action, ...]:
     if answer.risen is None:
         return ()
     given = {"provider": answer.provider, "account": answer.account}
-    return (Action("Say what was paid in", "topup", given, asks_for="amount"),)
+    return (Action(say("recorded.paid_in"), "topup", given, asks_for="amount"),)
