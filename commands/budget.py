@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from commands.answers import Answer, Cost, Part
 from commands.arguments import Provider
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.honest import Honest, honest_notes, honest_range
 from commands.reply import Action, Block, Note, Reply, Table, Text, Tone, Value
+from commands.saying import period_said
 from commands.standings import BudgetStanding, meters, standings
 from commands.unpriced import cost_or_unpriced, unpriced_note
-from ledger.amounts import show_money
 from ledger.periods import MONTHS, Period, period_holding
 from ledger.providers import PROVIDERS
 from storage.spend import ProviderSpend, committed, spend_by_provider, unconverted
@@ -103,15 +104,16 @@ def _line(ask: Ask, month: ProviderSpend, today: ProviderSpend | None) -> Provid
 def show(answer: BudgetAnswer) -> Reply:
     blocks: list[Block] = list(meters(answer.budgets))
     if answer.providers:
-        blocks.append(Table(("Provider", "Today", answer.month), tuple(_rows(answer))))
+        columns = (say("words.provider"), say("words.today"), period_said(answer.month))
+        blocks.append(Table(columns, tuple(_rows(answer))))
     else:
-        blocks.append(Text("Nothing is known yet: type /groq 1.06, or /connect openai."))
+        blocks.append(Text(say("budget.nothing_known")))
     blocks += [*(Note(text) for text in _notes(answer)), *honest_notes(answer.honest)]
     if not answer.budgets:
-        blocks.append(Note("There is no limit yet: try /limit 20 day."))
+        blocks.append(Note(say("budget.no_limit")))
     tones = {each.health for each in answer.budgets}
     tone: Tone = "over" if tones & {"over", "reserve"} else "warning" if "warning" in tones else "plain"
-    return Reply("Budget", tuple(blocks), (Action("Summary", "summary"),), tone)
+    return Reply(say("words.budget"), tuple(blocks), (Action(say("words.summary"), "summary"),), tone)
 
 
 def _rows(answer: BudgetAnswer) -> Iterator[tuple[Value, ...]]:
@@ -120,19 +122,20 @@ def _rows(answer: BudgetAnswer) -> Iterator[tuple[Value, ...]]:
         yield PROVIDERS[line.provider].title, today, cost_or_unpriced(line.month, line.unpriced)
     if len(answer.providers) > 1:
         today = cost_or_unpriced(answer.today, answer.unpriced_today)
-        yield "Together", today, cost_or_unpriced(answer.month_to_date, answer.unpriced)
+        yield say("words.together"), today, cost_or_unpriced(answer.month_to_date, answer.unpriced)
 
 
 def _notes(answer: BudgetAnswer) -> list[str]:
     notes = []
     manual = [PROVIDERS[line.provider].title for line in answer.providers if line.manual]
     if manual:
-        notes.append(f"Read by hand: {', '.join(manual)}; spread evenly over the days it covers.")
+        notes.append(say("budget.by_hand", names=", ".join(manual)))
     estimated = [PROVIDERS[line.provider].title for line in answer.providers if line.estimated]
     if estimated:
-        notes.append(f"Estimated in part: {', '.join(estimated)}.")
+        notes.append(say("budget.estimated_in_part", names=", ".join(estimated)))
     if answer.committed:
-        notes.append(f"And {show_money(answer.committed)} committed for the rest of {answer.month}.")
+        month = period_said(answer.month)
+        notes.append(say("budget.committed", amount=answer.committed, month=month))
     if answer.unpriced:
         notes.append(unpriced_note(answer.unpriced))
-    return notes + [f"And {show_money(other)} not converted." for other in answer.not_converted]
+    return notes + [say("budget.not_converted", amount=other) for other in answer.not_converted]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 from commands.answers import Answer, Cost
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.notice import Notice
 from commands.reply import Action, Note, Reply, Text, Value
-from ledger.amounts import show_money
+from commands.spelling import money
+from ledger.money import Money
 
 
 class CollectedAnswer(Answer):
@@ -35,29 +38,42 @@ def _lay_out(answer: CollectedAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
     if answer.state == "reading":
         progress: dict[str, Value] = {"days": answer.days, "all": answer.days_in_all, "total": answer.total}
-        return Reply(f"Reading {title}", (Text("{days} of {all} days, {total} so far.", progress),))
+        return Reply(say("collected.reading", title=title), (Text(say("collected.so_far"), progress),))
     if answer.state == "done":
         return _done(answer, title)
     said = Text("{trouble}", {"trouble": answer.trouble})
-    hint = "I try again by myself." if answer.state == "waiting" else "Nothing was lost; /status shows it."
-    return Reply(f"{title} could not be read", (said, Note(hint)), (Action("Status", "status"),), "warning")
+    hint = say("collected.tries_again" if answer.state == "waiting" else "collected.nothing_lost")
+    status = Action(say("words.status"), "status")
+    return Reply(say("collected.failed", title=title), (said, Note(hint)), (status,), "warning")
 
 
 def _done(answer: CollectedAnswer, title: str) -> Reply:
-    found: dict[str, Value] = {"days": answer.days_in_all, "total": answer.total}
-    blocks: list[Text | Note] = [Text("{days} days, {total}, official.", found)]
+    blocks: list[Text | Note] = [
+        Text(say("collected.official", count=answer.days_in_all), {"total": answer.total})
+    ]
     if answer.balances:
-        left: dict[str, Value] = {"left": " and ".join(show_money(balance) for balance in answer.balances)}
+        left: dict[str, Value] = {"left": _listed(answer.balances)}
         if not answer.balance_only:
-            blocks.append(Text("{left} left.", left))
+            blocks.append(Text(say("collected.left"), left))
         else:
-            blocks = [Text("{left} left. What it loses from now on is counted as spent.", left)]
+            blocks = [Text(say("collected.counted_from_now"), left)]
     if not answer.first_read:
-        changes = f"{answer.changed} figures changed" if answer.changed else "No figure changed"
-        blocks.append(Note(f"{changes} since the last read."))
+        blocks.append(
+            Note(
+                say("collected.changed", count=answer.changed)
+                if answer.changed
+                else say("collected.nothing_changed")
+            )
+        )
     if not answer.has_budget:
-        blocks.append(Text("Budget? Try /limit 20 day."))
-    return Reply(title, tuple(blocks), (Action("Summary", "summary"), Action("Budget", "budget")), "good")
+        blocks.append(Text(say("collected.no_budget")))
+    actions = Action(say("words.summary"), "summary"), Action(say("words.budget"), "budget")
+    return Reply(title, tuple(blocks), actions, "good")
+
+
+def _listed(balances: Sequence[Money]) -> str:
+    *others, last = map(money, balances)
+    return say("collected.and", several=", ".join(others), last=last) if others else last
 
 
 COLLECTED = Notice("collected", CollectedAnswer, _lay_out)

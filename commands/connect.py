@@ -7,6 +7,7 @@ from datetime import timedelta
 from commands.answers import Answer, Refusal
 from commands.arguments import Connectable, Secret
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Note, Reply, Text
@@ -75,24 +76,24 @@ def _wrong_subject(ask: Ask, provider: str, account: str | None, of: str | None)
     asked = ask.operator.subject_of(provider)
     title = PROVIDERS[provider].title
     if of is not None and not asked:
-        return f"{title}'s key says itself whose bill it is: leave out of=."
+        return say("connect.says_itself", title=title)
     if of is not None and len(of) > LONGEST_SUBJECT:
-        return f"That is too long: of= takes {asked}."
+        return say("connect.too_long", asked=asked)
     if of is None and asked:
         found = which_account(ask, provider, account)
         if found is None or isinstance(found, Refusal) or not found.subject:
-            return f"Beside {title}'s key belongs {asked}: /connect {provider} of=…"
+            return say("connect.belongs", title=title, asked=asked, provider=provider)
     return ""
 
 
 def show(answer: ConnectAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
-    said = "The new key is sealed and kept." if answer.again else "The key is sealed and kept."
+    said = say("connect.kept_again" if answer.again else "connect.kept")
     return Reply(
-        f"{title} connected",
+        say("connect.title", title=title),
         (
-            Text("{said} I am reading the bill now and tell you what I find.", {"said": said}),
-            Note("From now on it is read every hour. /disconnect deletes the key and keeps the figures."),
+            Text(said),
+            Note(say("connect.every_hour")),
         ),
         tone="good",
         private=True,
