@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from commands.answers import Refusal
@@ -9,6 +7,7 @@ from commands.catalogue import speaking
 from ledger.amounts import NotAnAmount, parse_amount
 from ledger.unclear import SENTENCES, Unclear
 from scripts.write_docs import UNCLEAR, unclear
+from tests.house.tree import ROOT
 
 
 def test_the_catalogue_says_what_the_rules_say() -> None:
@@ -17,9 +16,8 @@ def test_the_catalogue_says_what_the_rules_say() -> None:
 
 
 def test_every_sentence_is_raised_by_some_rule() -> None:
-    rules = "".join(
-        file.read_text(encoding="utf-8") for file in Path("ledger").glob("*.py") if file.stem != "unclear"
-    )
+    files = [file for file in (ROOT / "ledger").glob("*.py") if file.stem != "unclear"]
+    rules = "".join(file.read_text(encoding="utf-8") for file in files)
     assert {key for key in SENTENCES if f'"{key}"' not in rules} == set()
 
 
