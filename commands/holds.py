@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import get_args
+from typing import Literal, get_args
 
 from commands.answers import Answer, Cost
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.holding import HoldAnswer, hold_answer
 from commands.reply import Action, Block, Note, Reply, Table, Text, Value
@@ -52,34 +53,42 @@ def _those(ask: Ask, found: list[Hold], *states: str) -> tuple[HoldAnswer, ...]:
 
 def show(answer: HoldsAnswer) -> Reply:
     if not (answer.open or answer.waiting or answer.ended):
-        return Reply("Holds", (Text("Nothing is held. Programs ask before they spend: POST /holds."),))
+        return Reply(say("holds.title"), (Text(say("holds.nothing")),))
     blocks: list[Block] = []
     if answer.open:
         said: dict[str, Value] = {"count": answer.count, "held": answer.held}
-        blocks.append(Text("Open: {count}, {held} together.", said))
-        blocks.append(_table(answer.open, "Until"))
+        blocks.append(Text(say("holds.open"), said))
+        blocks.append(_table(answer.open, "until"))
     if answer.waiting:
-        blocks += [Text("Waiting for a keeper:"), _table(answer.waiting, "Until")]
+        blocks += [Text(say("holds.waiting")), _table(answer.waiting, "until")]
     if answer.ended:
-        blocks += [Text("Ended in the last day:"), _table(answer.ended, "Cost")]
+        blocks += [Text(say("holds.ended")), _table(answer.ended, "cost")]
     if len(answer.open) == MOST or len(answer.ended) == MOST:
-        blocks.append(Note(f"The newest {MOST} of each are listed."))
+        blocks.append(Note(say("holds.newest", most=MOST)))
     actions = [
-        Action(f"{verb.capitalize()} {each.id[:4]}", verb, {"id": each.id})
+        Action(say(f"holds.{verb}", id=each.id[:4]), verb, {"id": each.id})
         for each in answer.waiting[:BUTTONS]
         for verb in ("approve", "deny")
     ]
-    return Reply("Holds", tuple(blocks), tuple(actions))
+    return Reply(say("holds.title"), tuple(blocks), tuple(actions))
 
 
-def _table(found: tuple[HoldAnswer, ...], last: str) -> Table:
+def _table(found: tuple[HoldAnswer, ...], last: Literal["until", "cost"]) -> Table:
     rows: list[tuple[Value, ...]] = [
-        (each.id[:4], each.title, each.purpose, each.amount, _last(each, last)) for each in found
+        (
+            each.id[:4],
+            each.title,
+            each.purpose,
+            each.amount,
+            each.expires_at if last == "until" else _cost(each),
+        )
+        for each in found
     ]
-    return Table(("Id", "On", "For", "Amount", last), tuple(rows))
+    columns = tuple(say(f"holds.column_{name}") for name in ("id", "on", "for", "amount", last))
+    return Table(columns, tuple(rows))
 
 
-def _last(each: HoldAnswer, column: str) -> Value:
-    if column == "Until":
-        return each.expires_at
-    return each.actual if each.actual is not None else "unpriced" if each.unpriced else each.state
+def _cost(each: HoldAnswer) -> Value:
+    if each.actual is not None:
+        return each.actual
+    return say("holds.unpriced") if each.unpriced else say(f"holds.is_{each.state}")

@@ -7,10 +7,11 @@ from typing import Literal
 from commands.answers import Answer, Cost, Refusal
 from commands.arguments import Provider, amount_of
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.reply import Action, Reply, Text, Value
 from commands.scoping import scope_said, whose
-from commands.standings import KINDS, BudgetStanding, meters, standings
+from commands.standings import BudgetStanding, meters, standings
 from ledger.amounts import NotAnAmount
 from ledger.limits import DEFAULT_RESERVE, Limit, parse_reserve
 from ledger.scopes import Scope
@@ -79,7 +80,7 @@ def limit(
         wanted = Limit(amount_of(amount, ask.currency), period, share)
         tell = None if thresholds is None else parse_thresholds(thresholds)
     except (NotAnAmount, NotAShare, ValueError) as wrong:
-        return Refusal(sentence=str(wrong), lines=("Type /limit 20 day, or /limit off day",))
+        return Refusal(sentence=str(wrong), lines=(say("limit.form"),))
     hard = at_limit == "refuse"
     budget = set_budget(
         ask.connection, ask.workspace, scope, wanted, ask.now, ask.today, hard=hard, thresholds=tell
@@ -111,29 +112,33 @@ def _off(ask: Ask, period: str, scope: Scope) -> LimitAnswer | Refusal:
     budget_id = drop_budget(ask.connection, ask.workspace, period, scope)
     if budget_id is None:
         over = whose(scope.by, *named(ask.connection, scope))
-        said = f" for {over}" if over else ""
-        return Refusal(sentence=f"There is no limit a {period}{said}; /budget shows what there is.")
+        return Refusal.of(f"limit.none_a_{period}", values={"whose": _of(over)})
     end_alerts_of(ask.connection, ask.workspace, budget_id, ask.now)
     return _answer(ask, period, scope, None, hard=True, thresholds=None)
 
 
 def show(answer: LimitAnswer) -> Reply:
-    over = whose(answer.by, answer.provider, answer.about)
-    values: dict[str, Value] = {"period": answer.period, "whose": f" for {over}" if over else ""}
+    values: dict[str, Value] = {"whose": _of(whose(answer.by, answer.provider, answer.about))}
     if answer.allocated is None:
-        said = Text("The {period} limit{whose} is off.", {**values, "period": KINDS[answer.period].lower()})
-        return Reply("Limit off", (said, *meters(answer.budgets)), tone="good")
+        off = Text(say(f"limit.off_{answer.period}"), values)
+        return Reply(say("limit.title_off"), (off, *meters(answer.budgets)), tone="good")
     values["amount"] = answer.allocated
-    sentences = ["{amount} a {period}{whose}."]
+    sentences = [say(f"limit.a_{answer.period}")]
     if answer.reserve:
         values["reserve"] = answer.reserve
-        sentences = ["{amount} a {period}{whose}, of which {reserve} is kept in reserve."]
+        sentences = [say(f"limit.a_{answer.period}_with_reserve")]
     if not answer.hard:
-        sentences.append("It warns and refuses nothing.")
+        sentences.append(say("limit.only_warns"))
     if answer.thresholds == NO_THRESHOLDS:
-        sentences.append("It tells at no share of it.")
+        sentences.append(say("limit.tells_nothing"))
     elif answer.thresholds:
         values["thresholds"] = answer.thresholds
-        sentences.append("It tells at {thresholds}.")
+        sentences.append(say("limit.tells_at"))
     said = Text(" ".join(sentences), values)
-    return Reply("Limit set", (said, *meters(answer.budgets)), (Action("Budget", "budget"),), "good")
+    budget = Action(say("words.budget"), "budget")
+    return Reply(say("limit.title_set"), (said, *meters(answer.budgets)), (budget,), "good")
+
+
+def _of(over: str) -> str:
+    """What a limit is over, as it follows the limit; empty: everything."""
+    return say("limit.whose", over=over) if over else ""
