@@ -144,7 +144,7 @@ class _Learnt:
         self.stream, self._scale = stream, max(*costs, 1)
         begins = max(stream.first, stream.open - MEMORY)
         horizon = max((period.last - max(stream.open, period.first)).days + 1, 1)
-        scaled = [cost / self._scale for cost in costs]
+        scaled = tuple(cost / self._scale for cost in costs)
         self.fit: Fit = fit(scaled, begins.weekday(), horizon, even=stream.even)
         self._first = max(stream.open, period.first)
         self._sums = self._weigh(period.last)

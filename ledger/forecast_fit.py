@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ledger.forecast_levels import Level, Steady, Stretch, damped, ways
 from ledger.forecast_profile import Excess, capped, excess, has_ended, profile
@@ -55,7 +56,8 @@ class Fit:
         return days * (self.of_day + self.spikes.square / 2) + days * days * self.of_level
 
 
-def fit(days: Sequence[float], first_weekday: int, horizon: int, *, even: bool = False) -> Fit:
+@lru_cache(maxsize=256)  # a budget's days are often everybody's, and yesterday's stay as they are all day
+def fit(days: tuple[float, ...], first_weekday: int, horizon: int, *, even: bool = False) -> Fit:
     """Learn a series that begins on a weekday (Monday is 0), to say something of `horizon` days ahead.
 
     `even`: its days are sums spread evenly, so how far single days scatter cannot be seen.

@@ -1,0 +1,166 @@
+"""The costs of accounts by day, as a forecast wants them, and until when they are known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, func, literal, select
+
+from ledger.periods import DAY, Period, day_of, period_holding, start_of_day
+from storage.accounts import accounts_in
+from storage.columns import moment
+from storage.purchases import WHAT, recurring
+from storage.rates import counted_lines
+from storage.schedules import next_run
+from storage.tables import accounts, day_lines, meters, readings
+
+USAGE = frozenset(
+    ("", "Usage")
+)  # what goes on; purchases, credits, taxes and adjustments come when they come
+FINE = frozenset(("local", "pushed", "usage"))  # shapes that tell one day from another
+
+Costs = dict[int, list["DayCost"]]  # by account
+
+
+@dataclass(frozen=True, slots=True)
+class DayCost:
+    """What lies on a local day of an account, in billionths. `dims` is "{}" where nobody asked for them."""
+
+    day: date
+    usage: bool
+    shape: str
+    dims: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDays:
+    """An account's costs by day, and the moment until which they are known."""
+
+    id: int
+    provider: str
+    as_of: datetime
+    costs: Sequence[DayCost]
+
+
+def account_days(
+    connection: Connection,
+    workspace_id: int,
+    currency: str,
+    window: Period,
+    today: date,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    by_dims: bool,
+) -> list[AccountDays]:
+    """Those accounts of which anything is known in the window; its last day may lie ahead."""
+    costs = _costs(connection, workspace_id, currency, window, by_dims=by_dims)
+    _foreign(connection, workspace_id, currency, window, costs)
+    rows = accounts_in(connection, workspace_id)
+    _to_come(connection, workspace_id, currency, window.last, today, rows, costs)
+    read = _read_at(connection, workspace_id)
+    return [
+        AccountDays(
+            row.id, row.provider, _as_of(row, read.get(row.id), costs[row.id], now, zone), costs[row.id]
+        )
+        for row in rows
+        if row.id in costs
+    ]
+
+
+def _costs(
+    connection: Connection, workspace_id: int, currency: str, window: Period, *, by_dims: bool
+) -> Costs:
+    by = (day_lines.c.account_id, day_lines.c.day, day_lines.c.category, day_lines.c.shape)
+    dims = (day_lines.c.dims,) if by_dims else ()
+    query = (
+        select(*by, *(dims or (literal("{}"),)), func.sum(day_lines.c.cost))
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
+        .where(day_lines.c.included.is_(False), day_lines.c.day.between(window.first, window.last))
+        .group_by(*by, *dims)
+    )
+    found: Costs = defaultdict(list)
+    rows: Any = connection.execute(query)
+    for account_id, day, category, shape, said, units in rows:
+        found[account_id].append(DayCost(day, category in USAGE, shape, said, int(units)))
+    return found
+
+
+def _foreign(
+    connection: Connection,
+    workspace_id: int,
+    currency: str,
+    window: Period,
+    costs: Costs,
+) -> None:
+    """Other currencies count on the days for which a keeper stated a rate."""
+    for line in counted_lines(connection, workspace_id, currency, window):
+        if line.counted is not None:
+            cost = DayCost(line.day, line.category in USAGE, line.by, line.dims, line.counted)
+            costs[line.account_id].append(cost)
+
+
+def _to_come(
+    connection: Connection,
+    workspace_id: int,
+    currency: str,
+    last: date,
+    today: date,
+    rows: Sequence[Row[Any]],
+    costs: Costs,
+) -> None:
+    """Monthly purchases of a month that has not begun: they are posted when it does, and are known now."""
+    following = period_holding("month", today).next()
+    if last < following.first:
+        return
+    for purchase in recurring(connection, workspace_id, [row.id for row in rows]):
+        planned = next_run(connection, workspace_id, WHAT, str(purchase.id))
+        later = planned is not None and planned.next_day is not None and planned.next_day > following.first
+        if later or purchase.included or purchase.amount.currency != currency:
+            continue
+        length, units = len(following), purchase.amount.units
+        for number, day in enumerate(following.days()):
+            share = units * (number + 1) // length - units * number // length
+            costs[purchase.account_id].append(DayCost(day, False, "reading", "{}", share))
+
+
+def _read_at(connection: Connection, workspace_id: int) -> dict[int, datetime]:
+    """When people read each account's meters last, of those that charge."""
+    query = (
+        select(meters.c.account_id, func.max(readings.c.at))
+        .join(meters, meters.c.id == readings.c.meter_id)
+        .join(accounts, accounts.c.id == meters.c.account_id)
+        .where(accounts.c.workspace_id == workspace_id, readings.c.withdrawn.is_(False))
+        .where(meters.c.counts != "left")
+        .group_by(meters.c.account_id)
+    )
+    return {account_id: moment(int(at)) for account_id, at in connection.execute(query)}
+
+
+def _as_of(
+    row: Row[Any], read_at: datetime | None, costs: Sequence[DayCost], now: datetime, zone: ZoneInfo
+) -> datetime:
+    """Until when the days of an account are known: what is silent after that has not cost nothing.
+
+    Collected ones until they were read; those that programs push to until now; those kept by hand until
+    the last reading, or the end of the last day that something was said of.
+    """
+    if row.connected_at is not None and row.read_until is not None:
+        read: datetime = row.read_until
+        return min(read, now)
+    live = max((cost.day for cost in costs if cost.usage and cost.shape in FINE), default=None)
+    if live is not None and (read_at is None or live > day_of(read_at, zone)):
+        return now
+    last = max((cost.day for cost in costs if cost.usage), default=None)
+    said = [read_at] if read_at else []
+    if last is not None:
+        said.append(start_of_day(last + DAY, zone))
+    known: datetime = max(said, default=now)
+    return min(known, now)
