@@ -6,7 +6,9 @@ from datetime import datetime
 
 from commands.answers import Cost, Part
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.reply import Block, Meter, Note, Value
+from commands.saying import budget_said
 from commands.scoping import whose
 from commands.unpriced import beside
 from ledger.limits import Health, standing
@@ -52,7 +54,7 @@ class BudgetStanding(Part):
     @property
     def title(self) -> str:
         over = whose(self.by, self.provider, self.about)
-        return f"{KINDS[self.period]} budget{', ' if over else ''}{over}"
+        return budget_said(self.period, over)
 
     def meter(self) -> Meter:
         label = f"{self.title}{beside(self.unpriced)}"
@@ -112,11 +114,11 @@ def _notes(each: BudgetStanding) -> list[Note]:
     said: dict[str, Value]
     if each.raised and each.raised_until:
         said = {"raised": each.raised, "at": each.raised_until}
-        notes.append(Note("Raised by {raised} until {at}.", said))
+        notes.append(Note(say("standings.raised"), said))
     if each.gone_at:
         said = {"allocated": each.allocated, "at": each.gone_at}
-        notes.append(Note("At this rate {allocated} is gone by {at}.", said))
+        notes.append(Note(say("standings.gone"), said))
     if each.unattributed:
         said = {"untold": each.unattributed}
-        notes.append(Note(f"{{untold}} says no {each.by}, so it is in no such budget.", said))
+        notes.append(Note(say(f"standings.no_{each.by}"), said))
     return notes

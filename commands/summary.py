@@ -8,12 +8,13 @@ from typing import Literal
 from commands.answers import Answer, Cost, Part
 from commands.arguments import Span
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.credited import CreditLine, credit_lines, credit_note
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Action, Block, Note, Reply, Table, Text, Value
+from commands.saying import period_said
 from commands.unpriced import cost_or_unpriced, unpriced_note
-from ledger.amounts import show_money
 from ledger.money import Money
 from ledger.periods import Period, period_holding
 from ledger.providers import PROVIDERS
@@ -139,37 +140,41 @@ def _line(ask: Ask, each: ProviderSpend) -> SummaryLine:
 
 def show(answer: SummaryAnswer) -> Reply:
     blocks: list[Block] = []
+    period = period_said(answer.period)
     if answer.providers:
         rows: list[tuple[Value, ...]] = [
             (_title(line), cost_or_unpriced(line.cost, line.unpriced), known_as(line))
             for line in answer.shares or answer.providers
         ]
-        rows.append(("Together", cost_or_unpriced(answer.total, answer.unpriced), ""))
-        blocks.append(Table((answer.by.capitalize(), "Cost", "Known as"), tuple(rows)))
+        rows.append((say("words.together"), cost_or_unpriced(answer.total, answer.unpriced), ""))
+        heads = say(f"summary.by_{answer.by}"), say("summary.cost"), say("summary.known_as")
+        blocks.append(Table(heads, tuple(rows)))
     else:
-        blocks.append(Text("Nothing is known of {period}.", {"period": answer.period}))
+        blocks.append(Text(say("summary.nothing"), {"period": period}))
     blocks += credit_note(answer.credits)
     if answer.committed:
-        blocks.append(Note(f"And {show_money(answer.committed)} committed for the rest of {answer.period}."))
+        blocks.append(Note(say("summary.committed", cost=answer.committed, period=period)))
     if answer.included:
-        blocks.append(Note(f"And {show_money(answer.included)} included: covered already, in no sum."))
+        blocks.append(Note(say("summary.included", cost=answer.included)))
     if answer.unpriced:
         blocks.append(Note(unpriced_note(answer.unpriced)))
-    blocks += [Note(f"And {show_money(other)} not converted.") for other in answer.not_converted]
+    blocks += [Note(say("summary.not_converted", cost=other)) for other in answer.not_converted]
     stale = ", ".join(answer.stale_accounts)
     if stale:
-        blocks.append(Note(f"Not up to date: {stale}; /status says why."))
-    return Reply(f"Spend, {answer.period}", tuple(blocks), (Action("Budget", "budget"),))
+        blocks.append(Note(say("summary.stale"), {"names": stale}))
+    return Reply(say("summary.title", period=period), tuple(blocks), (Action(say("words.budget"), "budget"),))
 
 
 def _title(line: SummaryLine) -> str:
     if not isinstance(line, SummaryShare):
         return PROVIDERS[line.provider].title
-    return account_title(line.provider, line.name) if line.provider else line.name or "Unattributed"
+    return (
+        account_title(line.provider, line.name) if line.provider else line.name or say("summary.unattributed")
+    )
 
 
 def known_as(line: SummaryLine) -> str:
     """`official`, or the parts where several are in it."""
     parts = {"official": line.official, "manual": line.manual, "estimated": line.estimated}
-    named = [name for name, cost in parts.items() if cost]
+    named = [say(f"summary.{name}") for name, cost in parts.items() if cost]
     return " + ".join(named)
