@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
@@ -18,7 +17,7 @@ from storage import exporting
 from storage.accounts import make_account, make_meter
 from storage.columns import micros
 from storage.exported_tables import NEVER, TABLES
-from storage.exporting import SHEETS, START, Wanted, count_rows, read_slice
+from storage.exporting import SHEETS
 from storage.posting import post, post_readings
 from storage.rates import add_rate
 from storage.readings import ReadingFact, TopUpFact
@@ -28,10 +27,10 @@ from storage.workspaces import change_workspace, open_workspace
 from tests.storage.crew import START as MORNING
 from tests.storage.crew import Crew
 from tests.storage.engines import ON_BOTH, rows
+from tests.storage.exported import exported
 
 pytestmark = ON_BOTH
 HOUR = timedelta(hours=1)
-Row = dict[str, Any]
 SECRET_COLUMNS = ("secret_hash", "code_hash", "sealed", "answer", "undo", "given", "seed")
 
 
@@ -39,21 +38,6 @@ SECRET_COLUMNS = ("secret_hash", "code_hash", "sealed", "answer", "undo", "given
 def connection() -> Iterator[Connection]:
     with rows() as connection:
         yield connection
-
-
-def exported(connection: Connection, workspace: int, what: str, **days: date) -> list[Row]:
-    """All of it, slice after slice; as many rows as are counted."""
-    wanted = Wanted(workspace, SHEETS[what], **days)
-    names = [column.name for column in wanted.sheet.columns]
-    found: list[Row] = []
-    place: exporting.Place | None = START
-    while place is not None:
-        part = read_slice(connection, wanted, place)
-        found += [dict(zip(names, row, strict=True)) for row in part.rows]
-        assert part.then is None or part.rows
-        place = part.then
-    assert len(found) == count_rows(connection, wanted)
-    return found
 
 
 def charges(count: int, currency: str = "USD") -> list[Charge]:
