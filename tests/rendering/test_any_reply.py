@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wcwidth import width as columns_of
 
-from bot.rendering import embed, telegram, terminal
+from bot.rendering import email, embed, plain, short, telegram, terminal
 from bot.rendering.buttons import read_data
 from bot.rendering.dialects import DISCORD, JOINER, TELEGRAM, utf16, within
 from bot.rendering.values import Span, one_line
@@ -115,6 +115,72 @@ def test_any_reply_keeps_inside_the_terminal(reply: Reply, width: int) -> None:
     text = terminal.paint(reply, zone=LISBON, width=width, today=TODAY)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
     assert all(columns_of(line) <= width for line in text.split("\n"))
+
+
+@some
+@given(replies, st.booleans())
+def test_any_reply_is_an_email_without_markup_of_anybody_else(reply: Reply, inline: bool) -> None:
+    painted = email.paint(reply, zone=LISBON, today=TODAY, inline=inline, name="ops-mail")
+    assert 0 < len(painted.subject) <= 140
+    assert not re.search(r"[\x00-\x1f\x7f]", painted.subject)
+    read = Elements(painted.html)
+    assert not read.open
+    assert set(read.opened) <= EMAIL_TAGS
+    assert set(read.attributes) <= {"style", "src", "alt", "lang", "charset", "name", "content"}
+    assert set(read.sources) == ({f"cid:{each.name}" for each in painted.pictures} if inline else set())
+    assert not re.search(r"@\w|://|\.[^\W\d]", re.sub(r"/[a-z].*", "", read.text))
+
+
+EMAIL_TAGS = {"html", "head", "meta", "body", "div", "h1", "p", "b", "span", "br", "pre", "img"}
+
+
+class Elements(HTMLParser):
+    """Which elements there are, with their attributes, and the text of those that are shown."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+        self.open: list[str] = []
+        self.attributes: list[str] = []
+        self.sources: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.opened.append(tag)
+        self.attributes += [name for name, _ in attrs]
+        self.sources += [str(value) for name, value in attrs if name == "src"]
+        if tag not in ("meta", "br", "img"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += "" if "pre" in self.open else data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+
+@some
+@given(replies, st.integers(20, 600))
+def test_any_reply_is_a_short_text_within_its_limit(reply: Reply, limit: int) -> None:
+    text = short.paint(reply, limit, zone=LISBON, today=TODAY)
+    assert 0 < len(text) <= limit
+    assert not re.search(r"[\x00-\x1f\x7f]|@\w|<[@!#/a-z]|://", text)
+
+
+@some
+@given(replies, st.sampled_from([0, 100, 250]), st.integers(400, 8000))
+def test_any_reply_is_plain_text_that_mentions_nobody(reply: Reply, title: int, limit: int) -> None:
+    painted = plain.paint(reply, zone=LISBON, today=TODAY, title=title, limit=limit)
+    assert utf16(painted.text) <= limit
+    assert painted.text.strip()
+    assert bool(painted.title) == bool(title)
+    for text in (painted.title, painted.text):
+        assert not re.search(r"@\w|<[@!#/a-z]", text)
 
 
 @some
