@@ -42,8 +42,9 @@ class Gauges(Chart):
 class Outlook(Chart):
     """A month's spend added up day by day, and where it will end.
 
-    `spent` is beside the first of the days; `expected`, `low` and `high` are beside those that follow. All of
-    them are sums since the first day. `share`: how likely the sums lie between low and high.
+    All are sums since the first day: `spent` by the end of each of the first days, `expected`, `low` and
+    `high` by the end of the last ones. A day that has both is running: it was spent so far. `share`: how
+    likely the sums lie between low and high.
     """
 
     days: tuple[date, ...]

@@ -50,10 +50,15 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture's description; `commands/charts.py` has the kinds. `alt` says in words all that it shows."""
+    """A picture's description; `commands/charts.py` has the kinds.
+
+    `alt` says in words what it shows, and goes wherever the picture does not. `details` are its single
+    figures, for whoever has the picture read to them.
+    """
 
     title: str
     alt: str
+    details: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,4 +36,4 @@ def svg(chart: Chart, *, corners: int = CORNERS, theme: Theme = DARK) -> str:
         text(EDGE, 70, heading, LARGE, theme.words, bold=True),
         *body.shapes,
     ]
-    return drawing(WIDTH, body.bottom, shapes, title=title, said=one_line(chart.alt))
+    return drawing(WIDTH, body.bottom, shapes, title=title, said=one_line(f"{chart.alt} {chart.details}"))

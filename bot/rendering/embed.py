@@ -79,7 +79,7 @@ def paint(reply: Reply, *, zone: tzinfo, today: date | None = None) -> Painted:
         footer,
         fitted(whole, CONTENT, utf16) or say("rendering.nothing_to_show"),
         picture,
-        shortened(one_line(picture.alt), ALT) if picture else "",
+        shortened(one_line(f"{picture.alt} {picture.details}"), ALT) if picture else "",
         tuple(made[at : at + IN_ROW] for at in range(0, len(made), IN_ROW)),
     )
 

@@ -24,8 +24,9 @@ LINE_OF_TEXT = 38  # pixels that two labels need between them
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Billionths in one currency; `spent` of the first days, the others of the days that follow."""
+    """Billionths in one currency of `count` days, as `commands.charts.Outlook` has them."""
 
+    count: int
     currency: str
     spent: tuple[int, ...]
     expected: tuple[int, ...]
@@ -41,12 +42,22 @@ class Sums:
     def end(self) -> int:
         return self.expected[-1] if self.expected else self.last
 
+    @property
+    def after(self) -> int:
+        """The day that the first expected sum is of, counted from the first."""
+        return self.count - len(self.expected)
+
+    @property
+    def running(self) -> bool:
+        """Whether what was spent last is of a day that is not over."""
+        return self.after < len(self.spent)
+
     def said(self, units: int) -> str:
         return spelled(money(units, self.currency))
 
     def reached(self) -> int | None:
         """Counted from the first day, the day on which the limit is reached or expected to be."""
-        sums = (*self.spent, *self.expected)
+        sums = (*self.spent[: self.after], *self.expected)
         return next((at for at, units in enumerate(sums) if self.limit and units >= self.limit), None)
 
 
@@ -79,12 +90,12 @@ def _sums(chart: Outlook) -> Sums:
     first = next(iter((*chart.spent, *chart.expected)), chart.limit or Money(0))
     count = len(chart.days)
     spent = _units(chart.spent[:count], first.currency)
-    left = count - len(spent)
     expected, low, high = (
-        _units(each[:left], first.currency) for each in (chart.expected, chart.low, chart.high)
+        _units(each, first.currency)[-count:] if count else ()
+        for each in (chart.expected, chart.low, chart.high)
     )
     limit = chart.limit.units if chart.limit and chart.limit.currency == first.currency else None
-    return Sums(first.currency, spent, expected, low, high, limit)
+    return Sums(count, first.currency, spent, expected, low, high, limit)
 
 
 def _units(amounts: Sequence[Money], currency: str) -> tuple[int, ...]:
@@ -92,15 +103,25 @@ def _units(amounts: Sequence[Money], currency: str) -> tuple[int, ...]:
 
 
 def _points(plot: Plot, units: Sequence[int], after: int) -> list[tuple[float, float]]:
-    return [(plot.middle(after + at), plot.y(each)) for at, each in enumerate(units)]
+    """At the end of each day."""
+    return [(plot.left + plot.slot * (after + at + 1), plot.y(each)) for at, each in enumerate(units)]
+
+
+def _spent(plot: Plot, sums: Sums) -> list[tuple[float, float]]:
+    """From nothing on; a running day is at its middle."""
+    points = [(plot.left, plot.y(0)), *_points(plot, sums.spent, 0)]
+    if sums.running:
+        points[-1] = (plot.middle(len(sums.spent) - 1), points[-1][1])
+    return points
 
 
 def _band(plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
     """It opens at the last known sum; its edges are drawn, so that it is seen without its tint."""
-    after = len(sums.spent)
-    begin = _points(plot, sums.spent[-1:], after - 1)
-    upper, lower = ([*begin, *_points(plot, units, after)] for units in (sums.high, sums.low))
-    expected = [*begin, *_points(plot, sums.expected, after)]
+    begin = _spent(plot, sums)[-1]
+    upper, lower = (
+        [begin, *_points(plot, units, sums.count - len(units))] for units in (sums.high, sums.low)
+    )
+    expected = [begin, *_points(plot, sums.expected, sums.after)]
     if len(upper) > 1:
         yield area([*upper, *reversed(lower)], theme.plain, BAND)
         yield way(upper, theme.plain, 2)
@@ -110,10 +131,9 @@ def _band(plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
 
 
 def _known(plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
-    known = _points(plot, sums.spent, 0)
+    known = _spent(plot, sums)
     if len(known) > 1:
-        foot = plot.y(0)
-        yield area([(known[0][0], foot), *known, (known[-1][0], foot)], theme.within, BENEATH)
+        yield area([*known, (known[-1][0], plot.y(0))], theme.within, BENEATH)
         yield way(known, theme.within, 6)
 
 
@@ -125,17 +145,16 @@ def _limit(plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
 def _marks(chart: Outlook, plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
     """A dot where today stands, another where the limit is reached, with its day."""
     if sums.spent:
-        at = len(sums.spent) - 1
-        x, y = plot.middle(at), plot.y(sums.last)
+        x, y = _spent(plot, sums)[-1]
         yield dot(x, y, 11, theme.words, theme.ground)
         if sums.expected and y > TOP + LINE_OF_TEXT:
             yield _label(plot, x - 14, y - 22, sums.said(sums.last), theme)
     reached = sums.reached()
     if reached is not None and sums.limit and reached < len(chart.days):
-        x, y = plot.middle(reached), plot.y(sums.limit)
+        x, y = plot.left + plot.slot * (reached + 1), plot.y(sums.limit)
         yield dot(x, y, 11, theme.beyond, theme.ground)
         on = said_day(chart.days[reached])
-        if reached >= len(sums.spent):
+        if reached >= sums.after:
             yield _label(plot, x + 20, min(y + 44, BELOW - 8), on, theme)
         elif sums.last > sums.limit * 5 // 4 or not sums.expected:  # else it would meet today's
             yield _label(plot, x - 14, y - 22, on, theme)

@@ -15,7 +15,7 @@ from commands.charts import Series, StackedDays
 from commands.spelling import money as spelled
 from ledger.money import Money
 
-MOST_DAYS, MOST_SERIES = 60, 8
+MOST_DAYS, MOST_SERIES = 62, 8
 NAME_ROOM = 400  # pixels
 _NO_MONEY = Money(0)
 

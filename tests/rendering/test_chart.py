@@ -102,8 +102,8 @@ def test_labels_of_days_do_not_touch(count: int) -> None:
     assert all(left - right > 100 for left, right in pairwise(shown))
 
 
-def test_only_the_last_sixty_days_are_drawn() -> None:
-    assert len(bars(svg(chart(["1"] * 90)), "#0072B2")) == 60
+def test_only_the_last_two_months_are_drawn() -> None:
+    assert len(bars(svg(chart(["1"] * 90)), "#0072B2")) == 62
 
 
 def test_nothing_spent_is_said() -> None:
