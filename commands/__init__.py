@@ -35,6 +35,7 @@ from commands.language import language
 from commands.limit import limit
 from commands.link import link
 from commands.meter import meter
+from commands.month import month
 from commands.notice import Notice
 from commands.passed import PASSED
 from commands.passport import passport
@@ -63,6 +64,7 @@ from commands.topup import topup
 from commands.undelivered import UNDELIVERED
 from commands.undo import undo
 from commands.unsubscribe import unsubscribe
+from commands.week import week
 
 COMMANDS: tuple[Definition, ...] = (
     start,
@@ -71,6 +73,8 @@ COMMANDS: tuple[Definition, ...] = (
     summary,
     context,
     digest,
+    week,
+    month,
     groq,
     reading,
     tell,

@@ -1,6 +1,6 @@
 """`/statement`: a month at its close: what is official, typed and estimated, and what may still move.
 
-The clock asks it for every month, on its first day after everything settled, on the fifth at the latest.
+The month's report has it in it: `/month`, which the clock asks for when everything settled.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ from datetime import date
 from commands.answers import Answer, Cost, Part, Refusal
 from commands.arguments import Span
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.honest import usual_drifts
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Value
+from commands.saying import period_said
 from commands.summary import SummaryLine, summary_lines
 from commands.unpriced import cost_or_unpriced, unpriced_note
-from ledger.amounts import show_money
 from ledger.money import Money
 from ledger.periods import Period, period_holding
 from ledger.providers import PROVIDERS
 from ledger.usual_drift import UsualDrift
 from storage.closing import OpenDays, category_sums, open_days
 from storage.spend import covered, unconverted
+
+COLUMNS = ("words.provider", "statement.cost", "statement.official", "statement.manual", "words.estimated")
 
 
 class StatementLine(SummaryLine):
@@ -82,7 +85,7 @@ def statement(ask: Ask, month: Span | None = None) -> StatementAnswer | Refusal:
     """
     asked = month or period_holding("month", ask.today).previous()
     if asked.kind != "month":
-        return Refusal(sentence="A statement is of a month.", lines=("/statement october",))
+        return Refusal.of("statement.of_a_month", lines=("/statement october",))
     days = Period("days", asked.first, max(asked.first, min(asked.last, ask.today)))
     opened = open_days(ask.connection, ask.workspace, days, ask.now)
     usual = usual_drifts(ask)
@@ -137,53 +140,65 @@ def _moves(amount: Money, usual: UsualDrift | None) -> Moves | None:
 
 
 def show(answer: StatementAnswer) -> Reply:
+    title = say("statement.title", month=period_said(answer.month))
     if not answer.lines:
-        return Reply(f"Statement, {answer.month}", (Text(f"Nothing is known of {answer.month}."),))
+        return Reply(title, (Text(say("statement.unknown"), {"month": period_said(answer.month)}),))
+    blocks = [table(answer), *known_sums(answer), movement(answer), *notes(answer)]
+    summary = Action(say("words.summary"), "summary", {"period": answer.month})
+    return Reply(title, tuple(blocks), (summary, Action(say("words.drift"), "drift")))
+
+
+def table(answer: StatementAnswer) -> Table:
+    """By provider, how far each figure is known."""
     rows: list[tuple[Value, ...]] = [_row(PROVIDERS[line.provider].title, line) for line in answer.lines]
     if len(rows) > 1:
         together = cost_or_unpriced(answer.total, answer.unpriced)
-        rows.append(("Together", together, answer.official, answer.manual, answer.estimated))
-    blocks: list[Block] = [Table(("Provider", "Cost", "Official", "Manual", "Estimated"), tuple(rows))]
-    facts = [("Credits", answer.credits), ("Bought", answer.purchases), ("Taxes", answer.taxes)]
-    among = tuple((name, cost) for name, cost in facts if cost)
-    blocks += [Facts(among)] if among else []
-    blocks += [_movement(answer), *_notes(answer)]
-    summary = Action("Summary", "summary", {"period": answer.month})
-    return Reply(f"Statement, {answer.month}", tuple(blocks), (summary, Action("Drift", "drift")))
+        rows.append((say("words.together"), together, answer.official, answer.manual, answer.estimated))
+    return Table(tuple(say(key) for key in COLUMNS), tuple(rows))
+
+
+def known_sums(answer: StatementAnswer) -> list[Block]:
+    """What of it was credited, bought and taxed, where there is any."""
+    facts = [("credits", answer.credits), ("bought", answer.purchases), ("taxes", answer.taxes)]
+    among: tuple[tuple[str, Value], ...] = tuple(
+        (say(f"statement.{name}"), cost) for name, cost in facts if cost
+    )
+    return [Facts(among)] if among else []
 
 
 def _row(title: str, line: StatementLine) -> tuple[Value, ...]:
     return title, cost_or_unpriced(line.cost, line.unpriced), line.official, line.manual, line.estimated
 
 
-def _movement(answer: StatementAnswer) -> Text:
+def movement(answer: StatementAnswer) -> Text:
+    """By how much the total may still move."""
     if answer.closed:
-        return Text("Every day that a provider bills has settled: the total will not move by itself.")
+        return Text(say("statement.closed"))
     if not any(line.open_days for line in answer.lines):
-        return Text("The month still runs." if answer.running else "Some days have no settled bill yet.")
+        return Text(say("statement.runs" if answer.running else "statement.some_open"))
     days = ", ".join(
         f"{PROVIDERS[line.provider].title} ({line.open_days})" for line in answer.lines if line.open_days
     )
-    said = "Days without a settled bill: {days}."
     values: dict[str, Value] = {"days": days}
     if answer.may_fall or answer.may_rise:
         values |= {"fall": answer.may_fall, "rise": answer.may_rise}
-        said += " By the usual drift the total may fall by {fall} or rise by {rise}."
-    return Text(said, values)
+        return Text(say("statement.open_and_may_move"), values)
+    return Text(say("statement.open"), values)
 
 
-def _notes(answer: StatementAnswer) -> Iterator[Note]:
+def notes(answer: StatementAnswer) -> Iterator[Block]:
+    """What the figures do not say."""
     unknown = ", ".join(PROVIDERS[provider].title for provider in answer.unknown)
     if unknown:
-        yield Note("How far the rest may move is not known: too few bills of {names}.", {"names": unknown})
+        yield Note(say("statement.move_unknown"), {"names": unknown})
     standing = ", ".join(
         PROVIDERS[line.provider].title for line in answer.lines if line.estimated and not line.open_days
     )
     if standing:
-        yield Note("Estimated, and no bill is expected: {names}.", {"names": standing})
+        yield Note(say("statement.no_bill_comes"), {"names": standing})
     if answer.included:
-        yield Note(f"And {show_money(answer.included)} included: covered already, in no sum.")
+        yield Note(say("statement.included"), {"cost": answer.included})
     if answer.unpriced:
         yield Note(unpriced_note(answer.unpriced))
     for other in answer.not_converted:
-        yield Note(f"And {show_money(other)} not converted.")
+        yield Note(say("statement.not_converted"), {"cost": other})

@@ -14,7 +14,7 @@ import pytest
 from bot.rendering.terminal import paint
 from commands.budget import BudgetAnswer
 from commands.digest import DigestAnswer, show
-from commands.reply import Chart, Facts, Meter, Note, Table, Text
+from commands.reply import Chart, Meter
 from commands.summary import SummaryAnswer
 from ledger.facts import Charge
 from ledger.money import Money
@@ -172,9 +172,7 @@ async def test_a_quiet_day_is_short(house: TestHouse) -> None:
     found = await digest(house)
     assert text(found) == (
         "Digest, Thursday 19 November 2026\n"
-        "Nothing was spent.\n"
-        "November 2026 to date  $4.00\n"
-        "Next: OpenAI's bill can be read every hour: /connect openai.\n"
+        "Nothing was spent. November 2026 to date: $4.00.\n"
         "1. Connect OpenAI   2. Summary   3. Budget"
     )
 
@@ -306,8 +304,31 @@ async def test_it_is_the_same_after_a_journey_as_json(house: TestHouse) -> None:
     assert isinstance(amounts[0]["total"]["amount"], str)
 
 
-async def test_a_full_digest_has_its_parts_in_order(house: TestHouse) -> None:
+def kinds(answer: DigestAnswer) -> list[str]:
+    return [type(block).__name__ for block in show(answer).blocks]
+
+
+async def test_a_digest_is_short_and_more_of_it_is_an_ask_away(house: TestHouse) -> None:
     some_spend(house)
-    await house.ask("/limit 7 day")
-    kinds = [type(block) for block in show(await digest(house)).blocks]
-    assert kinds == [Text, Table, Facts, Meter, Chart, Note, Text]
+    await house.ask("/limit 70 day")
+    await house.ask("/limit 5000 month")
+    answered = await house.ask("/digest")
+    assert kinds(cast("DigestAnswer", answered.answer)) == [
+        "Text", "Text", "Facts", "Meter", "StackedDays", "Note", "Text"
+    ]  # fmt: skip
+    (more,) = (action for action in answered.reply.actions if action.label == "More")
+    assert (more.command, more.given, more.row) == ("digest", {"date": "2026-11-19", "more": "yes"}, "")
+    asked = await house.wiring.dispatch(more.command, more.given, house.keeper("more"))
+    assert kinds(cast("DigestAnswer", said(asked))) == [
+        "Text", "Text", "Table", "Facts", "Meter", "Meter", "StackedDays", "Note", "Text"
+    ]  # fmt: skip
+    assert "More" not in [action.label for action in asked.reply.actions]
+    assert said(asked).model_copy(update={"more": False}) == answered.answer
+
+
+async def test_a_short_digest_shows_the_budgets_in_danger_first(house: TestHouse) -> None:
+    spend(house, "9", at=NOON_YESTERDAY)
+    await house.ask("/limit 100 day")
+    await house.ask("/limit 10 month")
+    meters = [block.label for block in show(await digest(house)).blocks if isinstance(block, Meter)]
+    assert meters == ["Monthly budget"]

@@ -1,0 +1,120 @@
+"""`/week`: a week against the one before it: why it changed, its dearest day, and how its limits were kept.
+
+The clock asks it every Monday for the week that ended; `bot/reporting.py` promises the answer to whoever
+subscribed to the digest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from commands.answers import Cost
+from commands.arguments import DayArgument
+from commands.caller import Ask
+from commands.catalogue import say
+from commands.credited import credit_note
+from commands.definition import command
+from commands.honest import honest_notes
+from commands.movers import why
+from commands.period_report import PeriodReport, days_line, kept_lines, period_report, spent_line
+from commands.picture import draw
+from commands.reply import Action, Block, Facts, Reply, Text, Value
+from commands.report import (
+    More,
+    actions,
+    known_as_note,
+    late_note,
+    month_name,
+    more_of,
+    next_step,
+    not_converted_notes,
+    provider_table,
+    shown_budgets,
+    shown_picture,
+    stale_notes,
+    tone,
+    unpriced_notes,
+)
+from commands.spelling import day as short_day
+from commands.summary import summary_lines
+from ledger.periods import Period, period_holding
+
+
+class WeekAnswer(PeriodReport):
+    """A week from Monday to Sunday; month to date, budgets and what is stale are as of the ask."""
+
+    today: dt.date  # when it was asked
+    month_to_date: Cost  # of the month that this day is in
+
+
+@command()
+def week(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> WeekAnswer:
+    """Show a week: what it cost and why, against the week before, and how its limits were kept.
+
+    Args:
+        date: A day in it, for example today; the week that ended last if left out.
+        more: yes for all of it: by provider, every budget, and how each figure is known.
+    """
+    asked = period_holding("week", date) if date else period_holding("week", ask.today).previous()
+    fields = period_report(ask, asked)
+    so_far = Period("days", ask.today.replace(day=1), ask.today)
+    return WeekAnswer(
+        **fields,
+        picture=draw(ask, min(asked.last, ask.today)),
+        today=ask.today,
+        month_to_date=sum((line.cost for line in summary_lines(ask, so_far)), ask.nothing),
+        more=more == "yes",
+    )
+
+
+def show(answer: WeekAnswer) -> Reply:
+    values: dict[str, str] = {
+        "first": short_day(answer.first),
+        "last": short_day(answer.last),
+        "year": str(answer.last.year),
+    }
+    blocks: list[Block] = [*late_note(answer)]
+    if not answer.known:
+        blocks += [Text(say("reports.week_unknown")), *stale_notes(answer)]
+    elif answer.quiet:
+        blocks += _quiet(answer)
+    else:
+        blocks += _full(answer)
+    if not answer.known or not answer.quiet:
+        blocks += next_step(answer)
+    title = say("reports.week_title", **values)
+    return Reply(title, tuple(blocks), _actions(answer), tone(answer))
+
+
+def _actions(answer: WeekAnswer) -> tuple[Action, ...]:
+    monday = period_holding("week", answer.first).first.isoformat()
+    more = more_of("week", {"date": monday}, answer)
+    days = f"{answer.first.isoformat()} to {answer.last.isoformat()}"
+    summary = Action(say("words.summary"), "summary", {"period": days})
+    return actions(answer, more, summary, Action(say("words.budget"), "budget"))
+
+
+def _quiet(answer: WeekAnswer) -> list[Block]:
+    key = "reports.quiet_so_far" if answer.running else "reports.quiet_week"
+    values: dict[str, Value] = {"month": month_name(answer.today), "cost": answer.month_to_date}
+    return [Text(say(key), values), *stale_notes(answer), *unpriced_notes(answer)]
+
+
+def _full(answer: WeekAnswer) -> list[Block]:
+    to_date = say("reports.to_date", month=month_name(answer.today))
+    return [
+        spent_line(answer, "week", {}),
+        *why(answer.moved),
+        *days_line(answer),
+        *kept_lines(answer),
+        *([provider_table(answer, say("reports.cost"))] if answer.more else ()),
+        Facts(((to_date, answer.month_to_date),)),
+        *shown_budgets(answer),
+        *shown_picture(answer),
+        *(credit_note(answer.credits) if answer.more else ()),
+        *known_as_note(answer),
+        *(honest_notes(answer.honest) if answer.more else ()),
+        *stale_notes(answer),
+        *unpriced_notes(answer),
+        *not_converted_notes(answer),
+    ]
