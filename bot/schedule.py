@@ -14,22 +14,19 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from bot.jitter import jitter
-from bot.reconciling import run_reconciliation, run_statement
+from bot.reconciling import run_reconciliation
+from bot.reporting import run_month, run_report
 from bot.wiring import Wiring
-from commands.caller import Caller
-from commands.digest import DigestAnswer
 from ledger.periods import DAY
 from storage.closing import RECONCILE, STATEMENT, plan
 from storage.edges import tell_edges, workspace_days
 from storage.forgetting import FORGETTING
 from storage.holds import sweep, workspaces_to_sweep
-from storage.outbox import Promise, promise
 from storage.purchases import recur
 from storage.runs import is_under_way, make_run
 from storage.schedules import Schedule, advance, due_schedules
 from storage.store import Connection, StorageUnusable
-from storage.subscriptions import subscribers
-from storage.zone import digest_after
+from storage.zone import DIGEST, WEEK
 
 log = logging.getLogger("purser.schedule")
 
@@ -37,8 +34,6 @@ TICK = 2.0  # seconds
 LOOK = timedelta(seconds=30)  # between looks whether somewhere a new day has begun
 HOUR = timedelta(hours=1)
 JITTER = timedelta(minutes=5)  # of the hourly collections, so that they do not all come at once
-LATE = timedelta(hours=1)
-CAUGHT_UP = DAY * 3  # further back no missed digest is looked for: only the latest comes
 REST = timedelta(minutes=1)  # after trouble with one schedule
 
 
@@ -134,20 +129,6 @@ class Clockwork:
         return told
 
 
-async def run_digest(wiring: Wiring, due: Schedule, now: datetime) -> bool:
-    """Ask for the digest, promise it to whoever subscribed, and plan the next; False if it was made."""
-    at, day, following = await wiring.store.read(partial(_latest, due=due, now=now))
-    caller = Caller(surface="clock", key=f"digest {day}", at=now, workspace=due.workspace_id)
-    answered = await wiring.dispatch("digest", {"date": (day - DAY).isoformat()}, caller)
-    assert isinstance(answered.answer, DigestAnswer), answered.answer
-    lateness = {"late": True, "due_at": at} if now - at > LATE else {}
-    said = answered.answer.model_copy(update=lateness).model_dump_json()
-    what = Promise("digest", said, f"digest {due.workspace_id} {day}")
-    return await wiring.store.write(
-        partial(_promise_all, due=due, what=what, now=now, day=day, following=following)
-    )
-
-
 async def run_collection(wiring: Wiring, due: Schedule, now: datetime) -> bool:
     """Make a collection due, unless one is under way, and plan the next."""
     return await wiring.store.write(partial(_make_due, due=due, now=now))
@@ -159,41 +140,13 @@ async def run_purchase(wiring: Wiring, due: Schedule, now: datetime) -> bool:
 
 
 KINDS: dict[str, Callable[[Wiring, Schedule, datetime], Awaitable[bool]]] = {
-    "digest": run_digest,
+    DIGEST: run_report,
+    WEEK: run_report,
     "collect": run_collection,
     "charge": run_purchase,
     RECONCILE: run_reconciliation,
-    STATEMENT: run_statement,
+    STATEMENT: run_month,
 }
-
-
-def _latest(
-    connection: Connection, due: Schedule, now: datetime
-) -> tuple[datetime, date, tuple[datetime, date]]:
-    """Of the digests that were missed the latest, when it was due, and when the next one is."""
-    at, day = due.next_run_at, due.next_day or due.next_run_at.date()
-    after = max(at, now - CAUGHT_UP)
-    following = digest_after(connection, due.workspace_id, after, day)
-    while following[0] <= now:
-        at, day = following
-        following = digest_after(connection, due.workspace_id, at, day)
-    return at, day, following
-
-
-def _promise_all(
-    connection: Connection,
-    due: Schedule,
-    what: Promise,
-    now: datetime,
-    day: date,
-    following: tuple[datetime, date],
-) -> bool:
-    """In one transaction, so that of two processes one does it wholly and the other not at all."""
-    if not advance(connection, due, *following, done=day):
-        return False
-    for subscriber in subscribers(connection, due.workspace_id, "digest"):
-        promise(connection, what, subscriber, now, due.workspace_id)
-    return True
 
 
 def _make_due(connection: Connection, due: Schedule, now: datetime) -> bool:

@@ -19,8 +19,9 @@ from storage.people import Seat, clock_seat
 from storage.schedules import Schedule, next_run, schedule
 from storage.tables import accounts, day_lines
 from storage.unbilled import is_billed, unbilled
+from storage.zone import plan_week
 
-RECONCILE, STATEMENT = "reconcile", "statement"
+RECONCILE, STATEMENT = "reconcile", "statement"  # which comes with the month's report
 EARLY = 5 * 60  # minutes of the local day: before anybody's digest
 LATEST = 5  # the day of the next month on which a statement comes at the latest
 
@@ -74,7 +75,7 @@ def category_sums(
 
 
 def plan(connection: Connection, workspace_id: int, now: datetime) -> None:
-    """Plan the daily reconciliation and the next statement, where they are not planned."""
+    """Plan the daily reconciliation, the next statement and the next week, where they are not planned."""
     workspace = clock_seat(connection, workspace_id)
     if workspace is None:
         return
@@ -82,6 +83,7 @@ def plan(connection: Connection, workspace_id: int, now: datetime) -> None:
         schedule(connection, workspace_id, RECONCILE, *reconcile_after(workspace, now))
     if next_run(connection, workspace_id, STATEMENT) is None:
         schedule(connection, workspace_id, STATEMENT, *statement_after(workspace, now))
+    plan_week(connection, workspace_id, now)
 
 
 def reconcile_after(workspace: Seat, now: datetime) -> tuple[datetime, date]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from storage.tables import outbox, subscriptions
 from storage.upserts import upsert
@@ -73,13 +73,18 @@ def unsubscribe(connection: Connection, workspace_id: int, what: str, address: A
     return True
 
 
-def subscribers(connection: Connection, workspace_id: int, what: str) -> list[Subscriber]:
-    """Those who are told, in the order in which they subscribed."""
+def subscribers(
+    connection: Connection, workspace_id: int, what: str, now: datetime | None = None
+) -> list[Subscriber]:
+    """Those who are told, in the order in which they subscribed; with `now` without those who pause it."""
     query = (
         select(subscriptions)
         .filter_by(workspace_id=workspace_id, what=what)
         .where(subscriptions.c.off_because.is_(None))
     )
+    if now is not None:
+        paused = subscriptions.c.paused_until
+        query = query.where(or_(paused.is_(None), paused <= now))
     return [_subscriber(row) for row in connection.execute(query.order_by(subscriptions.c.id))]
 
 

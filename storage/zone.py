@@ -19,6 +19,9 @@ from storage.tables import counters, workspaces
 from storage.typed import move_typed
 from storage.workspaces import change_workspace
 
+DIGEST, WEEK = "digest", "week"
+MONDAY = 0
+
 
 def change_zone(connection: Connection, workspace_id: int, zone: str, now: datetime) -> None:
     """Set the workspace's zone, rebuild its book in it, and plan the next digest."""
@@ -50,28 +53,45 @@ def recount(connection: Connection, workspace_id: int, now: datetime) -> None:
 def plan_digest(
     connection: Connection, workspace_id: int, now: datetime, *, anew: bool = False
 ) -> tuple[datetime, date]:
-    """Plan the next daily digest by the workspace's zone and hour; gives its moment and local date.
+    """Plan the next daily digest, and the next week's report; gives the digest's moment and local date.
 
-    One that is due stays due. An hour that has passed already today takes effect tomorrow, and today's
-    digest comes when it was to come, unless it is planned `anew` for another zone.
+    They come at the workspace's hour in its zone. One that is due stays due. An hour that has passed already
+    today takes effect tomorrow, and today's comes when it was to come, unless it is planned `anew` for
+    another zone.
     """
-    planned = next_run(connection, workspace_id, "digest")
-    at, day = digest_after(connection, workspace_id, now, planned.done_day if planned else None)
+    _plan(connection, workspace_id, WEEK, now, anew=anew)
+    return _plan(connection, workspace_id, DIGEST, now, anew=anew)
+
+
+def plan_week(connection: Connection, workspace_id: int, now: datetime) -> None:
+    """Plan the next week's report where it is not planned."""
+    if next_run(connection, workspace_id, WEEK) is None:
+        _plan(connection, workspace_id, WEEK, now, anew=False)
+
+
+def report_after(
+    connection: Connection, workspace_id: int, what: str, after: datetime, done: date | None
+) -> tuple[datetime, date]:
+    """The first moment after `after` at which a digest or week comes, and its local date, later than `done`.
+
+    The week's comes on Mondays.
+    """
+    row = connection.execute(select(workspaces).filter_by(id=workspace_id)).one()
+    zone = ZoneInfo(row.zone or "UTC")
+    at, day = next_at(zone, after, row.digest_minute)
+    while (done is not None and day <= done) or (what == WEEK and day.weekday() != MONDAY):
+        at, day = next_at(zone, at, row.digest_minute)
+    return at, day
+
+
+def _plan(
+    connection: Connection, workspace_id: int, what: str, now: datetime, *, anew: bool
+) -> tuple[datetime, date]:
+    planned = next_run(connection, workspace_id, what)
+    at, day = report_after(connection, workspace_id, what, now, planned.done_day if planned else None)
     if planned and planned.next_day:
         sooner = planned.next_day < day and not anew
         if planned.next_run_at <= now or sooner:
             return planned.next_run_at, planned.next_day
-    schedule(connection, workspace_id, "digest", at, day)
-    return at, day
-
-
-def digest_after(
-    connection: Connection, workspace_id: int, after: datetime, done: date | None
-) -> tuple[datetime, date]:
-    """The first moment after `after` at which a digest comes, and its local date, later than `done`."""
-    row = connection.execute(select(workspaces).filter_by(id=workspace_id)).one()
-    zone = ZoneInfo(row.zone or "UTC")
-    at, day = next_at(zone, after, row.digest_minute)
-    while done is not None and day <= done:
-        at, day = next_at(zone, at, row.digest_minute)
+    schedule(connection, workspace_id, what, at, day)
     return at, day

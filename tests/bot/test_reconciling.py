@@ -142,13 +142,19 @@ async def november(house: TestHouse, *, settled: bool) -> None:
     post_now(house, *bills, bill(last, "4", settled=settled), *records)
 
 
+def statements(house: TestHouse) -> list[dict[str, Any]]:
+    """They come in the month's report."""
+    assert told(house, "statement") == []
+    return [month["statement"] for month in told(house, "month")]
+
+
 async def test_a_month_that_has_settled_is_closed_on_its_first_morning_and_once(house: TestHouse) -> None:
     await november(house, settled=True)
     await move_to(house, datetime(2026, 12, 1, 8, tzinfo=UTC))
-    assert told(house, "statement") == []
+    assert statements(house) == []
     for hours in range(9, 24 * 8):
         await move_to(house, datetime(2026, 12, 1, tzinfo=UTC) + HOUR * hours)
-    (statement,) = told(house, "statement")
+    (statement,) = statements(house)
     assert (statement["month"], statement["closed"]) == ("November 2026", True)
     assert statement["total"]["amount"] == "54"
     assert statement["may_rise"]["amount"] == "0"
@@ -158,9 +164,9 @@ async def test_an_open_month_waits_and_comes_on_the_fifth_with_what_may_move(hou
     await november(house, settled=False)
     for hours in range(24 * 4 + 9):
         await move_to(house, datetime(2026, 12, 1, tzinfo=UTC) + HOUR * hours)
-        assert told(house, "statement") == []
+        assert statements(house) == []
     await move_to(house, datetime(2026, 12, 5, 9, tzinfo=UTC))
-    (statement,) = told(house, "statement")
+    (statement,) = statements(house)
     assert not statement["closed"]
     (line,) = statement["lines"]
     assert line["open_days"] == 1
@@ -175,7 +181,7 @@ async def test_an_open_month_is_closed_as_soon_as_it_settles(house: TestHouse) -
     post_now(house, bill(last, "10"))
     await move_to(house, datetime(2026, 12, 2, 5, tzinfo=UTC))
     await move_to(house, datetime(2026, 12, 2, 9, tzinfo=UTC))
-    (statement,) = told(house, "statement")
+    (statement,) = statements(house)
     assert statement["closed"]
     assert statement["official"]["amount"] == "60"
 
@@ -184,5 +190,5 @@ async def test_a_month_of_nothing_has_no_statement(house: TestHouse) -> None:
     subscribed(house, "digest", TEAM)
     await move_to(house, NOON)
     await move_to(house, datetime(2026, 12, 6, 9, tzinfo=UTC))
-    assert told(house, "statement") == []
+    assert statements(house) == []
     assert house.rows("select next_day from schedules where what = 'statement'") == [(20261201,)]
