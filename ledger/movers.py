@@ -5,8 +5,9 @@ them, of a model, project, member, tags, and a category that is not usage. Each 
 all cells come to the total. A mover is the cells that bear a name, or several names together:
 
 1. Of all names the one whose spend changed most is taken. What everything bears explains nothing.
-2. It is told in more detail as long as one part of it carries nearly all of its change (three quarters;
-   a half where only the provider is known, which explains least), with two names at most beside the provider.
+2. It is told in more detail as long as one part of it carries half of its change (two fifths where only
+   the provider is known, which explains least), with two names at most beside the provider. Of
+   several such parts a model is told before a project, a project before a member.
 3. Its cells are taken out, and the next one is looked for in what is left.
 
 What moved by less than a twentieth of the whole, or by less than a cent, is not worth telling.
@@ -22,7 +23,7 @@ from fractions import Fraction
 RANKS = ("model", "project", "member", "tag", "category", "provider")  # of equal ones the first is told
 MOST = 3
 NAMES = 2  # beside the provider
-NEARLY_ALL, HALF = Fraction(3, 4), Fraction(1, 2)
+PART, OF_PROVIDER = Fraction(1, 2), Fraction(2, 5)  # of a change, that explain it
 LITTLE = 20  # the part of the whole that is worth telling
 CENT = 10**7
 
@@ -119,14 +120,14 @@ def _finer(cells: _Cells, names: list[Name], borne_by_all: set[Name]) -> Name | 
     if len(known - {"provider"}) >= NAMES:
         return None
     change = cells.total()
-    part = HALF if known == {"provider"} else NEARLY_ALL
-    parts = {
-        name: units
+    part = OF_PROVIDER if known == {"provider"} else PART
+    enough = [
+        (name[0], -abs(units), name)
         for name, units in cells.tallies().items()
-        if name[0] not in known and name not in borne_by_all and units * change > 0
-    }
-    best = _greatest({name: units for name, units in parts.items() if abs(units) >= part * abs(change)})
-    return None if best is None or best[0] == "provider" else best
+        if name[0] not in {*known, "provider"} and name not in borne_by_all
+        if units * change > 0 and abs(units) >= part * abs(change)
+    ]
+    return min(enough, key=lambda each: (RANKS.index(each[0]), *each[1:]))[-1] if enough else None
 
 
 def _needed(cells: _Cells, names: list[Name]) -> tuple[Name, ...]:

@@ -13,8 +13,9 @@ import pytest
 
 from bot.rendering.terminal import paint
 from commands.budget import BudgetAnswer
+from commands.charts import StackedDays
 from commands.digest import DigestAnswer, show
-from commands.reply import Chart, Meter
+from commands.reply import Meter
 from commands.summary import SummaryAnswer
 from ledger.facts import Charge
 from ledger.money import Money
@@ -91,7 +92,7 @@ async def test_the_picture_shows_the_figures_of_the_text(house: TestHouse) -> No
     some_spend(house)
     await house.ask("/limit 7 day")
     found = await digest(house)
-    (chart,) = (block for block in show(found).blocks if isinstance(block, Chart))
+    (chart,) = (block for block in show(found).blocks if isinstance(block, StackedDays))
     assert (chart.days[0], chart.days[-1], len(chart.days)) == (date(2026, 10, 21), YESTERDAY, 30)
     assert sum((series.amounts[-1] for series in chart.series), Money(0)) == found.spent
     for at, day in enumerate(chart.days):

@@ -47,12 +47,11 @@ def test_a_model_in_a_project_is_told_where_both_carry_the_change() -> None:
 
 
 def test_a_member_who_uses_many_models_is_told_and_no_model() -> None:
-    one, other = {"member": "ada"}, {"member": "bob"}
-    found = moved(
-        {cell(model="a", **one): 1, cell(model="b", **one): 1, cell(model="a", **other): 4},
-        {cell(model="a", **one): 4, cell(model="b", **one): 4, cell(model="a", **other): 4},
-    )
-    assert told(found) == [({"member": "ada"}, 6)]
+    models = [{"model": model, "member": "ada"} for model in "abc"]
+    other = cell(model="a", member="bob")
+    before = {cell(**names): 1 for names in models} | {other: 4}
+    after = {cell(**names): 3 for names in models} | {other: 4}
+    assert told(moved(before, after)) == [({"member": "ada"}, 6)]
 
 
 def test_many_small_models_are_told_as_their_provider() -> None:
@@ -93,16 +92,13 @@ def test_what_bears_every_name_explains_nothing() -> None:
 
 
 def test_of_what_is_told_already_only_the_rest_is_told() -> None:
+    others = {"b": 4, "c": 4, "d": 4}
     found = moved(
         {},
-        {
-            cell(model="a", member="ada"): 30,
-            cell(model="b", member="ada"): 8,
-            cell(model="d", member="ada"): 7,
-            cell(model="a", member="bob"): 25,
-        },
+        {cell(model="a", member=member): 10 for member in ("ada", "bob", "cy")}
+        | {cell(model=model, member="ada"): dollars for model, dollars in others.items()},
     )
-    assert told(found) == [({"model": "a"}, 55), ({"member": "ada"}, 15)]
+    assert told(found) == [({"model": "a"}, 30), ({"member": "ada"}, 12)]
     assert [mover.apart for mover in found.movers] == [False, True]
 
 
