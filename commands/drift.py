@@ -8,11 +8,13 @@ from datetime import timedelta
 from commands.answers import Answer, Cost, Part
 from commands.arguments import Provider, Span
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.causes import percent_text, show_drift
 from commands.definition import command
 from commands.drift_lines import DriftLine, drift_rows, line_of
 from commands.honest import LATELY, usual_drifts
 from commands.reply import Action, Block, Note, Reply, Table, Text, Value
+from commands.saying import period_said
 from ledger.drift import Drift
 from ledger.money import Money
 from ledger.periods import DAY, Period
@@ -133,24 +135,25 @@ def _lines(ask: Ask, days: Period) -> list[DriftLine]:
 
 
 def show(answer: DriftAnswer) -> Reply:
+    reconcile = Action(say("words.reconcile"), "reconcile")
     if not answer.providers and not answer.lines:
-        said = "No bill has been held against an estimate yet: /reconcile does it now."
-        return Reply("Drift", (Text(said),), (Action("Reconcile", "reconcile"),))
+        return Reply(say("words.drift"), (Text(say("drift.no_bill_yet")),), (reconcile,))
     blocks: list[Block] = []
     rows: list[tuple[Value, ...]] = [
         (PROVIDERS[each.provider].title, _share(each.last_7.right), _share(each.last_30.right), _range(each))
         for each in answer.providers
     ]
     if rows:
-        columns = ("Provider", "Right, 7 days", "Right, 30 days", "Estimate beside the bill")
-        blocks.append(Table(columns, tuple(rows)))
+        columns = ("words.provider", "drift.right_7", "drift.right_30", "drift.beside_the_bill")
+        blocks.append(Table(tuple(map(say, columns)), tuple(rows)))
     blocks += [_today(each) for each in answer.providers if each.estimated and each.least is not None]
+    period = period_said(answer.period)
     if answer.lines:
-        blocks.append(Text("Bills that were not as estimated, {period}:", {"period": answer.period}))
+        blocks.append(Text(say("drift.differed"), {"period": period}))
         blocks += drift_rows(answer.lines)
     else:
-        blocks.append(Note("No bill of {period} was far from its estimate.", {"period": answer.period}))
-    return Reply("Drift", tuple(blocks), (Action("Reconcile", "reconcile"),))
+        blocks.append(Note(say("drift.agreed"), {"period": period}))
+    return Reply(say("words.drift"), tuple(blocks), (reconcile,))
 
 
 def _today(each: UsualPart) -> Text:
@@ -163,15 +166,14 @@ def _today(each: UsualPart) -> Text:
         "least": each.least,
         "most": each.most,
     }
-    said = "{title} today: {estimated}, usually within {range} of the bill, so {least} to {most}."
-    return Text(said, values)
+    return Text(say("drift.today"), values)
 
 
 def _range(each: UsualPart) -> str:
     if each.low is None or each.high is None:
-        return "not known yet"
-    return f"{show_drift(each.low)} to {show_drift(each.high)}"
+        return say("drift.not_known")
+    return say("words.first_to_last", first=show_drift(each.low), last=show_drift(each.high))
 
 
 def _share(percent: str | None) -> str:
-    return "no bill" if percent is None else show_drift(percent).removeprefix("+")
+    return say("drift.no_bill") if percent is None else show_drift(percent).removeprefix("+")

@@ -7,12 +7,16 @@ from datetime import date
 
 from commands.answers import Cost, Part
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.causes import cause_name, explain, percent_text, show_drift
 from commands.mending import account_title
 from commands.reply import Block, Note, Table, Value
+from commands.spelling import day, weekday_and_day
 from ledger.bills import days_of
 from storage.accounts import AccountRow
 from storage.drifts import Noted
+
+COLUMNS = ("words.day", "words.estimated", "drift_lines.billed", "words.drift", "drift_lines.why")
 
 
 class DriftLine(Part):
@@ -42,8 +46,10 @@ class DriftLine(Part):
 
     @property
     def days(self) -> str:
-        first = f"{self.first:%a} {self.first.day} {self.first:%b}"
-        return first if self.first == self.last else f"{first} to {self.last.day} {self.last:%b}"
+        first = weekday_and_day(self.first)
+        if self.first == self.last:
+            return first
+        return say("words.first_to_last", first=first, last=day(self.last))
 
 
 def line_of(ask: Ask, row: AccountRow, noted: Noted) -> DriftLine:
@@ -70,13 +76,13 @@ def drift_rows(lines: Sequence[DriftLine]) -> list[Block]:
     several = len({title_of(line) for line in lines}) > 1
     rows = tuple(_row(line, several=several) for line in lines)
     notes = [Note("{sentence}", {"sentence": each}) for each in _explained(lines)]
-    return [Table(("Day", "Estimated", "Billed", "Drift", "Why"), rows), *notes]
+    return [Table(tuple(map(say, COLUMNS)), rows), *notes]
 
 
 def _row(line: DriftLine, *, several: bool) -> tuple[Value, ...]:
     assert line.billed is not None
-    day = f"{line.days}, {title_of(line)}" if several else line.days
-    return day, line.estimated, line.billed, show_drift(line.drift_percent or "0"), cause_name(line.cause)
+    days = f"{line.days}, {title_of(line)}" if several else line.days
+    return days, line.estimated, line.billed, show_drift(line.drift_percent or "0"), cause_name(line.cause)
 
 
 def _explained(off: Sequence[DriftLine]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from commands.answers import Answer, Cost
+from commands.catalogue import say
 from commands.causes import explain, percent_text, show_drift
 from commands.mending import account_title
 from commands.minding import seen_to
@@ -41,15 +42,14 @@ def _lay_out(answer: DriftedAnswer) -> Reply:
         "billed": answer.billed,
         "drift": show_drift(percent_text(share)),
     }
-    days = "{first}" if answer.first == answer.last else "{first} to {last}"
-    blocks: list[Block] = [Text(f"{days}: {{estimated}} estimated, {{billed}} billed ({{drift}}).", values)]
+    days = "drifted.one_day" if answer.first == answer.last else "drifted.days"
+    blocks: list[Block] = [Text(say(days), values)]
     why = explain(answer.cause, answer.about, answer.provider, answer.estimated)
     if why:
         blocks.append(Text("{why}", {"why": why}))
-    look = Action("Drift", "drift", {"provider": answer.provider})
-    return Reply(
-        f"{title}: the bill is not as estimated", tuple(blocks), (*seen_to(answer.alert), look), "warning"
-    )
+    look = Action(say("words.drift"), "drift", {"provider": answer.provider})
+    heading = say("drifted.title", title=title)
+    return Reply(heading, tuple(blocks), (*seen_to(answer.alert), look), "warning")
 
 
 DRIFTED = Notice("drifted", DriftedAnswer, _lay_out)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from commands.catalogue import say
 from commands.reply import Text, Value
+from commands.saying import dimension_said
 from ledger.money import Money
 from ledger.providers import PROVIDERS
 
@@ -11,12 +13,12 @@ def drove(provider: str, by: str, about: str, cost: Money) -> Text:
     """`The largest part is OpenAI, gpt-5.5: $9.10.`; a model is named without the word."""
     values: dict[str, Value] = {
         "title": PROVIDERS[provider].title,
-        "about": inside(by, about),
+        "about": inside(by, about) if about else "",
         "cost": cost,
     }
-    return Text(f"The largest part is {{title}}{', {about}' if about else ''}: {{cost}}.", values)
+    return Text(say("driving.part_of" if about else "driving.part"), values)
 
 
 def inside(by: str, about: str) -> str:
     """`gpt-5.5`, `project web`."""
-    return about if by == "model" else f"{by} {about}"
+    return about if by == "model" else dimension_said(by, about)
