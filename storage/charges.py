@@ -184,6 +184,11 @@ def keys_standing(
     return {key: _said(row) for key, row in found.items() if not row.withdrawn}
 
 
+def keys_known(connection: Connection, account_id: int, layer: str, keys: Sequence[str]) -> dict[str, Said]:
+    """Those of the keys that were ever told in a layer, withdrawn ones too."""
+    return {key: _said(row) for key, row in _standing(connection, account_id, layer, keys).items()}
+
+
 def charge_of(layer: str, key: str, said: Said) -> Charge:
     """The fact that a row holds."""
     start = moment(said.start_at)

@@ -29,8 +29,9 @@ from ledger.rates import Rate, converted, worth_on
 from storage.cells import as_kept
 from storage.columns import Day, Moment, micros
 from storage.exported_accounting import QUICKBOOKS, XERO
+from storage.exported_facts import FACTS
 from storage.exported_focus import FOCUS
-from storage.exported_spend import FACTS, SPEND
+from storage.exported_spend import SPEND
 from storage.exported_tables import TABLES
 from storage.rates import rates_of
 from storage.sheets import Around, Rows, Sheet, Source

@@ -77,19 +77,22 @@ def post(
     account = find_billed(connection, account_id)
     at = micros(now)
     by_layer = _said(connection, account, facts)
-    changes: list[Change] = []
-    for layer, said in by_layer.items():
-        changes += keep_charges(connection, account_id, layer, said, at)
+    changes = _kept(connection, account_id, by_layer, at)
     if covers:
         kept = by_layer.get(covers.layer, {})
         start, end = micros(covers.start), micros(covers.end)
         changes += withdraw_missing(connection, account_id, covers.layer, start, end, kept, at)
     for layer, keys in withdrawn.items():
         changes += withdraw_keys(connection, account_id, layer, keys, at)
-    counted = _once_a_request(connection, account_id, changes)
-    move_sums(connection, account_id, counted)
-    told = sum(not change.only_runs_on for change in changes)
-    return Posted(told, _book(connection, account, counted, now))
+    return _counted(connection, account, changes, now)
+
+
+def post_as_kept(
+    connection: Connection, account_id: int, by_layer: Mapping[str, Mapping[str, Said]], now: datetime
+) -> Posted:
+    """Post charges by layer and key as they were kept elsewhere: priced as there, and withdrawn as there."""
+    changes = _kept(connection, account_id, by_layer, micros(now))
+    return _counted(connection, find_billed(connection, account_id), changes, now)
 
 
 def post_readings(
@@ -120,6 +123,23 @@ def _said(
     return found
 
 
+def _kept(
+    connection: Connection, account_id: int, by_layer: Mapping[str, Mapping[str, Said]], at: int
+) -> list[Change]:
+    changes: list[Change] = []
+    for layer, said in by_layer.items():
+        changes += keep_charges(connection, account_id, layer, said, at)
+    return changes
+
+
+def _counted(connection: Connection, account: Billed, changes: Sequence[Change], now: datetime) -> Posted:
+    """What changed is in the sums, the book and the counters."""
+    counted = _once_a_request(connection, account.id, changes)
+    move_sums(connection, account.id, counted)
+    told = sum(not change.only_runs_on for change in changes)
+    return Posted(told, _book(connection, account, counted, now))
+
+
 def _book(connection: Connection, account: Billed, changes: Sequence[Change], now: datetime) -> DaySums:
     """Settle what lies under or over anything long; add up what stands alone."""
     alone, touched = _apart(connection, account, changes)
@@ -141,8 +161,14 @@ def _apart(
     moments = [said.start_at for change in changes for said in change.standing if said.record]
     if not moments:
         return [], list(changes)
-    facts = BookFacts(connection, account.id, account.currency, unpriced=True)
-    longer = facts.every_longer(moment(min(moments)), moment(max(moments) + 1))
+    currencies = {said.currency for change in changes for said in change.standing if said.record}
+    longer = [
+        charge
+        for currency in currencies | {account.currency}
+        for charge in BookFacts(connection, account.id, currency, unpriced=True).every_longer(
+            moment(min(moments)), moment(max(moments) + 1)
+        )
+    ]
     if not longer:
         return (
             [change for change in changes if change.is_record],

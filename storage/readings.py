@@ -88,11 +88,7 @@ def stands(connection: Connection, fact: ReadingFact | TopUpFact) -> bool:
     """Whether this is what is known now of its moment, or of its key."""
     if isinstance(fact, ReadingFact):
         return reading_at(connection, fact.meter_id, fact.at) == fact
-    query = select(top_ups).filter_by(meter_id=fact.meter_id, key=fact.key)
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return False
-    return fact == TopUpFact(row.meter_id, row.key, row.at, Money(row.amount, row.currency), row.withdrawn)
+    return top_up_of(connection, fact.meter_id, fact.key) == fact
 
 
 def reading_at(connection: Connection, meter_id: int, at: int) -> ReadingFact | None:
@@ -101,6 +97,14 @@ def reading_at(connection: Connection, meter_id: int, at: int) -> ReadingFact | 
     if row is None:
         return None
     return ReadingFact(meter_id, row.at, Money(row.figure, row.currency), row.reset, row.withdrawn)
+
+
+def top_up_of(connection: Connection, meter_id: int, key: str) -> TopUpFact | None:
+    """What is known of a key, withdrawn or not."""
+    row = connection.execute(select(top_ups).filter_by(meter_id=meter_id, key=key)).one_or_none()
+    if row is None:
+        return None
+    return TopUpFact(row.meter_id, row.key, row.at, Money(row.amount, row.currency), row.withdrawn)
 
 
 def read_charges(connection: Connection, account_id: int) -> list[Charge]:

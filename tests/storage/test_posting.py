@@ -132,6 +132,22 @@ def test_a_complete_reread_withdraws_what_it_lacks_but_nothing_outside() -> None
         assert [line["cost"] for line in account.lines()] == ["1", "2"]
 
 
+def test_a_record_of_another_currency_lies_under_what_was_billed_in_it() -> None:
+    with in_memory() as connection:
+        account = Posted(connection, ZoneInfo("UTC"))
+        bill, in_euros = official(1, "3"), record("a", "1", NOVEMBER + DAY / 2)
+        for charge in (bill, in_euros):
+            assert charge.cost is not None
+            post(
+                connection, account.account, [replace(charge, cost=replace(charge.cost, currency="EUR"))], NOW
+            )
+        assert [(line["by"], line["cost"]) for line in account.lines()] == [
+            ("official", "1"),
+            ("official", "2"),
+        ]
+        assert not any(account.rebuild().values())
+
+
 def test_what_a_restated_fact_said_is_history() -> None:
     with in_memory() as connection:
         account = Posted(connection, ZoneInfo("UTC"))
