@@ -17,17 +17,19 @@ from commands.definition import command
 from commands.honest import honest_notes
 from commands.movers import Moved, moved_on_a_day, why
 from commands.picture import draw
-from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
+from commands.reply import Action, Block, Note, Reply, Text, Value
 from commands.report import (
     More,
     Ordinary,
     Report,
     actions,
     against,
+    end_of,
     known_as_note,
     known_since,
     late_note,
     month_name,
+    month_to_date,
     more_of,
     next_step,
     not_converted_notes,
@@ -88,6 +90,7 @@ def digest(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> D
         month=month.name(),
         month_to_date=sum((line.cost for line in summary_lines(ask, so_far)), ask.nothing),
         committed=committed(ask.connection, ask.workspace, ask.currency, month, ask.today),
+        end=end_of(ask, day, found.budgets),
         picture=picture,
         month_unpriced=unpriced_of(ask.connection, ask.workspace, so_far),
         month_credits=credit_lines(ask, so_far),
@@ -145,13 +148,12 @@ def _quiet(answer: DigestAnswer) -> list[Block]:
 
 
 def _full(answer: DigestAnswer) -> list[Block]:
-    month = Facts(((say("reports.to_date", month=month_name(answer.day)), _month_to_date(answer)),))
     table = [provider_table(answer, short_day(answer.day))] if answer.more else []
     return [
         _spent(answer),
         *why(answer.moved),
         *table,
-        month,
+        *month_to_date(answer, answer.day, _month_to_date(answer)),
         *shown_budgets(answer),
         *shown_picture(answer),
         *(_credits(answer) if answer.more else ()),

@@ -14,14 +14,16 @@ from commands.definition import command
 from commands.honest import honest_notes
 from commands.movers import why
 from commands.period_report import PeriodReport, days_line, kept_lines, period_report, spent_line
-from commands.picture import draw
+from commands.picture import draw_period
 from commands.reply import Action, Block, Reply, Text, Value
 from commands.report import (
     More,
     actions,
+    end_of,
     known_as_note,
     late_note,
     month_name,
+    month_to_date,
     more_of,
     next_step,
     not_converted_notes,
@@ -33,6 +35,7 @@ from commands.report import (
 )
 from commands.statement import StatementAnswer, known_sums, movement, notes, table
 from commands.statement import statement as statement_of
+from commands.unpriced import cost_or_unpriced
 from ledger.periods import period_holding
 
 STATEMENT = statement_of.function
@@ -57,9 +60,11 @@ def month(ask: Ask, month: Span | None = None, *, more: More = "no") -> MonthAns
         return Refusal.of("reports.of_a_month", lines=("/month october",))
     statement = STATEMENT(ask, asked)
     assert isinstance(statement, StatementAnswer)
+    fields = period_report(ask, asked)
     return MonthAnswer(
-        **period_report(ask, asked),
-        picture=draw(ask, min(asked.last, ask.today)),
+        **fields,
+        end=end_of(ask, asked.first, fields["budgets"]),
+        picture=draw_period(ask, asked),
         statement=statement,
         more=more == "yes",
     )
@@ -92,21 +97,38 @@ def _actions(answer: MonthAnswer) -> tuple[Action, ...]:
 
 
 def _full(answer: MonthAnswer) -> list[Block]:
-    before: dict[str, Value] = {"before": month_name(answer.before_first)}
     statement = answer.statement
     return [
-        spent_line(answer, "month", before),
-        *why(answer.moved),
-        *days_line(answer),
-        *kept_lines(answer),
+        *(_so_far(answer) if answer.running else _over(answer)),
         *([table(statement), *known_sums(statement)] if answer.more else ()),
-        *([movement(statement)] if answer.more or statement.official or not statement.closed else ()),
+        *([movement(statement)] if _moves(answer) else ()),
         *(shown_budgets(answer) if answer.more or answer.running else ()),
         *shown_picture(answer),
         *(notes(statement) if answer.more else _short(answer)),
         *(honest_notes(answer.honest) if answer.more else ()),
         *stale_notes(answer),
     ]
+
+
+def _so_far(answer: MonthAnswer) -> list[Block]:
+    return month_to_date(answer, answer.first, cost_or_unpriced(answer.spent, answer.unpriced))
+
+
+def _over(answer: MonthAnswer) -> list[Block]:
+    before: dict[str, Value] = {"before": month_name(answer.before_first)}
+    return [
+        spent_line(answer, "month", before),
+        *why(answer.moved),
+        *days_line(answer),
+        *kept_lines(answer),
+    ]
+
+
+def _moves(answer: MonthAnswer) -> bool:
+    """Of estimates that nobody ever bills it is said already that they are estimates."""
+    if answer.more:
+        return True
+    return not answer.running and (bool(answer.statement.official) or not answer.statement.closed)
 
 
 def _short(answer: MonthAnswer) -> list[Block]:

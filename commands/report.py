@@ -16,11 +16,14 @@ from commands.answers import Answer, Cost, Part
 from commands.caller import Ask
 from commands.catalogue import say
 from commands.credited import CreditLine, credit_lines
+from commands.forecast_parts import MonthEnd
+from commands.forecast_said import about, budget_text, driver_text
 from commands.freshness import Stale, stale_accounts
 from commands.honest import Honest, honest_range
+from commands.month_end import month_end
 from commands.movers import Moved
 from commands.picture import Picture
-from commands.reply import Action, Block, Note, Table, Text, Tone, Value
+from commands.reply import Action, Block, Facts, Note, Table, Text, Tone, Value
 from commands.spelling import month
 from commands.standings import BudgetStanding, meters, standings
 from commands.summary import SummaryLine, known_as, summary_lines
@@ -83,6 +86,7 @@ class Report(Reported):
 
     usual: Ordinary | None
     moved: Moved | None = None  # None: there is nothing to hold it against
+    end: MonthEnd | None = None  # of the month to date, without its days; None: it is too early to say
     picture: Picture
     late: bool = False
     due_at: datetime | None = None
@@ -112,6 +116,14 @@ def known_since(ask: Ask) -> date | None:
     return first_known_day(ask.connection, ask.workspace)
 
 
+def end_of(ask: Ask, of: date, budgets: tuple[BudgetStanding, ...]) -> MonthEnd | None:
+    """Where the month of a day will end, if it still runs."""
+    if (of.year, of.month) != (ask.today.year, ask.today.month):
+        return None
+    end = month_end(ask, budgets=budgets)
+    return end.model_copy(update={"so_far": (), "ahead": ()}) if end else None
+
+
 def late_note(answer: Report) -> list[Block]:
     if not answer.late or answer.due_at is None:
         return []
@@ -129,6 +141,27 @@ def against(answer: Report, more_than: str, values: Mapping[str, Value]) -> Text
         return Text(say(f"reports.as_{more_than}"), said)
     said["share"] = Fraction(abs(ordinary.change_percent), 100)
     return Text(say(f"reports.{'more' if ordinary.change_percent > 0 else 'less'}_{more_than}"), said)
+
+
+def month_to_date(answer: Report, first: date, cost: Value) -> list[Block]:
+    """What its month has come to, where it will end, and which limit will not last that long."""
+    label = say("reports.to_date", month=month_name(first))
+    if answer.end is None:
+        return [Facts(((label, cost),))]
+    end = answer.end
+    values: dict[str, Value] = {
+        "to_date": label,
+        "cost": cost,
+        "expected": end.expected if end.low == end.high else about(end.expected),
+        "low": about(end.low),
+        "high": about(end.high),
+    }
+    text = Text(say("reports.will_end_sure" if end.low == end.high else "reports.will_end"), values)
+    ends = [
+        budget_text(each) for each in end.budgets if answer.more or (each.reached_on and not each.reached)
+    ]
+    driver = [driver_text(end.driver)] if answer.more and end.driver else []
+    return [text, *driver, *(ends if answer.more else ends[:1])]
 
 
 def shown_budgets(answer: Report) -> list[Block]:

@@ -17,14 +17,16 @@ from commands.definition import command
 from commands.honest import honest_notes
 from commands.movers import why
 from commands.period_report import PeriodReport, days_line, kept_lines, period_report, spent_line
-from commands.picture import draw
-from commands.reply import Action, Block, Facts, Reply, Text, Value
+from commands.picture import draw_period
+from commands.reply import Action, Block, Reply, Text, Value
 from commands.report import (
     More,
     actions,
+    end_of,
     known_as_note,
     late_note,
     month_name,
+    month_to_date,
     more_of,
     next_step,
     not_converted_notes,
@@ -60,7 +62,8 @@ def week(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> Wee
     so_far = Period("days", ask.today.replace(day=1), ask.today)
     return WeekAnswer(
         **fields,
-        picture=draw(ask, min(asked.last, ask.today)),
+        end=end_of(ask, ask.today, fields["budgets"]),
+        picture=draw_period(ask, Period("days", asked.previous().first, asked.last)),
         today=ask.today,
         month_to_date=sum((line.cost for line in summary_lines(ask, so_far)), ask.nothing),
         more=more == "yes",
@@ -101,14 +104,13 @@ def _quiet(answer: WeekAnswer) -> list[Block]:
 
 
 def _full(answer: WeekAnswer) -> list[Block]:
-    to_date = say("reports.to_date", month=month_name(answer.today))
     return [
         spent_line(answer, "week", {}),
         *why(answer.moved),
         *days_line(answer),
         *kept_lines(answer),
         *([provider_table(answer, say("reports.cost"))] if answer.more else ()),
-        Facts(((to_date, answer.month_to_date),)),
+        *month_to_date(answer, answer.today, answer.month_to_date),
         *shown_budgets(answer),
         *shown_picture(answer),
         *(credit_note(answer.credits) if answer.more else ()),
