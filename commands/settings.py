@@ -9,6 +9,7 @@ from typing import Literal
 from commands.answers import Answer, Cost, Offer, Refusal
 from commands.arguments import Rest, amount_of
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.reply import Action, Facts, Note, Reply, Value
 from ledger.amounts import NotAnAmount
@@ -63,7 +64,7 @@ def settings(
     except NotAZone as wrong:
         return not_a_zone(wrong, "settings", "zone")
     except (NotAShare, NotAnAmount, ValueError) as wrong:
-        return Refusal(sentence=str(wrong), lines=("Type /settings zone=Lisbon digest=09:00",))
+        return Refusal.because(wrong, lines=(say("settings.type"),))
     if values:
         change_workspace(ask.connection, ask.workspace, **values)
     if clock:
@@ -77,7 +78,7 @@ def settings(
 def not_a_zone(wrong: NotAZone, name: str, argument: str) -> Refusal:
     """The sentence, with what it may have meant as buttons."""
     choices = (Offer(label=show_zone(key), command=name, given={argument: key}) for key in wrong.choices)
-    return Refusal(sentence=str(wrong), offers=tuple(choices))
+    return Refusal.because(wrong, offers=tuple(choices))
 
 
 def settings_now(ask: Ask) -> SettingsAnswer:
@@ -99,7 +100,7 @@ def settings_now(ask: Ask) -> SettingsAnswer:
 def zone_actions(command: str) -> tuple[Action, ...]:
     """The zones that many people live in, one tap each, and a question for all others."""
     taps = tuple(Action(show_zone(key).rpartition("/")[2], command, {"zone": key}) for key in SUGGESTED_ZONES)
-    return (*taps, Action("Another…", command, asks_for="zone"))
+    return (*taps, Action(say("settings.another"), command, asks_for="zone"))
 
 
 def _values(digest: str | None, thresholds: str | None, everyone: str | None) -> dict[str, object]:
@@ -120,7 +121,7 @@ def _approval(text: str | None, currency: str) -> dict[str, object]:
         return {"approval_above": None}
     amount = amount_of(text, currency)
     if amount.units < 0:
-        raise ValueError("The line is 0 or more: type for example 5, or off.")
+        raise ValueError(say("settings.no_approval"))
     return {"approval_above": amount.units}
 
 
@@ -128,21 +129,21 @@ def _minute(text: str) -> int:
     found = CLOCK.fullmatch(text.strip())
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
     if hour > 23 or minute > 59:
-        raise ValueError(f"“{text[:20]}” is no time of day: type for example 09:00.")
+        raise ValueError(say("settings.no_time", typed=text[:20]))
     return hour * 60 + minute
 
 
 def show(answer: SettingsAnswer) -> Reply:
     rows: list[tuple[str, Value]] = [
-        ("Time zone", show_zone(answer.zone) if answer.zone else "not said yet; days are UTC"),
-        ("Digest", f"daily at {answer.digest_at}"),
-        ("Next digest", answer.next_digest),
-        ("Alerts at", answer.thresholds),
-        ("May ask and record", "everyone here" if answer.everyone else "keepers only"),
-        ("Currency", answer.currency),
+        (say("settings.zone"), show_zone(answer.zone) if answer.zone else say("settings.no_zone")),
+        (say("settings.digest"), say("settings.daily_at", at=answer.digest_at)),
+        (say("settings.next_digest"), answer.next_digest),
+        (say("settings.alerts_at"), answer.thresholds),
+        (say("settings.who"), say("settings.everyone" if answer.everyone else "settings.keepers")),
+        (say("settings.currency"), answer.currency),
     ]
     if answer.approval is not None:
-        rows.append(("A hold asks above", answer.approval))
+        rows.append((say("settings.approval"), answer.approval))
     actions = () if answer.zone else zone_actions("settings")
-    hint = Note("Change one with /settings zone=Lisbon, digest=08:30, thresholds=50,80,100 or everyone=yes.")
-    return Reply("Settings", (Facts(tuple(rows)), hint), actions)
+    hint = Note(say("settings.hint"))
+    return Reply(say("settings.title"), (Facts(tuple(rows)), hint), actions)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from commands.answers import Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.minding import Minded, MindedAnswer, meant, title_of, tomorrow
 from commands.reply import Action, Reply, Text
@@ -40,8 +41,8 @@ def snooze(ask: Ask, alert: str | None = None) -> SnoozeAnswer | Refusal:
 
 def show(answer: SnoozeAnswer) -> Reply:
     said = [Text("{title}", {"title": each.title}) for each in answer.alerts]
-    actions = (Action("Alerts", "alerts"),)
+    actions = (Action(say("words.alerts"), "alerts"),)
     if answer.already:
-        return Reply(f"Acknowledged already, by {answer.already}", tuple(said), actions)
-    until = Text("I tell it again on {until}, if it is not over by then.", {"until": answer.until})
-    return Reply("Snoozed", (*said, until), actions, "good")
+        return Reply(say("snooze.already", name=answer.already), tuple(said), actions)
+    until = Text(say("snooze.until"), {"until": answer.until})
+    return Reply(say("snooze.title"), (*said, until), actions, "good")

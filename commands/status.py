@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from commands.answers import Answer, Cost, Part
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.mending import account_title, mend_of, skew_sentence
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Value
@@ -149,25 +150,27 @@ def _drifted(ask: Ask, account_id: int) -> Drifted | None:
 
 def show(answer: StatusAnswer) -> Reply:
     blocks: list[Block] = []
+    heads = say("words.provider"), say("words.as_of"), say("status.next_run")
     if answer.accounts:
-        blocks.append(Table(("Provider", "As of", "Next run"), tuple(_row(each) for each in answer.accounts)))
+        blocks.append(Table(heads, tuple(_row(each) for each in answer.accounts)))
     else:
-        blocks.append(Text("No provider is known yet: type /connect openai, or /groq 1.06."))
+        blocks.append(Text(say("status.nothing")))
     for each in answer.accounts:
         blocks += _trouble(each)
     blocks += _checking(answer)
     left = [(_title(each), cost) for each in answer.accounts for cost in each.left]
-    blocks += [Facts(tuple((f"{title}, left", cost) for title, cost in left))] if left else []
+    blocks += [Facts(tuple((say("status.left", title=title), cost) for title, cost in left))] if left else []
     blocks += [_drift(_title(each), each.drift) for each in answer.accounts if each.drift]
     blocks += [Text("{sentence}.", {"sentence": each.sentence}) for each in answer.rises]
-    blocks.append(Facts((("Messages waiting", answer.due), ("Undeliverable", answer.undeliverable))))
+    messages = (say("status.waiting"), answer.due), (say("status.undeliverable"), answer.undeliverable)
+    blocks.append(Facts(messages))
     blocks += [Note("{trouble}", {"trouble": trouble}) for trouble in answer.troubles]
     blocks.append(Note(f"Purser {answer.version}"))
     connected = any(each.connected for each in answer.accounts)
     asked = tuple(each.offer().action() for each in answer.rises)
-    actions = (*asked, Action("Check now", "collect")) if connected else asked
+    actions = (*asked, Action(say("status.check_now"), "collect")) if connected else asked
     sad = answer.troubles or any(_trouble(each) for each in answer.accounts)
-    return Reply("Status", tuple(blocks), actions, "warning" if sad else "plain")
+    return Reply(say("words.status"), tuple(blocks), actions, "warning" if sad else "plain")
 
 
 def _title(each: AccountStatus) -> str:
@@ -176,8 +179,8 @@ def _title(each: AccountStatus) -> str:
 
 def _checking(answer: StatusAnswer) -> list[Block]:
     titles = ", ".join(_title(each) for each in answer.accounts if each.checking)
-    then = "I tell you here what comes of it" if answer.tells else "ask again in a moment"
-    return [Note("Being read now: {titles}; {then}.", {"titles": titles, "then": then})] if titles else []
+    said = say("status.being_read_told" if answer.tells else "status.being_read")
+    return [Note(said, {"titles": titles})] if titles else []
 
 
 def _trouble(each: AccountStatus) -> list[Block]:
@@ -186,11 +189,11 @@ def _trouble(each: AccountStatus) -> list[Block]:
     values: dict[str, Value] = {"title": _title(each), "trouble": each.trouble}
     if each.broken_since is not None:
         values |= {"since": each.broken_since, "mend": each.mend}
-        said.append(Text("{title} cannot be read since {since}. {trouble} {mend}", values))
+        said.append(Text(say("status.broken"), values))
     elif each.trouble:
         said.append(Text("{title}: {trouble}", values))
     if each.retry_at:
-        said.append(Note("{title}: I try again at {retry}.", {"title": _title(each), "retry": each.retry_at}))
+        said.append(Note(say("status.retry"), {"title": _title(each), "retry": each.retry_at}))
     if each.clock:
         said.append(Text("{clock}", {"clock": each.clock}))
     return said
@@ -198,11 +201,11 @@ def _trouble(each: AccountStatus) -> list[Block]:
 
 def _drift(title: str, drift: Drifted) -> Note:
     values: dict[str, Value] = {"title": title, "estimated": drift.estimated, "billed": drift.billed}
-    return Note("{title}, {day}: estimated {estimated}, billed {billed}.", values | {"day": drift.day})
+    return Note(say("status.drift"), values | {"day": drift.day})
 
 
 def _row(each: AccountStatus) -> tuple[Value, ...]:
     title = _title(each)
     if each.connected:
-        return title, each.as_of or "not read yet", each.next_run or "none"
-    return title, each.last_reading_at or "no figure yet", "by hand"
+        return title, each.as_of or say("status.not_read"), each.next_run or say("status.no_run")
+    return title, each.last_reading_at or say("status.no_figure"), say("status.by_hand")

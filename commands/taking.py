@@ -9,11 +9,13 @@ from datetime import datetime
 from commands.answers import Refusal
 from commands.arguments import as_typed
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.doubting import doubted, out_of_date, question, settles
 from commands.fitting import Among, Fitted, among, closing, contradicted, fitted
 from commands.mending import account_title
 from commands.reading_answer import Taken, reading_answer, which_is
 from commands.recorded import ReadingAnswer, show_reading
+from commands.reply import Value
 from commands.which import Again, account_to_fill
 from ledger.amounts import show_money
 from ledger.facts import Meter, Reading, TopUp
@@ -92,12 +94,9 @@ def _meter(ask: Ask, account_id: int, provider: str) -> tuple[Meter, list[Readin
 
 
 def _reads_itself(provider: str, account: str) -> Refusal:
-    return Refusal(
-        sentence=f"What {account_title(provider, account)}'s balance loses is read every hour: "
-        "a figure typed beside it would count twice. Nothing was recorded.",
-        reason="conflict",
-        lines=(f"/disconnect {which_is(provider, account)} ends the reading",),
-    )
+    line = say("taking.ends_it", line=f"/disconnect {which_is(provider, account)}")
+    said: dict[str, Value] = {"title": account_title(provider, account)}
+    return Refusal.of("taking.reads_itself", "conflict", values=said, lines=(line,))
 
 
 def _stands(ask: Ask, there: Among, shown: Shown) -> Reading | None:

@@ -8,12 +8,13 @@ from datetime import datetime
 from commands.answers import Answer, Offer, Refusal
 from commands.arguments import Provider, Rest, When, as_typed
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.mending import account_title
 from commands.reading import reading
 from commands.recorded import ReadingAnswer, show_reading
 from commands.reply import Reply, Text, Value
-from ledger.amounts import show_money
+from commands.saying import period_said
 from ledger.figures import Figure, NotAFigure, read_figure
 from ledger.meters import billing_period
 from ledger.money import Money
@@ -54,7 +55,7 @@ def tell(
         when: When you saw it, if not now and not in your words.
     """
     if len(what) > MOST_WORDS:
-        return Refusal(sentence="That is long for a figure: write the number that the page shows.")
+        return Refusal.of("tell.long")
     given = {"provider": provider, "account": account, "when": when.isoformat() if when else None}
     said = {name: value for name, value in given.items() if value} | {"what": what}
     meters = read_meters(ask.connection, ask.workspace)
@@ -64,7 +65,7 @@ def tell(
     try:
         figure = read_figure(what, when or ask.now, ask.zone, ask.currency)
     except NotAFigure as wrong:
-        return _unread(str(wrong), wrong.choices, said)
+        return _unread(wrong, said)
     return _record(ask, asked[0], figure, when)
 
 
@@ -112,15 +113,16 @@ def _of_the_new_period(meter: ReadMeter, figure: Figure, closes_at: datetime, no
     assert meter.last is not None
     old, amount = period_name(meter.meter, closes_at), as_typed(figure.amount.decimal)
     given = {"provider": meter.provider, "account": meter.account, "amount": amount}
-    shown, last = show_money(figure.amount), show_money(meter.last.figure)
-    new = Offer(label="The new month's", command="reading", given={**given, "when": now.isoformat()})
+    shown, last = figure.amount, meter.last.figure
+    label = say("tell.new_months")
+    new = Offer(label=label, command="reading", given={**given, "when": now.isoformat()})
     mended = {**given, "when": closes_at.isoformat(), "how": "correct"}
-    return Refusal(
-        sentence=f"{shown} is less than the {last} that {old} had already. Nothing was recorded: is it the "
-        f"new month's figure so far, or was {last} a mistake?",
-        reason="conflict",
+    return Refusal.of(
+        "tell.less",
+        "conflict",
+        values={"shown": shown, "last": last, "old": period_said(old)},
         lines=(f"/reading {meter.provider} {amount} now account={meter.account}",),
-        offers=(new, Offer(label=f"{old}'s, correct it", command="reading", given=mended)),
+        offers=(new, Offer(label=say("tell.olds", old=period_said(old)), command="reading", given=mended)),
     )
 
 
@@ -134,31 +136,32 @@ def _which(asked: Sequence[ReadMeter], said: dict[str, str]) -> Refusal:
         )
         for title, each in zip(titles, asked, strict=True)
     )
-    sentence = f"I asked for several: {', '.join(titles)}. Whose figure is that?"
-    return Refusal(sentence=sentence, reason="conflict", offers=offers[:20])
+    return Refusal.of("tell.several", "conflict", values={"titles": ", ".join(titles)}, offers=offers[:20])
 
 
 def _not_asked(ask: Ask, known: Sequence[ReadMeter]) -> Refusal:
     """What is known already, and how to record another figure."""
-    line = ("/reading groq 1.06 records a figure at any time",)
+    line = (say("tell.records", line="/reading groq 1.06"),)
     if not known:
-        return Refusal(sentence="I asked for no figure: nothing was recorded.", reason="unknown", lines=line)
+        return Refusal.of("tell.not_asked", "unknown", lines=line)
     newest = max(known, key=lambda each: each.recorded_at.timestamp() if each.recorded_at else 0.0)
-    line = (f"/reading {newest.provider} 1.06 records another figure at any time",)
+    line = (say("tell.records_another", line=f"/reading {newest.provider} 1.06"),)
     if newest.last is None:
-        return Refusal(sentence="I asked for no figure: nothing was recorded.", reason="unknown", lines=line)
-    title, figure = account_title(newest.provider, newest.account), show_money(newest.last.figure)
-    at = f"{local(newest.last.at, ask.zone):%-d %b %H:%M}"
-    sentence = f"Nothing is asked now: {title}'s {figure} of {at} is recorded. Nothing was changed."
-    return Refusal(sentence=sentence, reason="unknown", lines=line)
+        return Refusal.of("tell.not_asked", "unknown", lines=line)
+    values: dict[str, Value] = {
+        "title": account_title(newest.provider, newest.account),
+        "figure": newest.last.figure,
+        "at": local(newest.last.at, ask.zone),
+    }
+    return Refusal.of("tell.recorded_already", "unknown", values=values, lines=line)
 
 
-def _unread(sentence: str, choices: Sequence[str], said: dict[str, str]) -> Refusal:
+def _unread(wrong: NotAFigure, said: dict[str, str]) -> Refusal:
     offers = (
         Offer(label=choice.removesuffix("0") if "." in choice else choice, command="tell", given=each)
-        for choice, each in ((choice, {**said, "what": choice}) for choice in choices)
+        for choice, each in ((choice, {**said, "what": choice}) for choice in wrong.choices)
     )
-    return Refusal(sentence=sentence, reason="wrong", offers=tuple(offers))
+    return Refusal.because(wrong, offers=tuple(offers))
 
 
 def show(answer: ThanksAnswer) -> Reply:
@@ -174,20 +177,19 @@ def show(answer: ThanksAnswer) -> Reply:
 def _thanks(answer: ThanksAnswer) -> Text:
     one = answer.reading
     values: dict[str, Value] = {"title": account_title(one.provider, one.account), "figure": one.figure}
-    thanks = "Thank you. {title}: {figure} recorded"
     if one.before is None or answer.days is None or one.reset:
-        return Text(f"{thanks}.", values)
+        return Text(say("tell.thanks"), values)
     change = one.figure - one.before
     values |= {"change": Money(abs(change.units), change.currency), "before": one.before}
     if not change:
-        return Text(f"{thanks}, the same as {_ago(answer)}.", values)
-    than = "more" if change.units > 0 else "less"
-    return Text(f"{thanks}, {{change}} {than} than {_ago(answer)} ({{before}}).", values)
+        return Text(say("tell.thanks_same", ago=_ago(answer)), values)
+    key = "tell.thanks_more" if change.units > 0 else "tell.thanks_less"
+    return Text(say(key, ago=_ago(answer)), values)
 
 
 def _ago(answer: ThanksAnswer) -> str:
     if answer.days == 0:
-        return "earlier the same day"
+        return say("tell.same_day")
     if answer.days == 1:
-        return "yesterday" if answer.now else "the day before"
-    return f"{answer.days} days {'ago' if answer.now else 'before'}"
+        return say("tell.yesterday" if answer.now else "tell.day_before")
+    return say("tell.days_ago" if answer.now else "tell.days_before", count=answer.days or 0)

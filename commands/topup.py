@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from commands.answers import Answer, Cost, Refusal
 from commands.arguments import Provider, When, amount_of
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.counted import account_standings
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
+from commands.spelling import spelled
 from commands.standings import BudgetStanding, meters
 from commands.which import Again, one_account
 from ledger.amounts import NotAnAmount, show_money
@@ -73,36 +75,37 @@ def topup(
     try:
         paid, rise = _explained(found, amount, when)
     except NotAnAmount as wrong:
-        return Refusal(sentence=str(wrong), lines=(f"Type /topup {provider} 50",))
+        return Refusal.because(wrong, lines=(say("topup.type", line=f"/topup {provider} 50"),))
     if not paid:
-        return Refusal(sentence="Nothing paid in explains nothing: type what was paid, for example 50.")
+        return Refusal.of("topup.of_nothing")
     return _record(ask, rise, paid)
 
 
 def show(answer: TopupAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
-    said = Text("{title}: {paid} paid in.", {"title": title, "paid": answer.paid})
-    stretch = f"{answer.since:%-d %b %H:%M} to {answer.at:%-d %b %H:%M}"
+    said = Text(say("topup.paid_in"), {"title": title, "paid": answer.paid})
+    stretch = say("words.first_to_last", first=spelled(answer.since), last=spelled(answer.at))
     blocks: list[Block] = [said]
     if answer.unexplained:
         rest: dict[str, Value] = {"rest": answer.unexplained, "meter": answer.meter}
-        blocks.append(Note("{rest} more came in ({meter}); until that is told, nothing there counts.", rest))
+        blocks.append(Note(say("topup.more_came_in"), rest))
     else:
-        blocks.append(Facts(((f"Spent, {stretch}", answer.spent),)))
+        blocks.append(Facts(((say("topup.spent", stretch=stretch), answer.spent),)))
     if not answer.counted:
-        blocks.append(Note(f"{answer.paid.currency} is kept and shown, and is in no sum."))
-    undo = Action("Undo", "undo", {"change": str(answer.change)})
-    return Reply(f"{title} topped up", (*blocks, *meters(answer.budgets)), (undo,), "good")
+        blocks.append(Note(say("topup.not_counted", currency=answer.paid.currency)))
+    undo = Action(say("words.undo"), "undo", {"change": str(answer.change)})
+    return Reply(say("topup.title", title=title), (*blocks, *meters(answer.budgets)), (undo,), "good")
 
 
 def _no_rise(provider: str, account: str, *, around: bool) -> Refusal:
     title = account_title(provider, account)
     which = provider if account == provider else f"{provider} account={account}"
-    then = "around then" if around else "since it was last read, beyond what was told"
-    return Refusal(
-        sentence=f"No balance of {title}'s rose {then}. Nothing was recorded: read it first.",
-        reason="conflict",
-        lines=(f"/collect {which}" if PROVIDERS[provider].key_help else f"/reading {which} and the figure",),
+    reading = say("topup.and_the_figure", line=f"/reading {which}")
+    return Refusal.of(
+        "topup.no_rise_then" if around else "topup.no_rise",
+        "conflict",
+        values={"title": title},
+        lines=(f"/collect {which}" if PROVIDERS[provider].key_help else reading,),
     )
 
 

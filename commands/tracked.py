@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.answers import Answer, Refusal
 from commands.arguments import Provider
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Note, Reply, Text
@@ -36,6 +37,8 @@ def tracked(ask: Ask, provider: Provider, account: str | None = None) -> Tracked
 
 def show(answer: TrackedAnswer) -> Reply:
     title = account_title(answer.meter.provider, answer.meter.account)
-    said = Text("{title}: {figure}", {"title": title, "figure": answer.meter.last_figure or "no reading"})
+    said = Text(
+        "{title}: {figure}", {"title": title, "figure": answer.meter.last_figure or say("tracked.none")}
+    )
     reminded = (Note("{reminder}", {"reminder": answer.reminder}),) if answer.reminder else ()
-    return Reply("Meter", (said, *reminded))
+    return Reply(say("tracked.title"), (said, *reminded))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from commands.answers import Cost, Part
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.wanted import Wanted, wanted
 from ledger.facts import Charge, Meter, Reading
@@ -92,17 +93,18 @@ def reminder(each: Tracking) -> str:
     title = account_title(each.provider, each.account)
     own = each.account in ("", each.provider)
     which = each.provider if own else f"{each.provider} account={each.account}"
-    typed = f"type /reading {which} and the figure"
+    line = f"/reading {which}"
     if each.reminders:
-        last = each.reminders[0].last_day
-        day = f" and {last:%-d %b}" if last else ""
-        return f"{each.reminders[0].message} {typed[0].upper()}{typed[1:]}{day}."
+        first = each.reminders[0]
+        typed = say("tracking.type", line=line)
+        if first.last_day:
+            typed = say("tracking.type_day", line=line, day=f"{first.last_day:%-d %b}")
+        return f"{first.message} {typed}"
     if each.status == "approaching":
-        days = "tomorrow" if each.days_until_reset == 1 else f"in {each.days_until_reset} days"
-        return f"{title}'s meter begins again {days}: {typed}."
+        return say("tracking.approaching", count=each.days_until_reset or 0, title=title, line=line)
     if each.status == "stale":
-        return f"{title}'s last reading is more than a week old: {typed}."
-    return f"{title} has no reading this month: {typed}."
+        return say("tracking.stale", title=title, line=line)
+    return say("tracking.none", title=title, line=line)
 
 
 def a_day(cost: Money, over: timedelta) -> Money:

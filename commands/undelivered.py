@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from commands.answers import Answer
+from commands.catalogue import say
 from commands.folded import FoldedAlert, lines_of
 from commands.notice import Notice
 from commands.reply import Action, Block, Note, Reply, Text
 
-NAMES = {
-    "digest": "The digest",
-    "folded": "Alerts",
-    "collected": "What came of reading a bill",
-    "reminder": "A reminder",
-}
+NAMED = ("digest", "folded", "collected", "reminder")
 SUBSCRIBED = {"readings": "reminders"}  # where what is kept is called otherwise
 
 
@@ -34,19 +30,21 @@ class UndeliveredAnswer(Answer):
     @property
     def sentence(self) -> str:
         """In one line, for /status and the log."""
-        other = "An alert" if self.subscribed in ("alerts", "fallback") else "An answer"
-        return f"{NAMES.get(self.what, other)} did not reach {self.where}: {self.reason}"
+        other = "alert" if self.subscribed in ("alerts", "fallback") else "answer"
+        what = self.what if self.what in NAMED else other
+        return say(f"undelivered.{what}", where=self.where, reason=self.reason)
 
 
 def _lay_out(answer: UndeliveredAnswer) -> Reply:
     blocks: list[Block] = [Text("{sentence}", {"sentence": answer.sentence})]
     if answer.elsewhere:
-        blocks.append(Text("The fallback has it instead."))
+        blocks.append(Text(say("undelivered.fallback")))
     blocks += lines_of(answer.items)
     if answer.switched_off:
         line = {"line": f"/subscribe {SUBSCRIBED.get(answer.subscribed, answer.subscribed) or 'digest'}"}
-        blocks.append(Note("It is not sent there any more. Once that is mended, type {line} there.", line))
-    return Reply("Not delivered", tuple(blocks), (Action("Status", "status"),), "warning", private=True)
+        blocks.append(Note(say("undelivered.off"), line))
+    status = Action(say("words.status"), "status")
+    return Reply(say("undelivered.title"), tuple(blocks), (status,), "warning", private=True)
 
 
 UNDELIVERED = Notice("undelivered", UndeliveredAnswer, _lay_out, private=True)

@@ -7,10 +7,12 @@ from datetime import date
 
 from commands.answers import Answer, Cost, Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.counted import account_standings
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Facts, Reply, Text
+from commands.saying import period_said
 from commands.standings import BudgetStanding, meters
 from commands.unpriced import beside
 from ledger.periods import MONTHS, Period, period_holding
@@ -47,18 +49,15 @@ def undo(ask: Ask, change: str | None = None, *, account: str | None = None) -> 
         account: Your last change in this account only, for example account=lab.
     """
     if change is not None and not NUMBER.fullmatch(change):
-        return Refusal(sentence="A change has a number; /undo alone takes back your last one.")
+        return Refusal.of("undo.no_number")
     rows = accounts_in(ask.connection, ask.workspace)
     named = None if account is None else [row.id for row in rows if row.name.lower() == account.lower()]
     if named == []:
-        return Refusal(sentence="No account has that name: /accounts lists them.", reason="unknown")
+        return Refusal.of("undo.no_account", "unknown")
     number = int(change) if change else None
     found = last_change(ask.connection, ask.workspace, ask.seat.person_id, number, named)
     if found is None:
-        sentence = "There is nothing of yours to undo."
-        return Refusal(
-            sentence=sentence if account is None else "Nothing there is yours to undo.", reason="conflict"
-        )
+        return Refusal.of("undo.nothing" if account is None else "undo.nothing_there", "conflict")
     refusal = _taken_back(ask, found)
     if refusal is not None:
         return refusal
@@ -90,7 +89,7 @@ def _taken_back(ask: Ask, found: AnyChange) -> Refusal | None:
     if isinstance(found, Ending):
         if go_on(ask.connection, found, ask.now):
             return None
-        return Refusal(sentence=f"{found.said}: that charge itself was taken back.", reason="conflict")
+        return Refusal.of("undo.charge_gone", "conflict", values={"what": found.said})
     if isinstance(found, TypedChange | Recharge):
         return None if _back(ask, found) else _changed_since(found.said)
     if not all(stands(ask.connection, fact) for fact in found.after):
@@ -106,12 +105,12 @@ def _back(ask: Ask, found: TypedChange | Recharge) -> bool:
 
 
 def _changed_since(said: str) -> Refusal:
-    sentence = f"{said} was changed again since: the later change is to be taken back first."
-    return Refusal(sentence=sentence, reason="conflict")
+    return Refusal.of("undo.changed_since", "conflict", values={"what": said})
 
 
 def show(answer: UndoAnswer) -> Reply:
-    said = Text("{what} was taken back.", {"what": answer.undone})
+    said = Text(say("undo.taken_back"), {"what": answer.undone})
     title = account_title(answer.provider, answer.account)
-    now = Facts(((f"{title}, {answer.month} so far{beside(answer.unpriced)}", answer.month_to_date),))
-    return Reply("Undone", (said, now, *meters(answer.budgets)), tone="good")
+    so_far = say("words.so_far", title=title, month=period_said(answer.month))
+    now = Facts(((f"{so_far}{beside(answer.unpriced)}", answer.month_to_date),))
+    return Reply(say("undo.title"), (said, now, *meters(answer.budgets)), tone="good")

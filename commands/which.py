@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from commands.answers import Offer, Refusal
 from commands.caller import Ask
+from commands.reply import Value
 from ledger.providers import PROVIDERS
 from storage.accounts import AccountRow, accounts_in, make_account
 from storage.names import printable
@@ -76,20 +77,21 @@ def account_to_fill(ask: Ask, provider: str, name: str | None, again: Again) -> 
 def new_account(ask: Ask, provider: str, name: str) -> int | Refusal:
     """Make an account of a provider with a name of its own, unless that may be a key in the wrong place."""
     if not NAME.fullmatch(name) or name.lower().startswith(("sk-", "xai-", "key")):
-        return Refusal(sentence="An account's name is up to 40 letters and digits, for example research.")
+        return Refusal.of("which.no_name")
     return make_account(ask.connection, ask.workspace, provider, ask.now, name)
 
 
 def _several(provider: str, rows: list[AccountRow], again: Again | None = None) -> Refusal:
     names = ", ".join(row.name for row in rows)
-    sentence = f"{PROVIDERS[provider].title} has several accounts: {names}. Say which one."
+    said: dict[str, Value] = {"title": PROVIDERS[provider].title, "names": names}
     lines = tuple(f"account={row.name}" for row in rows)
     offers = tuple(again.of(row.name) for row in rows[:MOST_BUTTONS]) if again else ()
-    return Refusal(sentence=sentence, reason="conflict", lines=lines, offers=offers)
+    return Refusal.of("which.several", "conflict", values=said, lines=lines, offers=offers)
 
 
 def _unknown(provider: str, name: str, rows: list[AccountRow]) -> Refusal:
     names = ", ".join(row.name for row in rows)
-    known = f"its accounts are: {names}" if names else "it has none yet, so leave account out"
-    said = "of that name" if len(name) > 20 else f"“{printable(name)}”"  # a key may stand there
-    return Refusal(sentence=f"{PROVIDERS[provider].title} has no account {said}: {known}.", reason="unknown")
+    said: dict[str, Value] = {"title": PROVIDERS[provider].title, "names": names, "name": printable(name)}
+    if len(name) > 20:  # a key may stand there
+        return Refusal.of("which.long_name" if names else "which.long_name_none", "unknown", values=said)
+    return Refusal.of("which.unknown" if names else "which.unknown_none", "unknown", values=said)

@@ -97,4 +97,4 @@ async def test_what_could_not_be_read_is_stale(house: TestHouse) -> None:
     assert status.reply.tone == "warning"
     assert "It failed." in repr(status.reply)
     summary = await typed(house, "/summary")
-    assert "Not up to date: OpenAI" in repr(summary.reply)
+    assert "'names': 'OpenAI'" in repr(summary.reply)
