@@ -9,6 +9,7 @@ from typing import Literal
 from commands.answers import Answer, Offer, Part, Refusal
 from commands.arguments import Provider
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.mending import account_title
 from commands.reminded import reminder_answer, why
@@ -20,14 +21,6 @@ from storage.reminding import keep_wishes
 from storage.subscriptions import subscribers
 
 How = Literal["on", "off", "snooze"]
-SAID = {
-    "off": "I remind nobody of {title} any more; {again} brings it back.",
-    "on": "I remind of {title} again.",
-    "snooze": "I let {title} rest until {until}.",
-}
-
-SUBSCRIBED = "They come where somebody typed /subscribe reminders."
-UNSUBSCRIBED = "They come to whoever read it last; /subscribe reminders brings them here."
 
 
 class Reminding(Part):
@@ -99,9 +92,10 @@ def _shown(ask: Ask, meter: ReadMeter) -> Reminding:
 
 def _which(how: How, found: Sequence[ReadMeter]) -> Refusal:
     titles = [account_title(each.provider, each.account) for each in found]
-    return Refusal(
-        sentence=f"Which one: {', '.join(titles)}? Nothing was changed.",
-        reason="conflict",
+    return Refusal.of(
+        "remind.which",
+        "conflict",
+        values={"titles": ", ".join(titles)},
         offers=tuple(
             Offer(
                 label=title,
@@ -114,11 +108,8 @@ def _which(how: How, found: Sequence[ReadMeter]) -> Refusal:
 
 
 def _none(provider: str | None) -> Refusal:
-    return Refusal(
-        sentence="Nobody reads that page by hand here, so I ask nobody for it.",
-        reason="unknown",
-        lines=(f"/reading {provider or 'groq'} 1.06 records a first figure",),
-    )
+    first = say("remind.first_figure", provider=provider or "groq")
+    return Refusal.of("remind.nobody_reads_it", "unknown", lines=(first,))
 
 
 def show(answer: RemindAnswer) -> Reply:
@@ -126,11 +117,9 @@ def show(answer: RemindAnswer) -> Reply:
         return _changed(answer.how, answer.meters[0])
     blocks: list[Block] = [_line(each) for each in answer.meters]
     if not blocks:
-        return Reply(
-            "Reminders", (Text("Nobody reads a page by hand here: /groq 1.06 records a first figure."),)
-        )
-    blocks.append(Note(SUBSCRIBED if answer.subscribed else UNSUBSCRIBED))
-    return Reply("Reminders", tuple(blocks))
+        return Reply(say("remind.title"), (Text(say("remind.none")),))
+    blocks.append(Note(say("remind.subscribed" if answer.subscribed else "remind.to_who_read_last")))
+    return Reply(say("remind.title"), tuple(blocks))
 
 
 def _changed(how: How, one: Reminding) -> Reply:
@@ -141,19 +130,20 @@ def _changed(how: How, one: Reminding) -> Reply:
         "until": one.snoozed_until or "",
     }
     given = {"provider": one.provider, "account": one.account}
-    back = () if how == "on" else (Action("Remind again", "remind", {"how": "on", **given}),)
-    return Reply("Reminders", (Text(SAID[how], values),), back, "good")
+    back = () if how == "on" else (Action(say("remind.again"), "remind", {"how": "on", **given}),)
+    return Reply(say("remind.title"), (Text(say(f"remind.is_{how}"), values),), back, "good")
 
 
 def _line(one: Reminding) -> Text:
     values: dict[str, Value] = {"title": account_title(one.provider, one.account), "why": one.why}
     if one.off:
-        return Text("{title}: off.", values)
-    waits = " I have asked, and wait for an answer." if one.asked else ""
-    rests = ""
+        return Text(say("remind.off"), values)
+    if one.next_at is not None:
+        values["next"] = one.next_at
+    sentences = [say("remind.nothing_foreseen" if one.next_at is None else "remind.next")]
+    if one.asked and one.next_at is not None:
+        sentences.append(say("remind.asked"))
     if one.snoozed_until:
-        values["until"], rests = one.snoozed_until, " It rests until {until}."
-    if one.next_at is None:
-        return Text(f"{{title}}: nothing is foreseen.{rests}", values)
-    values["next"] = one.next_at
-    return Text(f"{{title}}: I ask next on {{next}}. {{why}}.{waits}{rests}", values)
+        values["until"] = one.snoozed_until
+        sentences.append(say("remind.rests"))
+    return Text(" ".join(sentences), values)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from commands.answers import Answer, Cost
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.notice import Notice
 from commands.reply import Action, Block, Note, Reply, Text, Value
+from commands.saying import period_said
 from ledger.providers import PROVIDERS
 from ledger.reminding import SNOOZE, Reminder, ReminderType, Urgency, period_name
 from storage.read_by_people import ReadMeter
 
-NUMBERS = ("No", "One", "Two", "Three")
-ANSWER = "Answer with the number alone, such as 1.06, or in your own words."
+FROM = "the month from "  # how `period_name` begins where a meter's month is no calendar month
 
 
 class ReminderAnswer(Answer):
@@ -58,26 +59,35 @@ def reminder_answer(meter: ReadMeter, reminder: Reminder, at: datetime) -> Remin
 
 def question_of(answer: ReminderAnswer) -> str:
     """`Two days left in November: what does Groq's console show?`"""
-    page = f"{PROVIDERS[answer.provider].title}'s console"
     own = answer.account in ("", answer.provider)
-    of = "" if own else f" for {answer.account}"
+    known = {"title": PROVIDERS[answer.provider].title} | ({} if own else {"account": answer.account})
     if answer.type == "period_open":
-        return f"{_capital(answer.period)} is over: what did {page} show{of} at its end?"
-    return f"{why(answer)}: what does {page} show{of}?"
+        key = "reminded.ask_of_end" if own else "reminded.ask_account_of_end"
+        return say(key, period=_at_start(_period(answer)), **known)
+    return say("reminded.ask" if own else "reminded.ask_account", why=why(answer), **known)
 
 
 def why(answer: ReminderAnswer) -> str:
     """In a few words."""
     if answer.type == "no_reading":
-        return f"No reading for {answer.days} days"
+        return say("reminded.no_reading", count=answer.days)
+    period = _period(answer)
     if answer.type == "period_open":
-        return f"{_capital(answer.period)} is over, and its last figure is not known"
+        return say("reminded.period_open", period=_at_start(period))
     if answer.days == 1:
-        return f"The last day of {answer.period}"
-    return f"{NUMBERS[answer.days]} days left in {answer.period}"
+        return say("reminded.last_day", period=period)
+    return say("reminded.two_days_left" if answer.days == 2 else "reminded.three_days_left", period=period)
 
 
-def _capital(words: str) -> str:
+def _period(answer: ReminderAnswer) -> str:
+    begins = answer.period.removeprefix(FROM)
+    if begins == answer.period:
+        return period_said(begins)
+    return say("reminded.month_from", day=period_said(begins))
+
+
+def _at_start(words: str) -> str:
+    """As a sentence begins."""
     return words[:1].upper() + words[1:]
 
 
@@ -85,7 +95,7 @@ def _lay_out(answer: ReminderAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
     if answer.answer is not None and answer.answer_at is not None:
         known: dict[str, Value] = {"figure": answer.answer, "at": answer.answer_at}
-        said = Text("Thank you: {figure} is recorded, as of {at}.", known)
+        said = Text(say("reminded.thanks"), known)
         return Reply(title, (said,), tone="good")
     blocks: list[Block] = [Text("{question}", {"question": question_of(answer)})]
     if answer.last is not None and answer.last_at is not None:
@@ -94,16 +104,16 @@ def _lay_out(answer: ReminderAnswer) -> Reply:
             "at": answer.last_at,
             "page": PROVIDERS[answer.provider].console,
         }
-        blocks.append(Text("It was {figure} on {at}. Where to look: {page}.", last))
-    blocks.append(Note(ANSWER))
+        blocks.append(Text(say("reminded.last"), last))
+    blocks.append(Note(say("reminded.how_to_answer")))
     return Reply(title, tuple(blocks), _actions(answer), "warning" if answer.urgency == "high" else "plain")
 
 
 def _actions(answer: ReminderAnswer) -> tuple[Action, ...]:
     return (
-        Action("Tell it", "tell", answer.given, asks_for="what"),
-        Action(f"Snooze for {SNOOZE.days} days", "remind", {"how": "snooze", **answer.given}),
-        Action("Not again", "remind", {"how": "off", **answer.given}),
+        Action(say("reminded.tell"), "tell", answer.given, asks_for="what"),
+        Action(say("reminded.snooze", count=SNOOZE.days), "remind", {"how": "snooze", **answer.given}),
+        Action(say("reminded.not_again"), "remind", {"how": "off", **answer.given}),
     )
 
 

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from commands.answers import Answer, Cost, Offer, Part
 from commands.arguments import as_typed
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.minding import seen_to
 from commands.notice import Notice
 from commands.reply import Note, Reply, Text, Value
-from ledger.amounts import show_money
 from storage.rises import Rise, rises_in
 
 ASKED_FOR = timedelta(days=7)  # after that it stays the starting point that it is
@@ -29,10 +29,10 @@ class Risen(Part):
 
     @property
     def sentence(self) -> str:
-        title, amount = account_title(self.provider, self.account), show_money(self.amount)
+        title = account_title(self.provider, self.account)
         typed = f"/topup {self.provider} {as_typed(self.amount.decimal)}"
         typed += f" account={self.account}" if self.account not in ("", self.provider) else ""
-        return f"{title}'s balance ({self.meter}) rose by {amount}: type {typed}"
+        return say("risen.rose", title=title, meter=self.meter, amount=self.amount, typed=typed)
 
     def offer(self) -> Offer:
         given = {
@@ -41,7 +41,7 @@ class Risen(Part):
             "when": self.at.isoformat(),
         }
         given |= {"account": self.account} if self.account else {}
-        return Offer(label=f"{show_money(self.amount)} were paid in", command="topup", given=given)
+        return Offer(label=say("risen.paid_in", amount=self.amount), command="topup", given=given)
 
 
 class RisenAnswer(Answer):
@@ -70,11 +70,9 @@ def unexplained(ask: Ask) -> tuple[Risen, ...]:
 
 def _lay_out(answer: RisenAnswer) -> Reply:
     said = tuple(Text("{sentence}", _said(each)) for each in answer.rises)
-    hint = Note(
-        "If more was paid in, type that: the rest was spent meanwhile. Until then nothing of it counts."
-    )
+    hint = Note(say("risen.more_paid_in"))
     actions = tuple(each.offer().action() for each in answer.rises)
-    return Reply("A balance rose", (*said, hint), (*actions, *seen_to(answer.alert)))
+    return Reply(say("risen.title"), (*said, hint), (*actions, *seen_to(answer.alert)))
 
 
 def _said(each: Risen) -> dict[str, Value]:
