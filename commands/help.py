@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from commands.answers import Answer, Part, Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
+from commands.described import description, summary
 from commands.reply import Facts, Note, Reply, Text
 
 
@@ -31,13 +33,13 @@ def help(ask: Ask, command: str | None = None) -> HelpAnswer | Refusal:  # noqa:
     """
     known = ask.operator.commands
     if command is None:
-        return HelpAnswer(commands=tuple(CommandHelp(form=d.form(), summary=d.summary) for d in known))
+        return HelpAnswer(commands=tuple(CommandHelp(form=d.form(), summary=summary(d)) for d in known))
     name = command.lstrip("/").lower()
     found = next((definition for definition in known if definition.name == name), None)
     if found is None:
-        return Refusal(sentence=f"There is no /{name[:32]}; /help lists what I can do.", reason="unknown")
-    arguments = tuple((argument.name, argument.description) for argument in found.arguments)
-    return HelpAnswer(commands=(CommandHelp(form=found.form(), summary=found.summary, arguments=arguments),))
+        return Refusal.of("help.no_such_command", "unknown", values={"name": name[:32]})
+    arguments = tuple((argument.name, description(found, argument)) for argument in found.arguments)
+    return HelpAnswer(commands=(CommandHelp(form=found.form(), summary=summary(found), arguments=arguments),))
 
 
 def show(answer: HelpAnswer) -> Reply:
@@ -45,4 +47,4 @@ def show(answer: HelpAnswer) -> Reply:
         one = answer.commands[0]
         return Reply(one.form, (Text("{summary}", {"summary": one.summary}), Facts(one.arguments)))
     rows = tuple((each.form, each.summary) for each in answer.commands)
-    return Reply("What you can ask", (Facts(rows), Note("/help limit tells more about one of them.")))
+    return Reply(say("help.title"), (Facts(rows), Note(say("help.more_about_one"))))

@@ -7,6 +7,7 @@ from typing import Literal
 from commands.answers import Answer, Offer, Refusal
 from commands.arguments import Provider, Rest
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.mending import account_title
 from commands.meter_setting import meter_set, resets_shown
@@ -54,8 +55,7 @@ def meter(
         account: Which account, if there are several, for example account=lab.
     """
     if provider is None:
-        wrong = Refusal(sentence="Say whose meter: for example /meter groq resets=15.")
-        return wrong if resets or counts or zone else _all(ask)
+        return Refusal.of("meter.say_whose") if resets or counts or zone else _all(ask)
     said = {"resets": resets, "counts": counts, "zone": zone}
     given = {"provider": provider} | {name: value for name, value in said.items() if value}
     if not (resets or counts or zone):
@@ -63,7 +63,7 @@ def meter(
         if isinstance(found, Refusal):
             return found
         return MeterAnswer(meters=(settings_of(ask, provider, found),), named=True)
-    refusal = lacks("To change a meter", "keep", ask.seat, ask.caller)
+    refusal = lacks(say("meter.to_change"), "keep", ask.seat, ask.caller)
     if refusal is not None:
         return refusal
     try:
@@ -78,42 +78,41 @@ def show(answer: MeterAnswer) -> Reply:
     (stands,) = answer.meters
     title = account_title(stands.provider, stands.account)
     rows: list[tuple[str, Value]] = [
-        ("Counts", "down, as a balance does" if stands.counts == "down" else "up"),
-        ("Begins again", resets_shown(stands.resets)),
-        ("In the zone", show_zone(stands.zone)),
+        (say("meter.counts"), say("meter.down_as_a_balance" if stands.counts == "down" else "meter.up")),
+        (say("meter.begins_again"), resets_shown(stands.resets)),
+        (say("meter.in_zone"), show_zone(stands.zone)),
     ]
-    rows += [("Next time", stands.next_reset)] if stands.next_reset else []
-    rows += [("Last figure", stands.last_figure)] if stands.last_figure else []
-    rows += [("Read", stands.last_read_at)] if stands.last_read_at else []
-    rows.append(("This month so far", stands.month_to_date))
+    rows += [(say("meter.next_time"), stands.next_reset)] if stands.next_reset else []
+    rows += [(say("meter.last_figure"), stands.last_figure)] if stands.last_figure else []
+    rows += [(say("meter.read"), stands.last_read_at)] if stands.last_read_at else []
+    rows.append((say("meter.this_month"), stands.month_to_date))
     blocks: list[Block] = [Facts(tuple(rows))]
     if answer.before is None:
         which = which_is(stands.provider, stands.account)
-        blocks.append(
-            Note("Change it with /meter {which} resets=15, resets=never or counts=down.", {"which": which})
-        )
-        return Reply(f"{title}'s meter", tuple(blocks))
-    blocks.append(
-        Note("The readings stay; this month was {before} before.", {"before": answer.before.month_to_date})
-    )
-    return Reply(f"{title}'s meter was changed", tuple(blocks), (_set_back(answer.before),), "good")
+        blocks.append(Note(say("meter.change_it"), {"which": which}))
+        return Reply(say("meter.title_of", title=title), tuple(blocks))
+    blocks.append(Note(say("meter.readings_stay", before=answer.before.month_to_date)))
+    changed = say("meter.title_changed", title=title)
+    return Reply(changed, tuple(blocks), (_set_back(answer.before),), "good")
 
 
 def _listed(answer: MeterAnswer) -> Reply:
     if not answer.meters:
-        none = Text("Nobody has read a meter yet: /groq 1.06 records what a page shows.")
-        return Reply("Meters", (none,))
+        return Reply(say("meter.title"), (Text(say("meter.none")),))
     rows = tuple(
         (
             account_title(each.provider, each.account),
-            each.counts,
+            say("meter.down" if each.counts == "down" else "meter.up"),
             resets_shown(each.resets),
             show_zone(each.zone),
-            each.last_figure or "no reading",
+            each.last_figure or say("meter.no_reading"),
         )
         for each in answer.meters
     )
-    return Reply("Meters", (Table(("Meter", "Counts", "Begins again", "Zone", "Last figure"), rows),))
+    columns = tuple(
+        say(f"meter.{name}") for name in ("meter", "counts", "begins_again", "zone", "last_figure")
+    )
+    return Reply(say("meter.title"), (Table(columns, rows),))
 
 
 def _set_back(before: MeterSettings) -> Action:
@@ -124,7 +123,7 @@ def _set_back(before: MeterSettings) -> Action:
         "zone": before.zone,
     }
     given |= {} if before.counts == "down" else {"resets": before.resets}
-    return Action("Set it back", "meter", given)
+    return Action(say("meter.set_back"), "meter", given)
 
 
 def _all(ask: Ask) -> MeterAnswer:
@@ -147,7 +146,7 @@ def _change(
         return wanted
     if row is not None and reads_itself(ask.connection, row.id):
         title = account_title(provider, row.name)
-        return Refusal(sentence=f"{title}'s balance is read every hour, as it is.", reason="conflict")
+        return Refusal.of("meter.reads_itself", "conflict", values={"title": title})
     before = settings_of(ask, provider, row)
     account_id = account_to_fill(ask, provider, account, again)
     if isinstance(account_id, Refusal):

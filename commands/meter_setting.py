@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from commands.answers import Refusal
+from commands.catalogue import say
 from ledger.facts import Meter
 from ledger.zones import parse_zone
 
@@ -25,16 +26,14 @@ def meter_set(meter: Meter, resets: str | None, counts: str | None, zone: str | 
     if found.counts == "down":
         if word in NEVER:
             return found  # as it is with every balance
-        return Refusal(
-            sentence="A balance counts down and never begins again: say counts=up for a figure that does.",
-            lines=(f"/meter {meter.name} counts=up resets={word[:10]}",),
-        )
+        line = f"/meter {meter.name} counts=up resets={word[:10]}"
+        return Refusal.of("meter.balance_never_resets", lines=(line,))
     if word in NEVER:
         return replace(found, reset_day=None)
     day = LAST if word == "last" else _day(word)
     if day is None:
-        sentence = f"“{resets[:20]}” is no day of a month: type resets=1 to 31, last or never."
-        return Refusal(sentence=sentence, lines=(f"/meter {meter.name} resets=15",))
+        line = f"/meter {meter.name} resets=15"
+        return Refusal.of("meter.no_day", values={"typed": resets[:20]}, lines=(line,))
     return replace(found, reset_day=day)
 
 
@@ -47,11 +46,9 @@ def resets_said(meter: Meter) -> str:
 
 def resets_shown(resets: str) -> str:
     """The same in words."""
-    if resets == "never":
-        return "never"
-    if resets == "last":
-        return "on the last day of each month"
-    return f"on day {resets} of each month"
+    if resets in ("never", "last"):
+        return say(f"meter.resets_{resets}")
+    return say("meter.resets_on_day", day=resets)
 
 
 def _day(word: str) -> int | None:

@@ -8,10 +8,11 @@ from typing import Literal
 from commands.answers import Answer, Cost, Part, Refusal
 from commands.arguments import Provider, Rest, amount_of
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.reply import Action, Block, Note, Reply, Table, Text, Value
 from commands.scoping import scope_said
-from commands.standings import KINDS, BudgetStanding, meters, standings
+from commands.standings import BudgetStanding, meters, standings
 from ledger.amounts import NotAnAmount
 from ledger.scopes import Scope
 from storage.alerts import arm_again, tell_crossings
@@ -21,7 +22,6 @@ from storage.overriding import end_raises, overrides_in, raise_limit
 __all__ = ["raise_", "show"]
 
 PERIODS = {"today": "day", "week": "week", "month": "month"}
-FORM = "Type /raise 5 today because the launch needs it, or /raise off today"
 LONGEST_WHY = 300
 
 
@@ -92,11 +92,11 @@ def _raised(ask: Ask, budget: Budget, amount: str, why: str) -> RaiseAnswer | Re
     try:
         more = amount_of(amount, ask.currency)
     except NotAnAmount as wrong:
-        return Refusal(sentence=str(wrong), lines=(FORM,))
+        return Refusal(sentence=str(wrong), lines=(say("raise_.form"),))
     if more.units <= 0:
-        return Refusal(sentence="A raise is above zero: type how much more, for example 5.", lines=(FORM,))
+        return Refusal.of("raise_.above_zero", lines=(say("raise_.form"),))
     if not why or len(why) > LONGEST_WHY:
-        return Refusal(sentence=f"Say why, in up to {LONGEST_WHY} letters.", lines=(FORM,))
+        return Refusal.of("raise_.say_why", values={"most": LONGEST_WHY}, lines=(say("raise_.form"),))
     ends = budget.period(ask.today).end(ask.zone)
     person = ask.seat.person_id
     raise_limit(ask.connection, ask.workspace, budget.id, more, why, person, ask.now, ends)
@@ -106,7 +106,7 @@ def _raised(ask: Ask, budget: Budget, amount: str, why: str) -> RaiseAnswer | Re
 
 def _off(ask: Ask, budget: Budget) -> RaiseAnswer | Refusal:
     if not end_raises(ask.connection, ask.workspace, budget.id, ask.now):
-        return Refusal(sentence="That budget is not raised; /budget shows what there is.")
+        return Refusal.of("raise_.not_raised")
     _tell_again(ask, budget.id)
     return _answer(ask, "ended", budget)
 
@@ -124,11 +124,7 @@ def _budget(ask: Ask, scope: Scope, period: str) -> Budget | Refusal:
     own = next((each for each in found if (each.scope, each.limit.period) == (scope, period)), None)
     if own is not None:
         return own
-    kind = KINDS[period].lower()
-    return Refusal(
-        sentence=f"There is no {kind} limit of that to raise; /budget shows what there is.",
-        lines=("Type /limit 20 day to set one",),
-    )
+    return Refusal.of(f"raise_.no_limit_a_{period}", lines=(say("raise_.set_one"),))
 
 
 def _reason(why: str | None) -> str:
@@ -163,23 +159,29 @@ def _answer(ask: Ask, done: Literal["raised", "ended", "shown"], budget: Budget 
 
 
 def show(answer: RaiseAnswer) -> Reply:
+    budget = (Action(say("words.budget"), "budget"),)
     if answer.done == "shown":
-        return Reply("Raises and other overrides", _listed(answer), (Action("Budget", "budget"),))
-    values: dict[str, Value] = {"budget": answer.budget}
+        return Reply(say("raise_.title_shown"), _listed(answer), budget)
+    title = answer.budgets[0].title if answer.budgets else answer.budget
+    values: dict[str, Value] = {"budget": title}
     if answer.raised is not None and answer.until is not None:
         values |= {"raised": answer.raised, "until": answer.until}
-        said = Text("{budget}: {raised} more until {until}. It ends by itself.", values)
-    else:
-        said = Text("{budget}: what it was raised by is taken back.", values)
-    title = "Raised" if answer.done == "raised" else "Not raised any more"
-    return Reply(title, (said, *meters(answer.budgets)), (Action("Budget", "budget"),), "good")
+    said = Text(say("raise_.is_raised" if answer.raised is not None else "raise_.taken_back"), values)
+    return Reply(say(f"raise_.title_{answer.done}"), (said, *meters(answer.budgets)), budget, "good")
 
 
 def _listed(answer: RaiseAnswer) -> tuple[Block, ...]:
     if not answer.overrides:
-        return (Text("Nobody has raised a limit or used the reserve yet."), Note(FORM))
+        return (Text(say("raise_.none")), Note(say("raise_.form")))
     rows: list[tuple[Value, ...]] = [
-        (each.kind, each.amount, each.person or "a program", each.made_at, each.why)
+        (
+            say(f"raise_.kind_{each.kind}"),
+            each.amount,
+            each.person or say("raise_.a_program"),
+            each.made_at,
+            each.why,
+        )
         for each in answer.overrides
     ]
-    return (*meters(answer.budgets), Table(("What", "Amount", "Who", "When", "Why"), tuple(rows)))
+    columns = tuple(say(f"raise_.column_{name}") for name in ("what", "amount", "who", "when", "why"))
+    return (*meters(answer.budgets), Table(columns, tuple(rows)))
