@@ -8,7 +8,9 @@ from math import ceil
 
 from commands.answers import Part
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.reply import Note
+from commands.saying import percent_said
 from ledger.providers import PROVIDERS
 from ledger.usual_drift import UsualDrift, usual_drift
 from storage.drifts import settled_since
@@ -48,7 +50,14 @@ def honest_notes(ranges: Collection[Honest]) -> list[Note]:
         return []
     if len(ranges) == 1:
         (only,) = ranges
-        return [Note(f"Estimates have been within {max(only.within_percent, 1)}% of the bill.")]
+        return [Note(say("honest.within", share=_share(only)))]
     widest = sorted(ranges, key=lambda each: (-each.within_percent, each.provider))
-    said = [f"{PROVIDERS[each.provider].title} within {max(each.within_percent, 1)}%" for each in widest]
-    return [Note(f"Estimates have been near the bill: {', '.join(said)}.")]
+    said = [
+        say("honest.provider_within", title=PROVIDERS[each.provider].title, share=_share(each))
+        for each in widest
+    ]
+    return [Note(say("honest.near", said=", ".join(said)))]
+
+
+def _share(one: Honest) -> str:
+    return percent_said(str(max(one.within_percent, 1)))

@@ -9,13 +9,13 @@ from pydantic import ValidationError
 
 from commands.answers import Answer, Part, Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.reply import Action
 from ledger.periods import DAY, next_at, start_of_day
 from storage.alerting import Alert, standing_alerts
 
 MINUTE = timedelta(minutes=1)
 ALL = "all"
-UNKNOWN = "An alert that this version cannot show"
 
 
 class Minded(Part):
@@ -37,7 +37,7 @@ def seen_to(alert: int) -> tuple[Action, ...]:
     if not alert:
         return ()
     given = {"alert": str(alert)}
-    return Action("Acknowledge", "ack", given), Action("Snooze until tomorrow", "snooze", given)
+    return Action(say("minding.acknowledge"), "ack", given), Action(say("minding.snooze"), "snooze", given)
 
 
 def meant(ask: Ask, alert: str | None) -> Sequence[Alert] | Refusal:
@@ -46,20 +46,16 @@ def meant(ask: Ask, alert: str | None) -> Sequence[Alert] | Refusal:
     open_ones = [each for each in standing if each.state == "open"]
     word = (alert or "").strip().lower().lstrip("#")
     if word == ALL or (not word and len(open_ones) == 1):
-        return open_ones or Refusal(sentence="No alert is open.", reason="conflict")
+        return open_ones or Refusal.of("minding.none_open", "conflict")
     found = [each for each in standing if str(each.id) == word]
     if found:
         return found
     if word.isdigit():
-        return Refusal(
-            sentence=f"There is no open alert {word[:20]}: it is over, or never was.", reason="unknown"
-        )
+        return Refusal.of("minding.not_open", "unknown", values={"alert": word[:20]})
     if not open_ones:
-        return Refusal(sentence="No alert is open.", reason="conflict")
-    return Refusal(
-        sentence="Which one? Say its number, or all.",
-        lines=tuple(f"{each.id}: {title_of(each)}" for each in open_ones[:10]),
-    )
+        return Refusal.of("minding.none_open", "conflict")
+    lines = tuple(f"{each.id}: {title_of(each)}" for each in open_ones[:10])
+    return Refusal.of("minding.which", lines=lines)
 
 
 def title_of(alert: Alert) -> str:
@@ -68,9 +64,11 @@ def title_of(alert: Alert) -> str:
 
     notice = next((each for each in NOTICES if each.name == alert.command), None)
     try:
-        return notice.show(notice.answer_type.model_validate(dict(alert.data))).title if notice else UNKNOWN
+        if notice:
+            return notice.show(notice.answer_type.model_validate(dict(alert.data))).title
     except ValidationError:  # of another version
-        return UNKNOWN
+        pass
+    return say("minding.cannot_show")
 
 
 def tomorrow(ask: Ask) -> datetime:

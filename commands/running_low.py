@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from commands.answers import Answer, Cost
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.minding import seen_to
 from commands.notice import Notice
@@ -33,26 +34,27 @@ class RunningLowAnswer(Answer):
 def _lay_out(answer: RunningLowAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
     values: dict[str, Value] = {"left": answer.left}
-    said = "{left} left."
     if answer.amount is not None:
         values["amount"] = answer.amount
-        said = "{left} left, less than {amount}."
+    said = say("running_low.left" if answer.amount is None else "running_low.left_less_than")
     blocks: list[Block] = [Text(said, values)]
     if answer.daily is not None and answer.lasts_hours is not None:
         lasts: dict[str, Value] = {"daily": answer.daily, "time": _time(answer.lasts_hours)}
-        blocks.append(Text("It usually loses {daily} a day: at this rate it is gone in {time}.", lasts))
+        blocks.append(Text(say("running_low.pace"), lasts))
     if answer.as_of is not None:
-        blocks.append(Note("As of {as_of}. Top it up at the provider.", {"as_of": answer.as_of}))
+        blocks.append(Note(say("running_low.as_of"), {"as_of": answer.as_of}))
     given = {"provider": answer.provider}
     given |= {"account": answer.account} if answer.account not in ("", answer.provider) else {}
-    look = Action("Check now", "collect", given) if answer.as_of else Action("Status", "status")
-    return Reply(f"{title}: the balance runs low", tuple(blocks), (*seen_to(answer.alert), look), "warning")
+    check = Action(say("running_low.check_now"), "collect", given)
+    look = check if answer.as_of else Action(say("words.status"), "status")
+    actions = (*seen_to(answer.alert), look)
+    return Reply(say("running_low.title", title=title), tuple(blocks), actions, "warning")
 
 
 def _time(hours: int) -> str:
     if hours >= TWO_DAYS:
-        return f"{hours // HOURS} days"
-    return "an hour" if hours == 1 else f"{hours} hours" if hours else "less than an hour"
+        return say("running_low.days", count=hours // HOURS)
+    return say("running_low.hours", count=hours) if hours else say("running_low.less_than_an_hour")
 
 
 RUNNING_LOW = Notice("running_low", RunningLowAnswer, _lay_out)
