@@ -15,12 +15,15 @@ from datetime import UTC, datetime
 from typing import TextIO
 from urllib.parse import unquote, urlsplit
 
+from bot.channel_file import NotChannels, read_channels, secrets_in
 from bot.settings import Settings
 
 told = logging.getLogger("purser.told")  # single sentences for whoever started the process
 
 # Libraries that say too much: httpx logs whole addresses at INFO, Telegram's token among them.
 QUIET = ("apscheduler", "discord", "httpcore", "httpx", "mcp", "telegram", "uvicorn", "alembic", "asyncio")
+# These name paths that hold tokens in warnings too.
+SILENT = ("apprise", "requests", "urllib3")
 HIDDEN = "[hidden]"
 SHORTEST = 6  # what is shorter is no secret, and hiding it would hide words
 LOOKS_SECRET = re.compile(
@@ -39,7 +42,13 @@ class Redacting(logging.Formatter):
     def __init__(self, inner: logging.Formatter, secrets: Iterable[str] = ()) -> None:
         super().__init__()
         self._inner = inner
-        self._secrets = sorted((s for s in secrets if len(s) >= SHORTEST), key=len, reverse=True)
+        self._secrets: list[str] = []
+        self.hide(secrets)
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Hide these too from now on."""
+        known = {secret for secret in (*self._secrets, *secrets) if len(secret) >= SHORTEST}
+        self._secrets = sorted(known, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         line = self._inner.format(record)
@@ -107,7 +116,17 @@ def set_up_logging(settings: Settings, *, chatting: bool) -> None:
     told.setLevel(logging.INFO)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.captureWarnings(capture=True)
+
+
+def hide(secrets: Iterable[str]) -> None:
+    """Keep these out of every log line from now on, whoever writes it."""
+    secrets = tuple(secrets)
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, Redacting):
+            handler.formatter.hide(secrets)
 
 
 def secrets_of(settings: Settings) -> list[str]:
@@ -118,7 +137,14 @@ def secrets_of(settings: Settings) -> list[str]:
         password = urlsplit(settings.database).password or ""
     except ValueError:
         password = settings.database_url
-    return [*secrets, password, unquote(password)]
+    return [*secrets, password, unquote(password), *_of_channels(settings)]
+
+
+def _of_channels(settings: Settings) -> list[str]:
+    try:
+        return secrets_in(read_channels(settings.channels_file)) if settings.channels_file else []
+    except NotChannels:
+        return []
 
 
 def moment_of(record: logging.LogRecord) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.giving_up import give_up_for_good
 from bot.jitter import jitter
-from bot.surfaces.contract import Moved, Outgoing, SendLater, Surface, Undeliverable
+from bot.surfaces.contract import Moved, NotTaken, Outgoing, SendLater, Surface, Undeliverable
 from bot.wiring import Wiring
 from commands.dispatch import Answered
 from commands.tongue import ENGLISH
@@ -144,11 +144,12 @@ async def _follow(wiring: Wiring, delivery: Delivery, moved: Moved) -> Delivery:
 async def _failed(wiring: Wiring, delivery: Delivery, trouble: Exception) -> bool:
     """Something that may pass: try again, later and later, for about a day."""
     network = delivery.address.surface.capitalize()
-    sentence = f"{network} did not take it ({type(trouble).__name__})."
+    known = isinstance(trouble, NotTaken)
+    sentence = str(trouble) if known else f"{network} did not take it ({type(trouble).__name__})."
     if delivery.attempts + 1 >= MOST_TRIES:
         await _abandon(wiring, delivery, sentence, reachable=True)
         return True
-    log.warning("%s: %s", delivery.command, sentence, exc_info=trouble)
+    log.warning("%s: %s", delivery.command, sentence, exc_info=None if known else trouble)
     wait = min(FIRST_WAIT * 2 ** min(delivery.attempts, 20), LONGEST_WAIT)
     wait += jitter(f"{delivery.id} {delivery.attempts}", wait / 5)
     await _put_off(wiring, delivery, sentence, wait, counts=True)

@@ -22,6 +22,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
 
+from pydantic import SecretStr
+
 from bot.settings import Settings
 from bot.wiring import Wiring
 
@@ -52,7 +54,8 @@ class Service:
     everywhere: bool = False
 
     def wanted(self, settings: Settings) -> bool:
-        return not self.needs or bool(getattr(settings, self.needs).get_secret_value())
+        value = getattr(settings, self.needs) if self.needs else True
+        return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
     def load(self) -> Run:
         run: Run = getattr(import_module(self.module), self.function)
@@ -66,6 +69,7 @@ SERVICES = (
     Service("HTTP", "bot.surfaces.http_api", "serve", surface=True),
     Service("Discord", "bot.surfaces.discord_app", "serve", surface=True, needs="discord_token"),
     Service("Telegram", "bot.surfaces.telegram_app", "serve", surface=True, needs="telegram_token"),
+    Service("Channels", "bot.surfaces.channels", "serve", surface=True, needs="channels_file"),
     Service("collecting", "bot.collecting", "collect_forever"),
     Service("noticing", "bot.noticing", "notice_forever"),
     Service("watching", "bot.watching", "watch_forever"),

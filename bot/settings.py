@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     public_url: Web = ""
     open: bool = False
     prices_file: Path | None = None
+    channels_file: Path | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
     log_format: Annotated[Literal["text", "json"], Lower] = "text"
 

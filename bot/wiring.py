@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import VERSION
+from bot.channel_file import names_in
 from bot.keys import check_key, subject_of
 from bot.settings import Settings, WrongSettings
 from bot.surfaces.contract import Surface
@@ -74,7 +75,14 @@ def wire(settings: Settings, clock: Clock = now) -> Wiring:
     sealer = Sealer(keys.keys)
     store = Store(engine)
     store.write_now(lambda connection: _make_local(connection, clock()))
-    operator = Operator(VERSION, settings.open, commands=COMMANDS, subject_of=subject_of, check_key=check_key)
+    operator = Operator(
+        VERSION,
+        settings.open,
+        commands=COMMANDS,
+        subject_of=subject_of,
+        check_key=check_key,
+        channels=names_in(settings.channels_file),
+    )
     dispatch = Dispatch(store, sealer, COMMANDS, operator, NOTICES, ROUTED)
     return Wiring(settings, store, sealer, dispatch, upgrade, clock, key_note=keys.note or "")
 

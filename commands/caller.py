@@ -144,3 +144,4 @@ class Operator:
     commands: tuple[Definition, ...] = ()
     subject_of: Callable[[str], str] = _no_subject  # what a keeper says beside the key; empty: nothing
     check_key: Callable[[str, str], str | None] = _any_key  # a sentence if it cannot be the right kind
+    channels: tuple[str, ...] = ()  # names of those that the operator lists

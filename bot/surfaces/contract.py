@@ -34,7 +34,7 @@ class Surface(Protocol):
     async def send(self, outgoing: Outgoing) -> str:
         """Send or edit; gives the message's id there, once the network has taken it.
 
-        Raises SendLater, Moved or Undeliverable; after any other error it is tried again later.
+        Raises SendLater, Moved or Undeliverable; after NotTaken and any other error it is tried again later.
         """
 
     async def cannot_send(self, address: Address) -> str | None:
@@ -51,6 +51,10 @@ class SendLater(Exception):
     def __init__(self, sentence: str, after: timedelta) -> None:
         super().__init__(sentence)
         self.after = after
+
+
+class NotTaken(Exception):
+    """It was not taken this time; the message is a sentence that says why, and shows no secret."""
 
 
 class Undeliverable(Exception):
