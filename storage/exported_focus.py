@@ -26,7 +26,7 @@ from storage.tables import day_lines, unpriced_lines
 Columns = dict[str, Sequence[Any]]
 UNPRICED = ("account_id", "day", "layer", "dims", "quantity")
 NAMES = tuple(column.name for column in FOCUS_COLUMNS)
-NOTHING = "0"
+NOTHING = "0.0"
 
 # ChargeCategory, ChargeFrequency, PricingCategory, and how people call it. What an invoice says beyond its
 # lines has no category in the book.
@@ -50,8 +50,8 @@ def _lines(around: Around, kept: Sequence[Any]) -> Rows:
     accounts, days, currencies, included, by, categories, dims, costs, shapes = zip(*kept, strict=True)
     owed = [0 if free else cost for free, cost in zip(included, costs, strict=True)]
     counted = list(map(around.counted, currencies, days, owed))
-    worth = [amount_text(cost) for cost in costs]
-    billed = worth if owed == list(costs) else [amount_text(cost) for cost in owed]
+    worth = _decimals(costs)
+    billed = worth if owed == list(costs) else _decimals(owed)
     classes = [
         "Correction" if cost < 0 and category in CORRECTED else None
         for cost, category in zip(costs, categories, strict=True)
@@ -68,7 +68,7 @@ def _lines(around: Around, kept: Sequence[Any]) -> Rows:
             "BillingCurrency": currencies,
             "ChargeClass": classes,
             "x_CostBasis": [LABELS[layer] for layer in by],
-            "x_CountedCost": billed if counted == owed else [amount_text(cost) for cost in counted],
+            "x_CountedCost": billed if counted == owed else _decimals(counted),
             "x_Included": included,
             "x_Layer": by,
             "x_Shape": shapes,
@@ -105,6 +105,12 @@ def _unpriced(around: Around, kept: Sequence[Any]) -> Rows:
         },
         count,
     )
+
+
+def _decimals(amounts: Sequence[int | None]) -> list[str | None]:
+    """With a point even where they are whole: validators take a column of whole numbers for another type."""
+    told = map(amount_text, amounts)
+    return [text if text is None or "." in text else f"{text}.0" for text in told]
 
 
 def _rows(columns: Columns, count: int) -> Rows:

@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 NAMES = ("=SUM(A1)", '"quoted", so', "emoji 🦜\nline", "-1", "plain", "'apostrophe")  # fmt: skip
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
 def fill(connection: Connection, workspace: int = 0, zone: str = "Europe/Lisbon") -> int:

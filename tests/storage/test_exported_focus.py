@@ -144,7 +144,7 @@ def test_what_takes_back_is_a_correction_and_a_credit_is_none(found: list[Row]) 
 def test_what_is_included_is_billed_nothing_and_says_what_it_is_worth(found: list[Row]) -> None:
     included = by(found, x_Included=True)
     assert {row[cost] for row in included for cost in ("BilledCost", "EffectiveCost", "x_CountedCost")} == {
-        "0"
+        "0.0"
     }
     assert sum(Decimal(row["ListCost"]) for row in included) == 40
 
@@ -159,7 +159,7 @@ def test_requests_without_a_price_are_rows_of_their_own_that_cost_nothing(found:
     unpriced = by(found, x_CostBasis="unpriced")
     assert unpriced
     for row in unpriced:
-        assert (row["BilledCost"], row["ListCost"], row["ConsumedUnit"]) == ("0", "0", "Requests")
+        assert (row["BilledCost"], row["ListCost"], row["ConsumedUnit"]) == ("0.0", "0.0", "Requests")
         assert Decimal(row["ConsumedQuantity"]) == row["x_UnpricedRequests"] > 0
     assert {row["x_UnpricedRequests"] for row in found if row not in unpriced} == {None}
 
