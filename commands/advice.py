@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pydantic import Field
 
 from commands.answers import Offer
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.freshness import Stale
 from commands.mending import account_title
+from commands.reply import Action
 from commands.risen import unexplained
 from commands.standings import BudgetStanding
 from commands.wanted import WantedReading, wanted_readings
@@ -16,9 +21,37 @@ from storage.accounts import accounts_in
 
 
 class Advice(Offer):
-    """A sentence, and the ask that does it."""
+    """A sentence, and the ask that does it.
+
+    `key` and what fills it say both in other languages than that of the moment; empty: nothing else does.
+    """
 
     sentence: str
+    key: str = ""
+    about: dict[str, str] = Field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, key: str, command: str, given: dict[str, str] | None = None, asks_for: str = "", **about: str
+    ) -> Advice:
+        """The sentence of the catalogue, and under `<key>_button` what is written on its button."""
+        return cls(
+            sentence=say(f"advice.{key}", **about),
+            label=say(f"advice.{key}_button", **about),
+            command=command,
+            given=given or {},
+            asks_for=asks_for,
+            key=f"advice.{key}",
+            about=about,
+        )
+
+    def said(self) -> str:
+        """In the language that is spoken now."""
+        return say(self.key, **self.about) if self.key else self.sentence
+
+    def action(self) -> Action:
+        action = super().action()
+        return replace(action, label=say(f"{self.key}_button", **self.about)) if self.key else action
 
 
 def advise(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale]) -> Advice | None:
@@ -34,40 +67,23 @@ def _advice(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale])
     yield from (_read(each) for each in stale if each.why == "reading")
     accounts = accounts_in(ask.connection, ask.workspace)
     if not accounts:
-        yield _connect("openai", "/connect openai reads a bill every hour; /groq 1.06 records a page.")
+        yield _connect("openai", "no_account")
     if not budgets:
-        yield Advice(
-            sentence="There is no limit yet: /limit 20 day sets one.",
-            label="Set a daily limit",
-            command="limit",
-            given={"period": "day"},
-            asks_for="amount",
-        )
+        yield Advice.of("no_limit", "limit", {"period": "day"}, "amount")
     if ask.seat.zone is None:
-        yield Advice(
-            sentence="Days are UTC until a keeper says where the team lives: /settings zone=Lisbon.",
-            label="Say the time zone",
-            command="settings",
-            asks_for="zone",
-        )
+        yield Advice.of("no_zone", "settings", asks_for="zone")
     for row in accounts:
         if row.connected_at is None and PROVIDERS[row.provider].key_help:
-            title = PROVIDERS[row.provider].title
-            yield _connect(row.provider, f"{title}'s bill can be read every hour: /connect {row.provider}.")
+            yield _connect(row.provider, "by_hand")
 
 
 def _trouble(stale: Stale) -> Advice:
-    title = account_title(stale.provider, stale.account)
-    return Advice(sentence=f"See why {title} cannot be read: /status.", label="Status", command="status")
+    return Advice.of("trouble", "status", title=account_title(stale.provider, stale.account))
 
 
 def _tight(budget: BudgetStanding) -> Advice:
-    left = "is used up" if budget.health == "over" else "has only its reserve left"
-    return Advice(
-        sentence=f"{budget.title} {left}: spend less, or raise it with /limit.",
-        label="Budget",
-        command="budget",
-    )
+    key = "used_up" if budget.health == "over" else "only_reserve_left"
+    return Advice.of(key, "budget", budget=budget.title)
 
 
 def _asked(wanted: WantedReading) -> Advice:
@@ -76,7 +92,7 @@ def _asked(wanted: WantedReading) -> Advice:
     when = {"when": wanted.of.isoformat()} if wanted.of else {}
     return Advice(
         sentence=wanted.message,
-        label=f"Record {title}",
+        label=say("advice.record", title=title),
         command="reading",
         given={"provider": wanted.provider, "account": wanted.account, **when},
         asks_for="amount",
@@ -88,21 +104,11 @@ def _read(stale: Stale) -> Advice:
     given = {"provider": provider.name} | ({"account": stale.account} if stale.account else {})
     typed = f"/reading {provider.name}"
     typed += "" if stale.account in ("", provider.name) else f" account={stale.account}"
-    return Advice(
-        sentence=f"Look at {provider.console}, and type {typed} and the month's figure.",
-        label=f"Record {account_title(provider.name, stale.account)}",
-        command="reading",
-        given=given,
-        asks_for="amount",
-    )
+    title = account_title(provider.name, stale.account)
+    about = {"console": provider.console, "typed": typed, "title": title}
+    return Advice.of("old_reading", "reading", given, "amount", **about)
 
 
-def _connect(provider: str, sentence: str) -> Advice:
-    title = PROVIDERS[provider].title
-    return Advice(
-        sentence=sentence,
-        label=f"Connect {title}",
-        command="connect",
-        given={"provider": provider},
-        asks_for="key",
-    )
+def _connect(provider: str, key: str) -> Advice:
+    about = {"title": PROVIDERS[provider].title, "provider": provider}
+    return Advice.of(key, "connect", {"provider": provider}, "key", **about)

@@ -229,7 +229,7 @@ def unpriced_notes(answer: Report) -> list[Block]:
 def next_step(answer: Report) -> list[Block]:
     if answer.advice is None:
         return []
-    return [Text(say("reports.next"), {"sentence": answer.advice.sentence})]
+    return [Text(say("reports.next"), {"sentence": answer.advice.said()})]
 
 
 def more_of(command: str, given: Mapping[str, str], answer: Report) -> list[Action]:
