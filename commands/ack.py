@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from commands.answers import Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.minding import Minded, MindedAnswer, meant, title_of
 from commands.reply import Action, Reply, Text
@@ -35,7 +36,7 @@ def ack(ask: Ask, alert: str | None = None) -> AckAnswer | Refusal:
 
 def show(answer: AckAnswer) -> Reply:
     said = [Text("{title}", {"title": each.title}) for each in answer.alerts]
-    actions = (Action("Alerts", "alerts"),)
+    actions = (Action(say("words.alerts"), "alerts"),)
     if answer.already:
-        return Reply(f"Acknowledged already, by {answer.already}", tuple(said), actions)
-    return Reply("Acknowledged", tuple(said), actions, "good")
+        return Reply(say("ack.already", name=answer.already), tuple(said), actions)
+    return Reply(say("ack.title"), tuple(said), actions, "good")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 from commands.answers import Answer, Part
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.minding import seen_to, title_of
-from commands.reply import Action, Block, Note, Reply, Table, Text
+from commands.reply import Action, Block, Note, Reply, Table, Text, Tone
 from storage.alert_lists import Lost, lost_messages, person_name
 from storage.alerting import Alert, standing_alerts
 from storage.subscriptions import subscribers
@@ -89,30 +91,31 @@ def show(answer: AlertsAnswer) -> Reply:
             blocks.append(_table(state, found))
     blocks += [_lost(each, lost) for each in answer.alerts for lost in each.undelivered]
     if not answer.alerts:
-        blocks.append(Text("Nothing is open."))
+        blocks.append(Text(say("alerts.nothing_open")))
     if not answer.subscribed:
-        blocks.append(Note("Nobody is told of alerts yet: type /subscribe alerts where they are to come."))
+        blocks.append(Note(say("alerts.nobody_told")))
     open_ones = [each for each in answer.alerts if each.state == "open"]
     if open_ones and answer.may_mind:
-        blocks.append(Note("Type /ack or /snooze and a number; all is every one of them."))
-    return Reply("Alerts", tuple(blocks), _actions(answer, open_ones), "warning" if open_ones else "plain")
+        blocks.append(Note(say("alerts.how_to")))
+    tone: Tone = "warning" if open_ones else "plain"
+    return Reply(say("words.alerts"), tuple(blocks), _actions(answer, open_ones), tone)
 
 
 def _table(state: str, found: list[ListedAlert]) -> Table:
+    heads = tuple(map(say, ("alerts.number", f"alerts.{state}", "alerts.since")))
     if state == "acknowledged":
         rows = tuple((each.alert, each.title, each.made_at, each.person) for each in found)
-        return Table(("No.", "Acknowledged", "Since", "By"), rows)
+        return Table((*heads, say("alerts.by")), rows)
     if state == "snoozed":
         rested = ((each.alert, each.title, each.made_at, each.state_at or "") for each in found)
-        return Table(("No.", "Snoozed", "Since", "Until"), tuple(rested))
-    return Table(("No.", "Open", "Since"), tuple((each.alert, each.title, each.made_at) for each in found))
+        return Table((*heads, say("alerts.until")), tuple(rested))
+    return Table(heads, tuple((each.alert, each.title, each.made_at) for each in found))
 
 
 def _lost(each: ListedAlert, lost: Undelivered) -> Text:
-    happened = "did not reach" if lost.given_up else "has not reached"
-    trouble = lost.trouble or "no network took it."
+    trouble = lost.trouble or say("alerts.no_network")
     values = {"number": str(each.alert), "where": lost.where, "trouble": trouble}
-    return Text(f"Undelivered: {{number}} {happened} {{where}}: {{trouble}}", values)
+    return Text(say("alerts.given_up" if lost.given_up else "alerts.not_yet"), values)
 
 
 def _actions(answer: AlertsAnswer, open_ones: list[ListedAlert]) -> tuple[Action, ...]:
@@ -121,7 +124,9 @@ def _actions(answer: AlertsAnswer, open_ones: list[ListedAlert]) -> tuple[Action
     actions: list[Action] = []
     for each in open_ones[:BUTTONS]:
         acknowledges, rests = seen_to(each.alert)
-        number = f" {each.alert}" if len(open_ones) > 1 else ""
-        actions.append(Action(f"{acknowledges.label}{number}", acknowledges.command, acknowledges.given))
-        actions.append(Action(f"Snooze{number} until tomorrow", rests.command, rests.given))
+        if len(open_ones) > 1:
+            number = str(each.alert)
+            acknowledges = replace(acknowledges, label=say("alerts.acknowledge", number=number))
+            rests = replace(rests, label=say("alerts.snooze", number=number))
+        actions += [acknowledges, rests]
     return tuple(actions)

@@ -7,13 +7,13 @@ from typing import Literal
 from commands.answers import Refusal
 from commands.arguments import Amount, Provider, Rest, Span, as_typed
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.charged import ChargeAnswer, show_charge
 from commands.counted import account_standings
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Reply
 from commands.which import Again, account_to_fill, one_account
-from ledger.amounts import show_money
 from ledger.money import Money
 from ledger.periods import Period, period_holding
 from storage.accounts import find_account
@@ -57,7 +57,7 @@ def charge(
     if isinstance(account_id, Refusal):
         return account_id
     title = account_title(provider, find_account(ask.connection, account_id).name)
-    said = f"{title} {show_money(amount)}{' a month' if how == 'monthly' else ''}"
+    said = say("charge.monthly" if how == "monthly" else "charge.once", title=title, amount=amount)
     typed = Purchase(0, account_id, said, amount, first, how == "monthly", how == "included", note or "")
     purchase = remember_purchase(ask.connection, ask.workspace, ask.seat.person_id, typed, ask.now)
     post_months(ask.connection, purchase, ask.now)
@@ -66,11 +66,11 @@ def charge(
 
 def _wrong(amount: Money, note: str, month: Period | None) -> Refusal | None:
     if not amount:
-        return Refusal(sentence="A charge is more than nothing; /undo takes back one that was wrong.")
+        return Refusal.of("charge.of_nothing")
     if len(note) > LONGEST_NOTE:
-        return Refusal(sentence=f"A note has {LONGEST_NOTE} letters at most.")
+        return Refusal.of("words.long_note", values={"most": LONGEST_NOTE})
     if month is not None and month.kind != "month":
-        return Refusal(sentence="A charge is for a whole month.", lines=("Type month=october",))
+        return Refusal.of("charge.whole_month", lines=(say("charge.type_month"),))
     return None
 
 
@@ -84,8 +84,8 @@ def _end(ask: Ask, provider: str, amount: Money, account: str | None, again: Aga
         title = account_title(provider, which.name if which else provider)
         named = f" account={account}" if account else ""
         lines = tuple(f"/charge {provider} {as_typed(each.amount.decimal)} ends{named}" for each in known)
-        sentence = f"{title} has no charge of {show_money(amount)} that comes each month."
-        return Refusal(sentence=sentence, reason="conflict", lines=lines)
+        none = {"title": title, "amount": amount}
+        return Refusal.of("charge.none_monthly", "conflict", values=none, lines=lines)
     ending = end(ask.connection, ask.workspace, ask.seat.person_id, found, ask.now)
     assert ending is not None  # it was among those that go on
     answer = _answer(ask, provider, found, ending.id)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from commands.answers import Answer, Cost
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
+from commands.saying import period_said
+from commands.spelling import money
 from commands.standings import BudgetStanding, meters
-from ledger.amounts import show_money
 from ledger.periods import Period, period_holding
 
 
@@ -40,32 +42,34 @@ class ChargeAnswer(Answer):
 def show_charge(answer: ChargeAnswer) -> Reply:
     """The month so far and what is committed; of what is included nothing is owed."""
     title = account_title(answer.provider, answer.account)
-    undo = Action("Undo", "undo", {"change": str(answer.change)})
+    undo = Action(say("words.undo"), "undo", {"change": str(answer.change)})
     blocks: list[Block] = [_said(answer, title)]
     if not answer.ended and not answer.included:
-        rows: list[tuple[str, Value]] = [(f"{title}, {answer.month.name()} so far", answer.month_to_date)]
+        month = period_said(answer.month.name())
+        rows: list[tuple[str, Value]] = [
+            (say("words.so_far", title=title, month=month), answer.month_to_date)
+        ]
         if answer.committed:
-            rows += [("Committed", answer.committed), ("Today's share", answer.today)]
+            rows += [(say("charged.committed"), answer.committed), (say("charged.today"), answer.today)]
         blocks += [Facts(tuple(rows)), *meters(answer.budgets)]
-        blocks.append(Note("A charge spreads evenly over its month; budgets count it day by day."))
-    heading = f"{title} {show_money(answer.amount)}"
+        blocks.append(Note(say("charged.spreads")))
+    heading = f"{title} {money(answer.amount)}"
     return Reply(heading, tuple(blocks), (undo,), "good")
 
 
 def _said(answer: ChargeAnswer, title: str) -> Text:
-    values: dict[str, Value] = {"title": title, "amount": answer.amount}
+    goes_on = answer.monthly and answer.following is not None
     if answer.ended:
-        first = answer.following or answer.first
-        return Text(
-            f"{{title}}: {{amount}} a month has ended; {_month(first)} is the first without it.", values
-        )
-    said = f"{{title}}: {{amount}} recorded for {answer.month.name()}"
-    if answer.monthly and answer.following:
-        said += f", and again each month: next in {_month(answer.following)}"
-    if answer.included:
-        said += ", covered by a subscription: it is in no sum and no budget"
-    return Text(f"{said}.", values)
-
-
-def _month(first: date) -> str:
-    return period_holding("month", first).name()
+        key = "ended"
+    elif answer.included:
+        key = "included_monthly" if goes_on else "included"
+    else:
+        key = "monthly" if goes_on else "once"
+    following = period_holding("month", answer.following or answer.first)
+    values: dict[str, Value] = {
+        "title": title,
+        "amount": answer.amount,
+        "month": period_said(answer.month.name()),
+        "next": period_said(following.name()),
+    }
+    return Text(say(f"charged.{key}"), values)
