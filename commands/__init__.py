@@ -40,6 +40,7 @@ from commands.notice import Notice
 from commands.passed import PASSED
 from commands.passport import passport
 from commands.passports import passports
+from commands.pause import pause
 from commands.price import price
 from commands.price_data import PRICE_DATA
 from commands.raise_ import raise_
@@ -49,6 +50,7 @@ from commands.reconcile import reconcile
 from commands.rekey import rekey
 from commands.remind import remind
 from commands.reminded import REMINDER
+from commands.resume import resume
 from commands.revoke import revoke
 from commands.risen import RISEN
 from commands.running_low import RUNNING_LOW
@@ -99,6 +101,8 @@ COMMANDS: tuple[Definition, ...] = (
     alert,
     subscribe,
     unsubscribe,
+    pause,
+    resume,
     connect,
     rekey,
     disconnect,
