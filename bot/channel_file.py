@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 VARIABLE = "PURSER_CHANNELS_FILE"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
+TAKEN = ("here", "me")  # words of /subscribe
 LONGEST_LINE, MOST = 4_000, 200
 SCHEME = re.compile(r"[a-z0-9+-]+://", re.IGNORECASE)
 PIECE = re.compile(r"[/?&=@:;,#+\s]+")
@@ -68,8 +69,9 @@ def secrets_in(channels: Channels) -> list[str]:
 def _entry(where: str, line: str) -> tuple[str, str]:
     name, _, address = line.partition(" ") if " " in line else line.partition("\t")
     address = address.strip()
-    if not NAME.fullmatch(name):
-        raise NotChannels(f"{where} begins with no name: small letters, digits, - and _, at most 32.")
+    if not NAME.fullmatch(name) or name in TAKEN:
+        said = "small letters, digits, - and _, at most 32, and neither here nor me"
+        raise NotChannels(f"{where} begins with no name: {said}.")
     if not SCHEME.match(address) or len(line) > LONGEST_LINE or any(letter.isspace() for letter in address):
         raise NotChannels(f"{where} has no address after the name {name}, as mailtos://… or slack://….")
     return name, address

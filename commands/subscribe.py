@@ -12,6 +12,8 @@ from typing import Literal
 from commands.answers import Answer, Refusal
 from commands.arguments import Rest
 from commands.caller import Ask, Caller
+from commands.catalogue import say
+from commands.channels import channel_named, is_channel
 from commands.definition import command
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
 from commands.where import here, privately
@@ -54,7 +56,7 @@ NO_FALLBACK = Refusal(
 class SubscribeAnswer(Answer):
     """Who is told from now on; `what` None: nothing was changed, and `subscriptions` is what there is.
 
-    `again`: they were told before. `thresholds` as `50%,80%,100%`.
+    `again`: they were told before. `thresholds` as `50%,80%,100%`. `to`: the channel by name; empty: `where`.
     """
 
     what: What | None
@@ -65,6 +67,7 @@ class SubscribeAnswer(Answer):
     thresholds: str
     has_budget: bool
     subscriptions: tuple[Subscription, ...] = ()
+    to: str = ""
 
 
 @command(changes=True, needs="record")
@@ -73,6 +76,7 @@ def subscribe(
     what: What | None = None,
     where: Where = "here",
     *,
+    to: str | None = None,
     quiet: str | None = None,
     hourly: str | None = None,
     ping: Rest | None = None,
@@ -82,24 +86,39 @@ def subscribe(
     Args:
         what: The digest, alerts, reminders to read a page, or fallback: alerts that arrive nowhere else.
         where: In this chat (a keeper may) or in your own direct messages.
+        to: A channel by name instead, as ops-mail: e-mail, SMS and what else whoever runs Purser lists.
         quiet: Hours in which alerts or reminders wait, as 22-7, or off; a spent limit does not wait.
         hourly: Alerts an hour before the rest comes as one message; 6 if you do not say.
         ping: Who alerts mention: a role or people, or nobody.
     """
-    refusal = NO_CHAT if ask.caller.passport is not None else what and not_for_all(ask, where)
-    if refusal:
-        return refusal
-    to = address_of(ask.caller, where)
-    wishes = read_wishes(ask, quiet, hourly, ping, direct=to.direct)
+    there = _there(ask, what, where, to)
+    if isinstance(there, Refusal):
+        return there
+    wishes = _wishes(ask, there, quiet, hourly, ping)
     if isinstance(wishes, Refusal):
         return wishes
     if what is None:
-        return FOR_ALERTS if wishes.given else _answer(ask, None, to, again=True)
+        return FOR_ALERTS if wishes.given else _answer(ask, None, there, again=True)
     if what == "fallback" and not ask.may("keep"):
         return NO_FALLBACK
     if wishes.given and what != "alerts" and (what != "reminders" or not wishes.only_quiet):
         return FOR_ALERTS
-    return _answer(ask, what, to, again=not _keep(ask, what, to, wishes))
+    return _answer(ask, what, there, again=not _keep(ask, what, there, wishes))
+
+
+def _there(ask: Ask, what: What | None, where: Where, to: str | None) -> Address | Refusal:
+    if to:
+        return channel_named(ask, to, where)
+    refusal = NO_CHAT if ask.caller.passport is not None else what and not_for_all(ask, where)
+    return refusal or address_of(ask.caller, where)
+
+
+def _wishes(
+    ask: Ask, there: Address, quiet: str | None, hourly: str | None, ping: str | None
+) -> Wishes | Refusal:
+    if ping and is_channel(there):
+        return Refusal.of("channels.no_ping")
+    return read_wishes(ask, quiet, hourly, ping, direct=there.direct)
 
 
 def _keep(ask: Ask, what: What, to: Address, wishes: Wishes) -> bool:
@@ -122,6 +141,7 @@ def _answer(ask: Ask, what: What | None, to: Address, *, again: bool) -> Subscri
         thresholds=show_thresholds(ask.seat.thresholds),
         has_budget=bool(budgets_of(ask.connection, ask.workspace, ask.currency, ask.now)),
         subscriptions=subscriptions_seen(ask),
+        to=to.chat if is_channel(to) else "",
     )
 
 
@@ -154,9 +174,7 @@ def show(answer: SubscribeAnswer) -> Reply:
         "next": answer.next_digest,
         "thresholds": answer.thresholds,
     }
-    comes = "comes" if answer.what == "digest" else "come"
-    already = " already" if answer.again else ""
-    blocks: list[Block] = [Text(f"{{what}}{already} {comes} {{where}}.", values)]
+    blocks = _comes(answer, values)
     if answer.what == "digest":
         blocks.append(Text("The next one is on {next}.", values))
         if answer.zone is None:
@@ -169,11 +187,22 @@ def show(answer: SubscribeAnswer) -> Reply:
     return Reply("Subscribed", tuple(blocks), (action,), "good")
 
 
+def _comes(answer: SubscribeAnswer, values: dict[str, Value]) -> list[Block]:
+    if answer.to:
+        ending = "_comes" if answer.what in ("digest", "fallback") else "_come"
+        said: list[Block] = [Text(say(f"channels.{answer.what}{ending}"), {"name": answer.to})]
+        return [*said, Note(say("channels.as_before"))] if answer.again else said
+    comes = "comes" if answer.what == "digest" else "come"
+    already = " already" if answer.again else ""
+    return [Text(f"{{what}}{already} {comes} {{where}}.", values)]
+
+
 def _of_alerts(answer: SubscribeAnswer, values: dict[str, Value]) -> list[Block]:
     said: Block = Note("There is no limit yet: try /limit 20 day.")
     if answer.has_budget:
         said = Text("You hear of a limit at {thresholds} of it.", values)
-    mine = [each for each in answer.subscriptions if (each.what, each.where) == ("alerts", answer.where)]
+    place = answer.to or answer.where
+    mine = [each for each in answer.subscriptions if (each.what, each.where) == ("alerts", place)]
     rows = [row for each in mine for row in _chosen(each)]
     return [said, Facts(tuple(rows))] if rows else [said]
 

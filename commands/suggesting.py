@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from commands.arguments import Argument
 from commands.caller import Ask
+from commands.channels import channel_names
 from commands.definition import Definition
 from commands.permission import not_permitted
 from ledger.dates import WEEKDAYS
@@ -125,6 +126,10 @@ def _passports(ask: Ask, begun: str, given: Given) -> list[str]:
     return _like(begun, (each.name for each in known if each.state(ask.now) == "valid"))
 
 
+def _channels(ask: Ask, begun: str, given: Given) -> list[str]:
+    return _like(begun, channel_names(ask))
+
+
 def _sheets(ask: Ask, begun: str, given: Given) -> list[str]:
     return _like(begun, SHEETS)
 
@@ -163,4 +168,6 @@ OF_ONE_COMMAND: Mapping[tuple[str, str], Source] = {
     ("revoke", "name"): _passports,
     ("settings", "zone"): _zones,
     ("start", "zone"): _zones,
+    ("subscribe", "to"): _channels,
+    ("unsubscribe", "to"): _channels,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from commands.answers import Part, Refusal
 from commands.caller import Ask
+from commands.channels import channels_seen
 from commands.pinging import NobodyToPing, read_ping, show_ping
 from commands.where import here, privately
 from ledger.quiet import NotQuietHours, parse_quiet, show_quiet
@@ -87,8 +88,8 @@ def keep_wishes(ask: Ask, id: int, wishes: Wishes) -> None:
 
 
 def subscriptions_seen(ask: Ask) -> tuple[Subscription, ...]:
-    """What comes where the asker is and to them alone; for a keeper also where the fallback is."""
-    addresses = {each for each in (here(ask.caller), privately(ask.caller)) if each}
+    """What comes where the asker is and to them alone; for a keeper also to channels, and the fallback's."""
+    addresses = {each for each in (here(ask.caller), privately(ask.caller), *channels_seen(ask)) if each}
     found = subscribed_at(
         ask.connection, ask.workspace, addresses, wherever="fallback" if ask.may("keep") else ""
     )

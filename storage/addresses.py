@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from storage.channels import CHANNEL
 from storage.outbox import Promise, move_deliveries, promise
 from storage.subscriptions import Address, Subscriber, move_chat
 from storage.tables import memberships, people, places
@@ -37,7 +38,9 @@ def tell_keepers(
 
 
 def name_of(connection: Connection, address: Address) -> str:
-    """What a person calls it: `Alice's direct messages on Discord`, `Team on Telegram`."""
+    """What a person calls it: `Alice's direct messages on Discord`, `Team on Telegram`, `ops-mail`."""
+    if address.surface == CHANNEL:
+        return address.chat
     network = address.surface.capitalize()
     table = people if address.direct else places
     found = select(table.c.name).filter_by(surface=address.surface, external_id=address.chat)

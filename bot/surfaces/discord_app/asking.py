@@ -93,7 +93,7 @@ class Asking:
         lacks = wish.lacks(definition) if definition else ""
         if definition and lacks:
             return await self._form(definition, replace(wish, asks_for=lacks))
-        if definition and definition.name == "subscribe":
+        if definition and definition.name == "subscribe" and not wish.given.get("to"):
             return await self._subscribe(definition)
         return await self._ask()
 

@@ -28,7 +28,7 @@ async def carry_out(desk: Desk, heard: Heard, wish: Wish) -> None:
         await lead_away(desk, heard, wish)
     elif wish.asks_for:
         await ask_back(desk, heard, wish)
-    elif wish.command == "subscribe":
+    elif wish.command == "subscribe" and not wish.given.get("to"):
         await _subscribe(desk, heard, wish, definition)
     else:
         await _ask(desk, heard, wish, definition)
