@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from ledger.forecast_fit import Fit, fit
+from ledger.forecast_fit import Days, Fit, fit
 from ledger.forecast_levels import damped
 from ledger.forecast_range import quantile
+from ledger.forecast_replay import scatters
 from ledger.periods import DAY, Period
 
 FEWEST_DAYS = 2
@@ -143,41 +144,39 @@ class _Learnt:
         costs = stream.known()
         self.stream, self._scale = stream, max(*costs, 1)
         begins = max(stream.first, stream.open - MEMORY)
-        horizon = max((period.last - max(stream.open, period.first)).days + 1, 1)
+        self._first = max(stream.open, period.first)
+        horizon = max((period.last - self._first).days + 1, 1)
         scaled = tuple(cost / self._scale for cost in costs)
         self.fit: Fit = fit(scaled, begins.weekday(), horizon, even=stream.even)
-        self._first = max(stream.open, period.first)
-        self._sums = self._weigh(period.last)
+        self._sums = self._add_up(period.last)
 
-    def _weigh(self, last: date) -> list[tuple[float, float, float]]:
-        """By the end of each day ahead: how many days, weighed by weekday, and those times their distance."""
+    def _add_up(self, last: date) -> list[Days]:
+        """What is still to come by the end of each day ahead."""
         distances = damped(max((last - self.stream.open).days, 0) + 1)
-        sums, days, weighed, far = [], 0.0, 0.0, 0.0
+        sums, count, weight, scatter, far = list[Days](), 0.0, 0.0, 0.0, 0.0
         for day in Period("days", self._first, last).days():
-            distance = distances[(day - self.stream.open).days]
-            weight = self.fit.shares[day.weekday()]
-            share = self._share(day, weight, distance)
-            days, weighed, far = days + share, weighed + share * weight, far + share * weight * distance
-            sums.append((days, weighed, far))
+            distance, own = distances[(day - self.stream.open).days], self.fit.shares[day.weekday()]
+            share = self._share(day, Days(1.0, own, 1.0, distance))
+            count, weight, far = count + share, weight + share * own, far + share * own * distance
+            scatter += share * scatters(own)
+            sums.append(Days(count, weight, scatter, far / weight if weight else 0.0))
         return sums
 
-    def _share(self, day: date, weight: float, distance: float) -> float:
+    def _share(self, day: date, whole: Days) -> float:
         """Which part of a day is still to come: all of it but what was seen, or lies there already."""
         if day == self.stream.open:
             return 1.0 - float(self.stream.seen)
         there = max(self.stream.days.get(day, 0), 0) / self._scale
-        whole = self.fit.ahead(1.0, weight, distance) if there else 1.0
-        return max(0.0, 1.0 - there / whole) if whole > 0 else 0.0
+        cost = self.fit.mean(whole) if there else 1.0
+        return max(0.0, 1.0 - there / cost) if cost > 0 else 0.0
 
     def until(self, day: date) -> tuple[float, float]:
-        """Mean and variance of what is still to come by the end of a day."""
+        """What is still to come by the end of a day: its mean, scaled, and its variance in billionths squared."""
         number = (day - self._first).days
         if number < 0 or not self._sums:
             return 0.0, 0.0
-        days, weighed, far = self._sums[min(number, len(self._sums) - 1)]
-        if not weighed:
-            return 0.0, 0.0
-        return self.fit.ahead(days, weighed, far / weighed), self.fit.variance(days) * self._scale**2
+        days = self._sums[min(number, len(self._sums) - 1)]
+        return self.fit.mean(days), self.fit.variance(days) * self._scale**2
 
     def money(self, mean: float) -> int:
         """The one place where a float becomes money."""

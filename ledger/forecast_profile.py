@@ -12,6 +12,7 @@ FACTOR, SPREADS = 3.0, 8.0  # a day may cost so many times the median, or lie so
 PROFILED = 70  # days that say how weekdays differ
 LEAST = 0.02  # of an ordinary day: a weekday at zero must not divide by it
 REMEMBERED = 84  # days whose excess is carried on
+HABIT = 2
 QUIET = 7  # days without a cost before anything may be called ended
 UNLIKELY = 0.01
 
@@ -35,16 +36,20 @@ def _cap(days: Sequence[float], at: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """What days cost beyond the cap, evenly a day; the largest never counts, so one spike says nothing."""
+    """What days cost beyond the cap, evenly a day: the largest is not expected again, but may come."""
 
     mean: float
     square: float
 
 
 def excess(days: Sequence[float], cut: Sequence[float]) -> Excess:
-    beyond = sorted(cost - low for cost, low in zip(days[-REMEMBERED:], cut[-REMEMBERED:], strict=True))[:-1]
-    count = len(beyond) + 1
-    return Excess(sum(beyond) / count, sum(each * each for each in beyond) / count)
+    beyond = [
+        cost - low for cost, low in zip(days[-REMEMBERED:], cut[-REMEMBERED:], strict=True) if cost > low
+    ]
+    if len(beyond) < HABIT:
+        return Excess(0.0, 0.0)
+    count = len(days[-REMEMBERED:])
+    return Excess((sum(beyond) - max(beyond)) / count, sum(each * each for each in beyond) / count)
 
 
 def profile(days: Sequence[float], weekdays: Sequence[int]) -> tuple[float, ...]:
@@ -53,7 +58,7 @@ def profile(days: Sequence[float], weekdays: Sequence[int]) -> tuple[float, ...]
     Weekdays differ by as much as they stand out from chance: the means of equal weekdays are drawn
     towards that of all days by the share of their variance that single days explain.
     """
-    costs, names = days[-PROFILED:], weekdays[-PROFILED:]
+    costs, names = _level(days)[-PROFILED:], weekdays[-PROFILED:]
     by_day = [[cost for cost, name in zip(costs, names, strict=True) if name == day] for day in range(WEEK)]
     mean = sum(costs) / max(len(costs), 1)
     if mean <= 0 or len(costs) <= WEEK + 2 or not all(by_day):
@@ -68,6 +73,15 @@ def profile(days: Sequence[float], weekdays: Sequence[int]) -> tuple[float, ...]
     shares = [1.0 + stands * (each / mean - 1.0) for each in means]
     total = sum(shares) / WEEK
     return tuple(max(each / total, LEAST) for each in shares)
+
+
+def _level(days: Sequence[float]) -> list[float]:
+    """The days as if the level around each had been the same all the time."""
+    found = []
+    for at, cost in enumerate(days):
+        near = days[max(0, at - NEAR) : at + NEAR + 1]
+        found.append(cost * len(near) / sum(near) if cost else 0.0)
+    return found
 
 
 def has_ended(days: Sequence[float]) -> bool:

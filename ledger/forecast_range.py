@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from math import sqrt
 
+WIDEST = (
+    1.5 * 1.2816
+) ** 2  # of a variance to the squared mean: beyond it the approximation would fall again
 WIDTH = 1.2816  # standard deviations: a tenth of a bell curve lies beyond
 
 
@@ -15,6 +18,6 @@ def quantile(mean: float, variance: float, side: int) -> float:
     """
     if mean <= 0:
         return max(side, 0) * WIDTH * sqrt(variance)
-    spread = variance / mean / mean
+    spread = min(variance / mean / mean, WIDEST)
     root = 1 - spread / 9 + side * WIDTH * sqrt(spread) / 3
     return mean * max(root, 0.0) ** 3
