@@ -171,7 +171,7 @@ class _Learnt:
         return max(0.0, 1.0 - there / cost) if cost > 0 else 0.0
 
     def until(self, day: date) -> tuple[float, float]:
-        """What is still to come by the end of a day: its mean, scaled, and its variance in billionths squared."""
+        """What is still to come by the end of a day: its mean, scaled, and its variance, which is not."""
         number = (day - self._first).days
         if number < 0 or not self._sums:
             return 0.0, 0.0

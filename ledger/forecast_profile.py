@@ -12,7 +12,7 @@ FACTOR, SPREADS = 3.0, 8.0  # a day may cost so many times the median, or lie so
 PROFILED = 70  # days that say how weekdays differ
 LEAST = 0.02  # of an ordinary day: a weekday at zero must not divide by it
 REMEMBERED = 84  # days whose excess is carried on
-HABIT = 2
+HABIT = 2  # days with one, before any is expected to come
 QUIET = 7  # days without a cost before anything may be called ended
 UNLIKELY = 0.01
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from math import sqrt
 
-WIDEST = (
-    1.5 * 1.2816
-) ** 2  # of a variance to the squared mean: beyond it the approximation would fall again
 WIDTH = 1.2816  # standard deviations: a tenth of a bell curve lies beyond
+WIDEST = (1.5 * WIDTH) ** 2  # of a variance to the squared mean: beyond it the approximation would fall again
 
 
 def quantile(mean: float, variance: float, side: int) -> float:
