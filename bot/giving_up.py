@@ -6,6 +6,7 @@ from datetime import datetime
 
 from commands.undelivered import UNDELIVERED, UndeliveredAnswer
 from storage.addresses import keepers_to_tell, name_of
+from storage.channels import CHANNEL
 from storage.outbox import Delivery, Promise, give_up, give_up_others, promise, promised
 from storage.reminder_readers import elsewhere
 from storage.reminder_rows import REMINDER
@@ -32,6 +33,7 @@ def give_up_for_good(
         switched_off=ends,
         subscribed=for_what,
         elsewhere=bool(places),
+        channel=delivery.address.chat if delivery.address.surface == CHANNEL else "",
     )
     lost = _lost(connection, delivery, said.sentence, ends=ends)
     if ends and delivery.subscription_id is not None:

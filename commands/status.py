@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from commands.answers import Answer, Cost, Part
 from commands.caller import Ask
 from commands.catalogue import say
+from commands.channels import channel_troubles
 from commands.definition import command
 from commands.mending import account_title, mend_of, skew_sentence
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Value
@@ -91,6 +92,7 @@ def status(ask: Ask) -> StatusAnswer:
         troubles=(
             *lacks_in(ask.connection, ask.workspace),
             *switched_off(ask.connection, ask.workspace),
+            *channel_troubles(ask),
             *troubles(ask.connection, ask.workspace),
             *waiting_sentences(ask.connection, ask.workspace),
         ),

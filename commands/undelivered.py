@@ -17,6 +17,7 @@ class UndeliveredAnswer(Answer):
 
     `subscribed`: what it was sent for, as `/subscribe` names it; empty: for no subscription. `elsewhere`: the
     fallback has what it said; `items`: else the alerts that nobody saw there, to be seen here.
+    `channel`: the operator's by name, else empty.
     """
 
     what: str
@@ -26,6 +27,7 @@ class UndeliveredAnswer(Answer):
     subscribed: str = ""
     elsewhere: bool = False
     items: tuple[FoldedAlert, ...] = ()
+    channel: str = ""
 
     @property
     def sentence(self) -> str:
@@ -41,8 +43,10 @@ def _lay_out(answer: UndeliveredAnswer) -> Reply:
         blocks.append(Text(say("undelivered.fallback")))
     blocks += lines_of(answer.items)
     if answer.switched_off:
-        line = {"line": f"/subscribe {SUBSCRIBED.get(answer.subscribed, answer.subscribed) or 'digest'}"}
-        blocks.append(Note(say("undelivered.off"), line))
+        line = f"/subscribe {SUBSCRIBED.get(answer.subscribed, answer.subscribed) or 'digest'}"
+        line += f" to={answer.channel}" if answer.channel else ""
+        key = "undelivered.off_channel" if answer.channel else "undelivered.off"
+        blocks.append(Note(say(key), {"line": line}))
     status = Action(say("words.status"), "status")
     return Reply(say("undelivered.title"), tuple(blocks), (status,), "warning", private=True)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select
 
+from storage.channels import CHANNEL
 from storage.folding import contents
 from storage.outbox import promised
 from storage.subscriptions import Address
@@ -25,7 +26,7 @@ def fall_back_late(connection: Connection, now: datetime) -> int:
     """Promise them elsewhere too, once; they may still arrive where they belong. Gives how many are late."""
     rows = _late(connection, now)
     for row in rows:
-        fall_back(connection, row.workspace_id, [promised(row)], [_there(row)], now, not_on=row.surface)
+        fall_back(connection, row.workspace_id, [promised(row)], [_there(row)], now, not_on=_away(row))
     return len(rows)
 
 
@@ -46,7 +47,7 @@ def _late(connection: Connection, now: datetime) -> list[Row[Any]]:
     for row in (rows := connection.execute(query).all()):
         key = row.workspace_id, _there(row)
         if key not in others:
-            others[key] = bool(instead(connection, row.workspace_id, [key[1]], not_on=row.surface))
+            others[key] = bool(instead(connection, row.workspace_id, [key[1]], not_on=_away(row)))
     return [row for row in rows if others[row.workspace_id, _there(row)] and not _is_known(connection, row)]
 
 
@@ -54,9 +55,16 @@ def _there(row: Row[Any]) -> Address:
     return Address(row.surface, row.chat, row.topic, row.direct)
 
 
+def _away(row: Row[Any]) -> str:
+    """The network that is away with it; of the operator's channels each is one of its own."""
+    return "" if row.surface == CHANNEL else str(row.surface)
+
+
 def _is_known(connection: Connection, row: Row[Any]) -> bool:
     """Whether all that it tells was sent to somebody, or is promised on another network already."""
     elsewhere = (outbox.c.sent_version > 0) | (outbox.c.surface != row.surface)
+    if row.surface == CHANNEL:
+        elsewhere |= outbox.c.chat != row.chat
     for what in contents(promised(row)):
         same = outbox.c.dedup_key.startswith(f"{what.key} > ", autoescape=True)
         if not connection.execute(select(exists().where(same, elsewhere))).scalar_one():

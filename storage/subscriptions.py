@@ -125,13 +125,18 @@ def move_chat(connection: Connection, surface: str, old: str, new: str) -> None:
 
 def switched_off(connection: Connection, workspace_id: int) -> list[str]:
     """Why subscriptions of the workspace are off, in a sentence each."""
-    query = select(subscriptions.c.what, subscriptions.c.surface, subscriptions.c.off_because)
-    query = query.filter_by(workspace_id=workspace_id).where(subscriptions.c.off_because.is_not(None))
+    query = select(subscriptions).filter_by(workspace_id=workspace_id)
+    query = query.where(subscriptions.c.off_because.is_not(None)).order_by(subscriptions.c.id)
     called = {"readings": "reminders"}  # by people
     return [
-        f"The {called.get(row.what, row.what)} on {row.surface.capitalize()} is off: {row.off_because}"
-        for row in connection.execute(query.order_by(subscriptions.c.id))
+        f"The {called.get(row.what, row.what)} {_whereto(row)} is off: {row.off_because}"
+        for row in connection.execute(query)
     ]
+
+
+def _whereto(row: Row[Any]) -> str:
+    """A channel of the operator's has a name of its own (storage/channels.py)."""
+    return f"to {row.chat}" if row.surface == "channel" else f"on {row.surface.capitalize()}"
 
 
 def note_lack(connection: Connection, id: int, lacks: str | None) -> bool:
