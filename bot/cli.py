@@ -147,7 +147,7 @@ def prices(file: Path | None, bundled: bool) -> None:
 
 @cli.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--provider", required=True, help="Whose costs they are, for example openai.")
+@click.option("--provider", help="Whose costs they are, for example openai.")
 @click.option("--account", metavar="NAME", help="Which account, if there are several.")
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do not ask before writing.")
@@ -159,7 +159,7 @@ def prices(file: Path | None, bundled: bool) -> None:
 @click.option("--decimal", type=click.Choice(["dot", "comma"]), help="How 1.234 is meant.")
 @in_a_sentence
 def import_(file: Path, **options: Any) -> int:
-    """Import a console's export of costs, or a table of your own, after showing what it changes."""
+    """Import a console's costs, a table of your own, or facts of an export, after showing what changes."""
     from bot.command_line.importing import Options, import_file
 
     return import_file(file, Options(**options))

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.command_line.opened import opened
+from bot.command_line.progress import progress
 from bot.command_line.trouble import Failed
 from bot.exporting import pieces_now, whole_or_nothing
 from bot.wiring import Wiring
@@ -30,7 +31,6 @@ from storage.store import Connection
 from storage.workspaces import first_workspace
 
 OUT = "-"
-EVERY = 100_000  # rows between two lines of progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,12 @@ def _path(options: Options, name: str) -> Path:
 
 def _write(wiring: Wiring, wanted: Wanted, kind: Format, file: IO[bytes], *, bom: bool) -> int:
     total = wiring.store.read_now(partial(count_rows, wanted=wanted))
-    done = told = 0
-    for piece in pieces_now(wiring.store, wanted, kind, bom=bom):
-        file.write(piece.body)
-        done += piece.rows
-        if done - told >= EVERY:
-            told = done
-            click.echo(f"{done:,} of {max(total, done):,} rows are written.", err=True)
+    done = 0
+    with progress("{done} rows are written.") as told:
+        for piece in pieces_now(wiring.store, wanted, kind, bom=bom):
+            file.write(piece.body)
+            done += piece.rows
+            told.tell(done, total)
     return done
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +12,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.command_line import agreeing
+from bot.command_line.facts_file import is_json
 from bot.command_line.import_shown import lines_of, title_of
 from bot.command_line.opened import opened
+from bot.command_line.progress import progress
+from bot.command_line.restoring import Options as Restoring
+from bot.command_line.restoring import restore_file
 from bot.command_line.trouble import Failed
 from bot.wiring import Wiring
 from collectors import collector_of
@@ -42,7 +47,8 @@ from storage.store import Connection
 from storage.workspaces import first_workspace
 
 NO_LAG = timedelta(0)
-MANY = 3  # slices from which on the progress is told
+FACTS = b"kind,provider,account,layer"  # how an export of facts as CSV begins
+ONLY_TABLES = "That is an export of Purser's own, which says itself what is what: leave {option} out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class Where:
 class Options:
     """What was said besides the file."""
 
-    provider: str
+    provider: str | None = None
     account: str | None = None
     dry_run: bool = False
     yes: bool = False
@@ -73,7 +79,11 @@ class Options:
 
 def import_file(path: Path, options: Options) -> int:
     """Show what the file would change and, if that is wanted, do it; gives the exit status."""
+    if is_json(path):
+        return restore_file(path, _restoring(options))
     body = _read(path)
+    if options.provider is None:
+        raise Failed("Say whose costs these are, for example --provider openai.")
     with opened() as wiring:
         now = wiring.clock()
         where = wiring.store.read_now(partial(_where, provider=options.provider, account=options.account))
@@ -93,7 +103,7 @@ def import_file(path: Path, options: Options) -> int:
             now_so = "None of it is there" if back else "All of it is there already"
             click.echo(f"{now_so}: nothing was written.")
             return 0
-        if not options.yes and not _agreed(back=back):
+        if not options.yes and not agreeing.agreed("Take this back?" if back else "Import this?"):
             click.echo("Nothing was written.")
             return 1
         click.echo(_imported(wiring, where, export, days, now, back=back))
@@ -103,9 +113,21 @@ def import_file(path: Path, options: Options) -> int:
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            body = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise Failed(f"{path} cannot be read: {(error.strerror or 'unknown trouble').lower()}.") from None
+    if body.removeprefix(codecs.BOM_UTF8).startswith(FACTS):
+        raise Failed("That is an export of facts as CSV: a book is restored from --format json or jsonl.")
+    return body
+
+
+def _restoring(options: Options) -> Restoring:
+    """What restoring is asked with. Raises Failed for an option that only a table of costs has."""
+    said = ("provider", "account", "order", "decimal")
+    for name in said:
+        if getattr(options, name) is not None:
+            raise Failed(ONLY_TABLES.format(option=f"--{'dates' if name == 'order' else name}"))
+    return Restoring(options.dry_run, options.yes, options.take_back, options.skip)
 
 
 def _where(connection: Connection, *, provider: str, account: str | None) -> Where:
@@ -152,7 +174,7 @@ def _understood(body: bytes, where: Where, options: Options, now: datetime) -> E
 
 def _chosen(question: WhichWay) -> str:
     meant = " or ".join(f"--{question.asks} {word} ({what})" for word, what in question.choices.items())
-    if not _is_terminal():
+    if not agreeing.is_terminal():
         raise Failed(f"{question} Say {meant}.")
     click.echo(str(question))
     numbered = list(question.choices.items())
@@ -202,31 +224,19 @@ def _insist_on_rows(export: Export, *, skip: bool) -> None:
         raise Failed("There is no row that can be read: nothing was written.")
 
 
-def _is_terminal() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
-def _agreed(*, back: bool) -> bool:
-    if not _is_terminal():
-        raise Failed("Nobody is there to agree: add --yes to write this, or --dry-run only to see it.")
-    return click.confirm("Take this back?" if back else "Import this?", default=False)
-
-
 def _imported(
     wiring: Wiring, where: Where, export: Export, days: list[ImportedDay], now: datetime, *, back: bool
 ) -> str:
     """Slice by slice, each in a transaction of its own: after a break the same file goes on where it was."""
     account_id = wiring.store.write_now(partial(_account, where=where, now=now))
-    parts = list(slices(days))
     posted, done = Posted(), 0
-    for part in parts:
-        post = partial(
-            take_out if back else take_in, account_id=account_id, layer=export.layer, days=part, now=now
-        )
-        posted = posted + wiring.store.write_now(post)
-        done += len(part)
-        if len(parts) > MANY:
-            click.echo(f"{done:,} of {len(days):,} days are {'out' if back else 'in'}.", err=True)
+    do = take_out if back else take_in
+    with progress(f"{{done}} days are {'out' if back else 'in'}.") as told:
+        for part in slices(days):
+            post = partial(do, account_id=account_id, layer=export.layer, days=part, now=now)
+            posted = posted + wiring.store.write_now(post)
+            done += len(part)
+            told.tell(done, len(days))
     if export.layer == OFFICIAL:
         start, end = days[0].start, days[-1].end
         held = wiring.store.read_now(lambda connection: compare(connection, account_id, start, end, now))

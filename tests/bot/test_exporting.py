@@ -20,7 +20,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.command_line import exporting
 from bot.exporting import keep_file, pieces_now, take_file, whole_or_nothing
 from commands.reply import File, Note, Reply
 from ledger.facts import Charge
@@ -189,11 +188,9 @@ def test_the_command_line_writes_a_file_or_to_standard_output(
     assert [each.name.startswith("purser-budgets-") for each in (tmp_path / "there").iterdir()] == [True]
 
 
-def test_progress_is_told_on_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_quick_tells_no_progress() -> None:
     purser("ask", "/groq 1.06")
     assert purser("export", "facts", "--to", "-").stderr == "1 row.\n"
-    monkeypatch.setattr(exporting, "EVERY", 1)
-    assert purser("export", "facts", "--to", "-").stderr == "1 of 1 rows are written.\n1 row.\n"
 
 
 def test_the_form_of_a_file_is_by_its_name_unless_it_is_said(tmp_path: Path) -> None:

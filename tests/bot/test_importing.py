@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from bot.command_line import importing
+from bot.command_line import agreeing
+from tests.bot.at_a_terminal import watched
 from tests.bot.test_command_line import purser, refused
 
 FILES = Path(__file__).parents[1] / "data" / "exports"
@@ -53,7 +52,7 @@ def test_without_anybody_to_ask_nothing_is_written() -> None:
 
 @pytest.mark.parametrize("typed, status", [("y\n", 0), ("n\n", 1), ("\n", 1)])
 def test_who_sits_there_is_asked(typed: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "_is_terminal", lambda: True)
+    monkeypatch.setattr(agreeing, "is_terminal", lambda: True)
     result = purser("import", OPENAI, "--provider", "openai", typed=typed)
     assert result.exit_code == status
     assert bool(october()) == (status == 0)
@@ -64,7 +63,7 @@ def test_which_day_comes_first_is_asked_or_said(monkeypatch: pytest.MonkeyPatch)
     sentence = refused(*file)
     assert "--dates day-first (3 April 2026) or --dates month-first (4 March 2026)" in sentence
     assert "2026-04-03" in purser(*file, "--dates", "day-first").stdout
-    monkeypatch.setattr(importing, "_is_terminal", lambda: True)
+    monkeypatch.setattr(agreeing, "is_terminal", lambda: True)
     assert "2026-03-04" in purser(*file, typed="2\n").stdout
 
 
@@ -72,7 +71,7 @@ def test_how_a_decimal_is_written_is_asked_or_said(monkeypatch: pytest.MonkeyPat
     file = ("import", str(FILES / "which_decimal.csv"), "--provider", "groq", "--dry-run")
     assert "--decimal dot (1.234) or --decimal comma (1234)" in refused(*file)
     assert "$1,234.00" in purser(*file, "--decimal", "comma").stdout
-    monkeypatch.setattr(importing, "_is_terminal", lambda: True)
+    monkeypatch.setattr(agreeing, "is_terminal", lambda: True)
     assert "$1.23" in purser(*file, typed="1\n").stdout
 
 
@@ -136,12 +135,12 @@ def test_a_table_that_is_taken_back_asks_nothing_of_readings() -> None:
     assert october("Groq") == "Groq $5.00 manual"
 
 
-def test_long_files_tell_how_far_they_are(tmp_path: Path) -> None:
+def test_a_file_of_many_slices_is_imported_whole(tmp_path: Path) -> None:
     rows = [f"2026-10-{day:02},1,item {number}" for day in range(6, 11) for number in range(900)]
     long = tmp_path / "long.csv"
     long.write_text("\n".join(["date,cost,item", *rows]), encoding="utf-8")
     done = purser("import", str(long), "--provider", "local", "--yes")
-    assert "3 of 5 days are in." in done.stderr
+    assert done.stderr == ""
     assert "4,500 figures changed" in done.stdout
 
 
@@ -161,11 +160,9 @@ def test_an_import_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     long = tmp_path / "long.csv"
     long.write_text("\n".join(["date,cost,item", *rows]), encoding="utf-8")
     words = ("import", str(long), "--provider", "local", "--yes")
-    process = subprocess.Popen([sys.executable, "-m", "bot", *words], stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    assert "of 140 days are in." in process.stderr.readline()
-    process.kill()
-    process.communicate()
+    with watched(words) as told:
+        told.until("of 140 days are in.")
+        told.process.kill()
     rest = purser(*words)
     found = re.search(r"Figures: ([\d,]+) new, 0 changed, 0 withdrawn, ([\d,]+) as they are", rest.stdout)
     assert found is not None
@@ -183,7 +180,7 @@ def test_what_cannot_be_imported_is_refused_in_a_sentence(tmp_path: Path) -> Non
     empty.write_text("", encoding="utf-8")
     assert refused("import", str(empty), "--provider", "openai") == "The file is empty."
     assert purser("import", str(tmp_path / "none.csv"), "--provider", "openai").exit_code == 2
-    assert purser("import", OPENAI).exit_code == 2
+    assert "--provider openai" in refused("import", OPENAI)
 
 
 def test_a_table_lies_by_the_teams_days_wherever_it_moves() -> None:

@@ -189,7 +189,7 @@ def book(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     named = {row.id: (row.provider, row.name) for row in connection.execute(select(accounts))}
     metered = {row.id: (*named[row.account_id], row.name) for row in connection.execute(select(meters))}
     limits = {row.id: (row.about, row.period) for row in connection.execute(select(budgets))}
-    owners: dict[str, dict[int, tuple[str, ...]]] = {
+    owners: dict[str, dict[int, Any]] = {
         "account_id": named,
         "meter_id": metered,
         "budget_id": limits,
@@ -199,7 +199,7 @@ def book(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _rows(
-    connection: Connection, table: Table, owners: dict[str, dict[int, tuple[str, ...]]]
+    connection: Connection, table: Table, owners: dict[str, dict[int, Any]]
 ) -> Iterator[tuple[Any, ...]]:
     for row in connection.execute(select(table)):
         said = row._mapping
