@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 
 from commands.answers import Answer, Cost, Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.reply import Block, Facts, Note, Reply, Text, Tone, Value
+from commands.saying import budget_said
 from commands.scoping import whose
-from commands.standings import KINDS
+from commands.spelling import long_day
 from ledger.admission import Admitted, Left, Refused
-from ledger.amounts import show_money
 from ledger.money import Money
-from ledger.periods import local, period_holding
+from ledger.periods import local
 from ledger.zones import show_zone
 from storage.admitting import Ruling
 from storage.budgets import Budget
@@ -91,8 +92,7 @@ def hold_answer(ask: Ask, hold: Hold, ruling: Ruling | None = None) -> HoldAnswe
 def title_of(ask: Ask, budget: Budget) -> str:
     """`Daily budget, Groq`."""
     provider, about = named(ask.connection, budget.scope)
-    over = whose(budget.scope.by, provider, about)
-    return f"{KINDS[budget.limit.period]} budget{', ' if over else ''}{over}"
+    return budget_said(budget.limit.period, whose(budget.scope.by, provider, about))
 
 
 def refused(ask: Ask, amount: Money, ruling: Ruling) -> Refusal:
@@ -102,13 +102,16 @@ def refused(ask: Ask, amount: Money, ruling: Ruling) -> Refusal:
     budget = ruling.budgets[tightest.budget_id]
     details = _details(ask, amount, budget, tightest, ruling)
     others = [title_of(ask, ruling.budgets[each.budget_id]) for each in ruling.said.rooms[1:]]
-    also = f" Nor is there room in: {', '.join(others)}." if others else ""
-    return Refusal(
-        sentence=f"{details['budget']} has {show_money(tightest.amount)} left for this, and "
-        f"{show_money(amount)} is asked for; it begins again {_begins(ask, budget, ruling)}.{also}",
-        reason="conflict",
-        details=details,
-    )
+    values: dict[str, Value] = {
+        "budget": details["budget"],
+        "left": tightest.amount,
+        "asked": amount,
+        "begins": _begins(ask, budget, ruling),
+    }
+    if not others:
+        return Refusal.of("holding.no_room", "conflict", values=values, details=details)
+    values["others"] = ", ".join(others)
+    return Refusal.of("holding.no_room_in_several", "conflict", values=values, details=details)
 
 
 def _details(ask: Ask, amount: Money, budget: Budget, left: Left, ruling: Ruling) -> dict[str, str]:
@@ -123,20 +126,15 @@ def _details(ask: Ask, amount: Money, budget: Budget, left: Left, ruling: Ruling
 
 def _begins(ask: Ask, budget: Budget, ruling: Ruling) -> str:
     """`on 21 November 2026 at 00:00 (Europe/Lisbon)`: on the team's clocks, as people read it."""
-    running = budget.period(ruling.today)
-    clock = local(running.end(ask.zone), ask.zone)
-    day = period_holding("day", clock.date()).name()
-    return f"on {day} at {clock:%H:%M} ({show_zone(str(ask.zone))})"
+    clock = local(budget.period(ruling.today).end(ask.zone), ask.zone)
+    day = long_day(clock.date(), with_year=True)
+    return say("holding.begins", day=day, time=f"{clock:%H:%M}", zone=show_zone(str(ask.zone)))
 
 
 def clock_went_back(back: timedelta) -> Refusal:
     """Nobody knows how much of today is spent by a clock that is wrong."""
-    return Refusal(
-        sentence=f"This machine's clock shows a time {_length(back)} before the last hold: set it right, "
-        "or a keeper accepts it with /settings clock=accept.",
-        reason="trouble",
-        details={"clock_back_seconds": str(round(back.total_seconds()))},
-    )
+    details = {"clock_back_seconds": str(round(back.total_seconds()))}
+    return Refusal.of("holding.clock_back", "trouble", values={"length": _length(back)}, details=details)
 
 
 def read_life(text: str, default: timedelta, longest: timedelta) -> timedelta | Refusal:
@@ -146,7 +144,7 @@ def read_life(text: str, default: timedelta, longest: timedelta) -> timedelta | 
     most = round(longest.total_seconds())
     good = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
     if not good or not 1 <= int(text) <= most:
-        return Refusal(sentence=f"A hold lives 1 to {most:,} seconds: give ttl as a whole number of them.")
+        return Refusal.of("holding.wrong_life", values={"most": most})
     return timedelta(seconds=int(text))
 
 
@@ -154,20 +152,22 @@ def show_hold(answer: HoldAnswer) -> Reply:
     """For a person; programs read the data."""
     tones: Mapping[str, Tone] = {"held": "good", "waiting": "warning", "settled": "good"}
     facts: list[tuple[str, Value]] = [
-        ("For", answer.purpose),
-        ("On", answer.title),
-        ("Amount", answer.amount),
+        (say("holds.column_for"), answer.purpose),
+        (say("holds.column_on"), answer.title),
+        (say("holds.column_amount"), answer.amount),
     ]
-    facts += [("Model", answer.model)] if answer.model else []
-    facts += [("Cost", answer.actual)] if answer.actual is not None else []
-    facts += [("Over the hold by", answer.overrun)] if answer.overrun is not None else []
-    facts += [(f"Left, {answer.left_in.lower()}", answer.left)] if answer.left is not None else []
+    facts += [(say("words.model"), answer.model)] if answer.model else []
+    facts += [(say("holds.column_cost"), answer.actual)] if answer.actual is not None else []
+    facts += [(say("holding.overrun"), answer.overrun)] if answer.overrun is not None else []
+    if answer.left is not None:
+        facts.append((say("holding.left", budget=answer.left_in), answer.left))
     blocks: list[Block] = [Facts(tuple(facts))]
     if answer.state in OPEN_STATES:
-        blocks.append(Note("Until {at}.", {"at": answer.expires_at}))
+        blocks.append(Note(say("holding.until"), {"at": answer.expires_at}))
     if answer.unpriced:
-        blocks.append(Text("Its price is not known: it is in no sum. /price sets one."))
-    return Reply(f"Hold {answer.id}: {answer.state}", tuple(blocks), tone=tones.get(answer.state, "plain"))
+        blocks.append(Text(say("holding.unpriced")))
+    title = say("holding.title", id=answer.id, state=say(f"holds.is_{answer.state}"))
+    return Reply(title, tuple(blocks), tone=tones.get(answer.state, "plain"))
 
 
 def _warned(ask: Ask, ruling: Ruling | None) -> tuple[str, ...]:
@@ -178,4 +178,6 @@ def _warned(ask: Ask, ruling: Ruling | None) -> tuple[str, ...]:
 
 def _length(back: timedelta) -> str:
     minutes = round(back.total_seconds() / 60)
-    return f"{minutes} minutes" if minutes > 1 else f"{round(back.total_seconds())} seconds"
+    if minutes > 1:
+        return say("holding.minutes", count=minutes)
+    return say("holding.seconds", count=round(back.total_seconds()))

@@ -11,9 +11,7 @@ from storage.languages import choose_place_language
 from storage.people import Several, choose_workspace_of, clock_seat, find_seat, note_person, place_of
 from storage.workspaces import first_workspace, join_place, open_workspace, use_code
 
-NO_CODE = Refusal(
-    sentence="That code is wrong, used or too old. A keeper gets a new one with /link.", reason="stranger"
-)
+NO_CODE = Refusal.of("joining.no_code", "stranger")
 LONGEST_NUMBER = 18  # digits, what a row's id can have
 
 

@@ -8,22 +8,16 @@ from commands.definition import Definition
 from storage.people import Seat, Several
 
 CHOSEN = "workspace-"  # what a button of the choice between workspaces holds as its code
-STRANGER = Refusal(
-    sentence="I do not know this place yet: a keeper types /link where I already am, then /start CODE here.",
-    reason="stranger",
-)
+STRANGER = Refusal.of("permission.stranger", "stranger")
 
 
 def choose_workspace(several: Several) -> Refusal:
     """A person who belongs to several is asked once which one a direct chat is about."""
-    return Refusal(
-        sentence="You belong to several workspaces: which one is this chat about?",
-        reason="conflict",
-        offers=tuple(
-            Offer(label=name[:60], command="start", given={"code": f"{CHOSEN}{id}"})
-            for id, name in several.workspaces
-        ),
+    offers = tuple(
+        Offer(label=name[:60], command="start", given={"code": f"{CHOSEN}{id}"})
+        for id, name in several.workspaces
     )
+    return Refusal.of("permission.which_workspace", "conflict", offers=offers)
 
 
 def not_permitted(definition: Definition, ask: Ask) -> Refusal | None:
@@ -35,16 +29,13 @@ def lacks(what: str, need: str, seat: Seat, caller: Caller) -> Refusal | None:
     """A refusal if who sits there may not do `what` (`/limit`, or a path of HTTP); None if they may."""
     if may(seat, caller, need):
         return None
-    return Refusal(sentence=_sentence(what, need, seat, caller), reason="not_allowed")
+    values = {"what": what, "need": need}
+    return Refusal.of(f"permission.{_why_not(need, seat, caller)}", "not_allowed", values=values)
 
 
-def _sentence(what: str, need: str, seat: Seat, caller: Caller) -> str:
+def _why_not(need: str, seat: Seat, caller: Caller) -> str:
     if need not in caller.limit_to:
-        if caller.passport is not None:
-            return f"{what} needs “{need}”, which this passport does not have."
-        return f"{what} is not allowed from here."
+        return "not_in_passport" if caller.passport is not None else "not_from_here"
     if caller.passport is not None:
-        return f"{what} needs “{need}”, which the passport's person may not any more."
-    if need == "keep" or seat.everyone_may:
-        return f"{what} is for a keeper (Manage Server on Discord, an administrator on Telegram)."
-    return f"{what} is for a keeper; a keeper can open it to everyone with /settings everyone=yes."
+        return "person_may_not"
+    return "for_a_keeper" if need == "keep" or seat.everyone_may else "not_open_to_everyone"

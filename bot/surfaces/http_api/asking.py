@@ -80,7 +80,8 @@ class Asking:
         if step and caller.key:
             caller = replace(caller, key=f"{caller.key} {step}")
         answered = await ask(caller)
-        if caller.passport is not None and answered.refusal == STRANGER:
+        refusal = answered.refusal
+        if caller.passport is not None and refusal and refusal.said == STRANGER.said:
             raise no_passport(NOT_VALID)  # it ended a moment ago
         return answered
 
