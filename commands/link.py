@@ -6,6 +6,7 @@ from datetime import datetime
 
 from commands.answers import Answer
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.codes import spell_code
 from commands.definition import command
 from commands.reply import Facts, Reply, Text
@@ -36,8 +37,8 @@ def link(ask: Ask) -> LinkAnswer:
 
 
 def show(answer: LinkAnswer) -> Reply:
-    said = Text("In the other server or chat, type /start {code}", {"code": answer.code})
-    facts = Facts((("Works once, until", answer.until),))
+    said = Text(say("link.type"), {"code": answer.code})
+    facts = Facts(((say("link.until"), answer.until),))
     # words of our own, as an address among values cannot be tapped
-    tap = (Text(f"To a Telegram group it goes in one tap: {answer.telegram}"),) if answer.telegram else ()
-    return Reply("Join another place", (said, facts, *tap), private=True)
+    tap = (Text(say("link.tap", address=answer.telegram)),) if answer.telegram else ()
+    return Reply(say("link.title"), (said, facts, *tap), private=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from commands.catalogue import say
 from ledger.providers import PROVIDERS
 
 Trouble = Literal["key", "shape", "failing", "stale"]
@@ -13,24 +14,15 @@ SKEW = 120  # seconds; from here on hours and days are read beside where they li
 def mend_of(kind: Trouble, provider: str, account: str = "") -> str:
     """What to do next."""
     which = provider if account in ("", provider) else f"{provider} account={account}"
-    return {
-        "key": f"With the right key, type /connect {which}.",
-        "shape": "Update Purser; if this is the newest version, report the place that is named. The answer "
-        "lies in the folder answers beside the database, for whoever mends it.",
-        "failing": f"I go on trying every hour. If {PROVIDERS[provider].title} reports no outage, "
-        "purser doctor says more.",
-        "stale": f"Type /collect {which}; if nothing comes, purser doctor says what is in the way.",
-    }[kind]
+    return say(f"mending.{kind}", which=which, title=PROVIDERS[provider].title)
 
 
 def skew_sentence(provider: str, ahead: int | None) -> str:
     """What is wrong with this machine's clock, by the provider's, and its mend; empty: nothing."""
     if ahead is None or abs(ahead) < SKEW:
         return ""
-    way = "ahead of" if ahead > 0 else "behind"
-    minutes = round(abs(ahead) / 60)
-    theirs = f"{minutes} minutes {way} {PROVIDERS[provider].title}'s"
-    return f"This machine's clock is {theirs}: switch its time synchronisation (NTP) on."
+    key = "mending.clock_ahead" if ahead > 0 else "mending.clock_behind"
+    return say(key, count=round(abs(ahead) / 60), title=PROVIDERS[provider].title)
 
 
 def account_title(provider: str, account: str) -> str:

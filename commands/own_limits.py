@@ -7,6 +7,7 @@ from datetime import datetime
 
 from commands.answers import Part
 from commands.caller import Ask
+from commands.catalogue import is_said, say
 from commands.reply import Note, Value
 from ledger.money import Money
 from storage.own_limits import own_limits_of
@@ -53,26 +54,31 @@ def notes(title: str, limits: Sequence[OwnLimitLine]) -> tuple[Note, ...]:
     shown = tuple(_note(title, limit) for limit in limits[:SHOWN])
     if len(limits) <= SHOWN:
         return shown
-    return *shown, Note(
-        "And {more} more of {title}'s own limits.", {"more": len(limits) - SHOWN, "title": title}
-    )
+    return *shown, Note(say("own_limits.more", more=len(limits) - SHOWN), {"title": title})
 
 
 def _note(title: str, limit: OwnLimitLine) -> Note:
-    values: dict[str, Value] = {"title": title, "name": limit.name}
-    text = "{title}'s own limit, {name}: " if limit.name else "{title}'s own limit: "
-    if limit.amount is None:
-        text += "none"
-    else:
+    values: dict[str, Value] = {"title": title, "name": limit.name, "period": limit.period}
+    parts = [_amount(limit)]
+    if limit.amount is not None:
         values["amount"] = limit.amount
-        text += "{amount}" + (f" a {limit.period}" if limit.period else "")
     if limit.used is not None:
         values["used"] = limit.used
-        text += ", {used} used"
+        parts.append(say("own_limits.used"))
     if limit.included:
         values["included"] = limit.included
-        text += " and {included} included"
+        parts.append(say("own_limits.included"))
     if limit.since is not None:
         values["since"] = limit.since
-        text += " since {since}"
-    return Note(text + ("." if limit.enforced else "; what is beyond it is let through."), values)
+        parts.append(say("own_limits.since"))
+    if not limit.enforced:
+        parts.append(say("own_limits.let_through"))
+    return Note(say("own_limits.own_of" if limit.name else "own_limits.own", limit="".join(parts)), values)
+
+
+def _amount(limit: OwnLimitLine) -> str:
+    """Providers name their periods in words of their own."""
+    if limit.amount is None:
+        return say("own_limits.none")
+    known = f"own_limits.a_{limit.period}"
+    return say(known if is_said(known) else "own_limits.a_period" if limit.period else "own_limits.amount")
