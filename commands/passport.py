@@ -12,6 +12,7 @@ from typing import Literal
 
 from commands.answers import Answer, Refusal
 from commands.caller import NEEDS, Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.reply import Action, Facts, Note, Reply, Text
 from storage.passports import Draft, make_passport
@@ -20,11 +21,6 @@ Whose = Literal["me", "program"]
 NAME = re.compile(r"\w[\w.-]{0,31}")
 USUAL = ("ask", "record")
 LONGEST = 3650  # days
-
-NO_PERSON = "I do not know whose it would be: add the word program, or ask in your own name."
-WRONG_NAME = "A passport's name is one word of at most 32 letters, digits and . _ -, such as laptop or ci."
-WRONG_NEEDS = f"A passport may do one or more of {', '.join(NEEDS)}, with commas and no spaces between."
-WRONG_DAYS = f"A passport lives for 1 to {LONGEST} days."
 
 
 class PassportAnswer(Answer):
@@ -57,14 +53,13 @@ def passport(
     words = _words(needs) if needs else tuple(need for need in USUAL if ask.may(need))
     missing = [need for need in words if not ask.may(need)]
     if missing:
-        sentence = f"You may not {' or '.join(missing)} here, so no passport that you make may."
-        return Refusal(sentence=sentence, reason="not_allowed")
+        needs = say("passport.or").join(missing)
+        return Refusal.of("passport.you_may_not", "not_allowed", values={"needs": needs})
     me = ask.seat.person_id or None
     draft = Draft(name.lower(), me if whose == "me" else None, words, ask.now + timedelta(days=int(days)))
     made = make_passport(ask.connection, ask.workspace, draft, ask.seed, me, ask.now)
     if made is None:
-        sentence = f"There is a passport “{draft.name}” already: /revoke {draft.name} ends it."
-        return Refusal(sentence=sentence, reason="conflict")
+        return Refusal.of("passport.there_already", "conflict", values={"name": draft.name})
     return PassportAnswer(
         passport=made,
         name=draft.name,
@@ -76,23 +71,25 @@ def passport(
 
 def _not_allowed(ask: Ask, whose: Whose) -> Refusal | None:
     if ask.caller.passport is not None:
-        sentence = "A passport makes no passports: ask for one in a chat or at the terminal."
-        return Refusal(sentence=sentence, reason="not_allowed")
+        return Refusal.of("passport.makes_none", "not_allowed")
     if whose == "program" and not ask.may("keep"):
-        return Refusal(sentence="A program's passport is for a keeper to make.", reason="not_allowed")
-    return Refusal(sentence=NO_PERSON) if whose == "me" and not ask.seat.person_id else None
+        return Refusal.of("passport.of_a_program", "not_allowed")
+    return Refusal.of("passport.no_person") if whose == "me" and not ask.seat.person_id else None
 
 
 def _wrong(name: str, needs: str | None, days: str) -> Refusal | None:
     """What was given is not said again: somebody may have pasted a passport."""
     is_number = days.isascii() and days.isdecimal() and len(days) <= 4
     checks = (
-        (WRONG_NAME, NAME.fullmatch(name) is not None),
-        (WRONG_NEEDS, not needs or bool(_words(needs))),
-        (WRONG_DAYS, is_number and 1 <= int(days) <= LONGEST),
+        ("passport.wrong_name", NAME.fullmatch(name) is not None),
+        ("passport.wrong_needs", not needs or bool(_words(needs))),
+        ("passport.wrong_days", is_number and 1 <= int(days) <= LONGEST),
     )
-    sentence = next((sentence for sentence, right in checks if not right), None)
-    return Refusal(sentence=sentence, lines=("Type /passport ci ask,record 90",)) if sentence else None
+    key = next((key for key, right in checks if not right), None)
+    if key is None:
+        return None
+    values = {"needs": ", ".join(NEEDS), "most": str(LONGEST)}
+    return Refusal.of(key, values=values, lines=(say("passport.form"),))
 
 
 def _words(needs: str) -> tuple[str, ...]:
@@ -102,17 +99,19 @@ def _words(needs: str) -> tuple[str, ...]:
 
 
 def show(answer: PassportAnswer) -> Reply:
-    facts = Facts((("May", ", ".join(answer.needs)), ("Until", answer.expires_at)))
+    facts = Facts(
+        ((say("passport.may"), ", ".join(answer.needs)), (say("passport.until"), answer.expires_at))
+    )
     return Reply(
-        f"Passport {answer.name}",
+        say("passport.title", name=answer.name),
         (
-            Text("Copy it now, it is not shown again:"),
+            Text(say("passport.copy_it")),
             Text("{passport}", {"passport": answer.passport}),
             facts,
-            Note("Over HTTP it goes into a header, Authorization: Bearer and then the passport."),
-            Note("Whoever has it may do the same: {line} ends it.", {"line": f"/revoke {answer.name}"}),
+            Note(say("passport.header")),
+            Note(say("passport.who_has_it"), {"line": f"/revoke {answer.name}"}),
         ),
-        (Action("Passports", "passports"),),
+        (Action(say("passports.title"), "passports"),),
         tone="good",
         private=True,
     )

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from commands.answers import Answer, Part
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.reply import Note, Reply, Table, Text, Value
 from storage.passports import Passport, State, passports_of
 
 LISTED = timedelta(days=90)  # that those which are over stay in the list
+COLUMNS = ("name", "number", "whose", "may", "made", "until", "last_use", "state")
 
 
 class PassportLine(Part):
@@ -65,21 +67,21 @@ def _line(passport: Passport, ask: Ask) -> PassportLine:
 
 def show(answer: PassportsAnswer) -> Reply:
     if not answer.passports:
-        whose = "There are no passports" if answer.everybodys else "You have no passports"
-        return Reply("Passports", (Text(f"{whose}: /passport laptop makes one."),), private=True)
-    columns = ("Name", "Number", "Whose", "May", "Made", "Until", "Last use", "State")
-    hint = Note("One that begins with purser_17_ is number 17: /revoke purser_17 ends it, as its name does.")
-    return Reply("Passports", (Table(columns, tuple(map(_row, answer.passports))), hint), private=True)
+        none = Text(say("passports.none" if answer.everybodys else "passports.you_have_none"))
+        return Reply(say("passports.title"), (none,), private=True)
+    columns = tuple(say(f"passports.column_{name}") for name in COLUMNS)
+    table = Table(columns, tuple(map(_row, answer.passports)))
+    return Reply(say("passports.title"), (table, Note(say("passports.by_number"))), private=True)
 
 
 def _row(line: PassportLine) -> tuple[Value, ...]:
     return (
         line.name,
         str(line.number),
-        "a program" if line.is_program else line.whose,
+        say("passports.a_program") if line.is_program else line.whose,
         ", ".join(line.needs),
         line.made_at.date(),
         line.expires_at.date(),
-        line.used_at or "never",
-        line.state,
+        line.used_at or say("passports.never"),
+        say(f"passports.is_{line.state}"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.answers import Refusal
 from commands.arguments import Connectable, Secret
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.connect import ConnectAnswer, keep_key
 from commands.definition import command
 from commands.mending import account_title
@@ -32,17 +33,12 @@ def rekey(
     if isinstance(found, Refusal):
         return found
     if found is None or (ask.operator.subject_of(provider) and not found.subject):
-        title = PROVIDERS[provider].title
-        sentence = f"{title} was never connected: /connect {provider} does that."
-        return Refusal(sentence=sentence, reason="conflict")
+        values = {"title": PROVIDERS[provider].title, "provider": provider}
+        return Refusal.of("rekey.never_connected", "conflict", values=values)
     return keep_key(ask, found.id, key, None)
 
 
 def show(answer: ConnectAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
-    said = Text(
-        "{title}: the new key is sealed and kept; I am reading the bill with it now.", {"title": title}
-    )
-    return Reply(
-        "Key replaced", (said, Note("Revoke the old key at the provider.")), tone="good", private=True
-    )
+    said = Text(say("rekey.kept"), {"title": title})
+    return Reply(say("rekey.title"), (said, Note(say("rekey.revoke_the_old"))), tone="good", private=True)

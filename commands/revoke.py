@@ -7,12 +7,12 @@ from datetime import datetime
 
 from commands.answers import Answer, Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.reply import Action, Reply, Text
 from storage.passports import Passport, passports_of, revoke_passport
 
 BEGINNING = re.compile(r"purser_(\d{1,18})(_\w*)?", re.ASCII)  # of one that leaked, or all of it
-UNKNOWN = "I know no such passport that you could revoke: /passports lists them by name."
 
 
 class RevokeAnswer(Answer):
@@ -32,9 +32,9 @@ def revoke(ask: Ask, name: str) -> RevokeAnswer | Refusal:
     whose = None if ask.may("keep") else ask.seat.person_id
     found = _meant(passports_of(ask.connection, ask.workspace, whose), name)
     if found is None:
-        return Refusal(sentence=UNKNOWN, reason="unknown")  # without the name: it may be a whole passport
+        return Refusal.of("revoke.unknown", "unknown")  # without the name: it may be a whole passport
     if found.state(ask.now) != "valid":
-        return Refusal(sentence=f"The passport “{found.name}” has ended already.", reason="conflict")
+        return Refusal.of("revoke.ended_already", "conflict", values={"name": found.name})
     revoke_passport(ask.connection, found.id, ask.now)
     used = found.used_at.astimezone(ask.zone) if found.used_at else None
     return RevokeAnswer(name=found.name, used_at=used)
@@ -49,7 +49,8 @@ def _meant(known: list[Passport], name: str) -> Passport | None:
 
 
 def show(answer: RevokeAnswer) -> Reply:
-    said = Text("Nobody gets in with the passport {name} any more.", {"name": answer.name})
-    used = Text("It was used last on {at}.", {"at": answer.used_at}) if answer.used_at else None
-    blocks = (said, used or Text("It was never used."))
-    return Reply("Revoked", blocks, (Action("Passports", "passports"),), tone="good", private=True)
+    said = Text(say("revoke.is_revoked"), {"name": answer.name})
+    used = Text(say("revoke.used_last"), {"at": answer.used_at}) if answer.used_at else None
+    blocks = (said, used or Text(say("revoke.never_used")))
+    passports = Action(say("passports.title"), "passports")
+    return Reply(say("revoke.title"), blocks, (passports,), tone="good", private=True)
