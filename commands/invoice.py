@@ -8,13 +8,14 @@ from typing import Literal
 from commands.answers import Refusal
 from commands.arguments import Amount, Provider, Rest, Span, as_typed
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.counted import account_standings
 from commands.definition import command
 from commands.invoiced import InvoiceAnswer, InvoiceParts, show_invoice
 from commands.mending import account_title
-from commands.reply import Reply
+from commands.reply import Reply, Value
+from commands.saying import period_said
 from commands.which import Again, account_to_fill, one_account
-from ledger.amounts import show_money
 from ledger.money import Money
 from ledger.periods import DAY, Period, period_holding
 from storage.accounts import find_account
@@ -71,13 +72,11 @@ def invoice(
 
 def _wrong(provider: str, period: Period, amount: Money | None, note: str, *, off: bool) -> Refusal | None:
     if (amount is None) != off:
-        needs = "An invoice needs what it comes to, or off, which takes it back."
-        sentence = "Either what it comes to or off: not both." if off else needs
         name = _typed_period(period)
         lines = (f"/invoice {provider} {name} 412.08", f"/invoice {provider} {name} off")
-        return Refusal(sentence=sentence, lines=lines)
+        return Refusal.of("invoice.not_both" if off else "invoice.needs_amount", lines=lines)
     if len(note) > LONGEST_NOTE:
-        return Refusal(sentence=f"A note has {LONGEST_NOTE} letters at most.")
+        return Refusal.of("reading.long_note", values={"most": LONGEST_NOTE})
     return None
 
 
@@ -92,15 +91,14 @@ def _is_running(
         so_far = _typed_period(Period("days", period.first, yesterday))
         named = f" account={account}" if account else ""
         lines = (f"/invoice {provider} {so_far} {figure}{named}",)
-    return Refusal(
-        sentence=f"{_sentence_case(period.name())} is not over: an invoice speaks for a whole period. "
-        f"Nothing was recorded{': one for its days so far would be' if lines else ''}.",
-        lines=lines,
-    )
+    values = {"period": _at_start(period_said(period.name()))}
+    key = "invoice.not_over_but_days_are" if lines else "invoice.not_over"
+    return Refusal.of(key, values=values, lines=lines)
 
 
-def _sentence_case(name: str) -> str:
-    return name[:1].upper() + name[1:]
+def _at_start(words: str) -> str:
+    """As a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 def _typed_period(period: Period) -> str:
@@ -129,13 +127,13 @@ def _standing(ask: Ask, account_id: int, period: Period) -> tuple[Typed | None, 
 def _overlaps(ask: Ask, account_id: int, period: Period, other: Typed) -> Refusal:
     row = find_account(ask.connection, account_id)
     named = f" account={row.name}" if row.name != row.provider else ""
-    title = account_title(row.provider, row.name)
-    return Refusal(
-        sentence=f"{title} has an invoice of {show_money(other.amount)} for {_name(other.period)}: two over "
-        "the same days would count them twice. Nothing was recorded; take that one back first.",
-        reason="conflict",
-        lines=(f"/invoice {row.provider} {_typed_period(other.period)} off{named}",),
-    )
+    values: dict[str, Value] = {
+        "title": account_title(row.provider, row.name),
+        "amount": other.amount,
+        "period": period_said(_name(other.period)),
+    }
+    line = f"/invoice {row.provider} {_typed_period(other.period)} off{named}"
+    return Refusal.of("invoice.overlaps", "conflict", values=values, lines=(line,))
 
 
 def _name(period: Period) -> str:
@@ -158,16 +156,19 @@ def _off(
         known = standing_invoices(ask.connection, which.id) if which else []
         named = f" account={account}" if account else ""
         lines = tuple(f"/invoice {provider} {_typed_period(each.period)} off{named}" for each in known[-5:])
-        sentence = f"{title} has no invoice for {_name(period)}."
-        return Refusal(sentence=sentence, reason="conflict", lines=lines)
+        values = {"title": title, "period": period_said(_name(period))}
+        return Refusal.of("invoice.none", "conflict", values=values, lines=lines)
     change = _change(ask, which.id, period, stood, None)
     return _answer(ask, which.id, period, stood, None, change.id)
 
 
 def _change(ask: Ask, account_id: int, period: Period, stood: Typed | None, new: Typed | None) -> TypedChange:
     row = find_account(ask.connection, account_id)
-    what = f"{account_title(row.provider, row.name)}'s invoice for {_name(period)}"
-    said = f"{what}, {show_money(new.amount)}" if new else f"{what}, taken back"
+    title, name = account_title(row.provider, row.name), period_said(_name(period))
+    if new:
+        said = say("invoice.change", title=title, period=name, amount=new.amount)
+    else:
+        said = say("invoice.change_back", title=title, period=name)
     change = TypedChange(0, account_id, said, stood, new)
     return change_typed(ask.connection, ask.workspace, ask.seat.person_id, change, ask.now)
 

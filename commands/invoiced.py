@@ -6,8 +6,10 @@ from datetime import date
 from fractions import Fraction
 
 from commands.answers import Answer, Cost, Part
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
+from commands.saying import period_said
 from commands.standings import BudgetStanding, meters
 
 
@@ -48,32 +50,32 @@ def show_invoice(answer: InvoiceAnswer) -> Reply:
     blocks: list[Block] = [_said(answer, title)]
     if answer.drift is not None:
         blocks.append(_drift(answer))
-    rows: list[tuple[str, Value]] = [(f"Known without it{_known_as(answer.parts)}", answer.known)]
-    rows.append((f"{title}, {answer.period} now", answer.now))
+    period = period_said(answer.period)
+    rows: list[tuple[str, Value]] = [(_known_as(answer.parts), answer.known)]
+    rows.append((say("invoiced.now", title=title, period=period), answer.now))
     blocks += [Facts(tuple(rows)), *meters(answer.budgets)]
     if answer.amount is not None:
-        blocks.append(
-            Note("An invoice keeps the days and models that were known, and counts instead of them.")
-        )
-    undo = (Action("Undo", "undo", {"change": str(answer.change)}),) if answer.change else ()
-    summary = Action("Summary", "summary", {"period": f"{answer.first} to {answer.last}"})
-    return Reply(f"{title}, invoice for {answer.period}", tuple(blocks), (*undo, summary), "good")
+        blocks.append(Note(say("invoiced.keeps_days")))
+    undo = (Action(say("words.undo"), "undo", {"change": str(answer.change)}),) if answer.change else ()
+    summary = Action(say("words.summary"), "summary", {"period": f"{answer.first} to {answer.last}"})
+    heading = say("invoiced.title", title=title, period=period)
+    return Reply(heading, tuple(blocks), (*undo, summary), "good")
 
 
 def _said(answer: InvoiceAnswer, title: str) -> Text:
-    values: dict[str, Value] = {"title": title, "period": answer.period}
+    values: dict[str, Value] = {"title": title, "period": period_said(answer.period)}
     if answer.before is not None:
         values["before"] = answer.before
     if answer.amount is None:
-        return Text("{title}: the invoice of {before} for {period} was taken back.", values)
+        return Text(say("invoiced.taken_back"), values)
     values["amount"] = answer.amount
     if not answer.change:
-        return Text("{title}: the invoice of {amount} for {period} stands already; nothing changed.", values)
+        return Text(say("invoiced.stands_already"), values)
     if answer.before is None:
-        return Text("{title}: an invoice of {amount} for {period} is recorded.", values)
+        return Text(say("invoiced.recorded"), values)
     if answer.before == answer.amount:
-        return Text("{title}: the invoice of {amount} for {period} is recorded anew.", values)
-    return Text("{title}: the invoice for {period} is {amount} now, it was {before}.", values)
+        return Text(say("invoiced.recorded_anew"), values)
+    return Text(say("invoiced.changed"), values)
 
 
 def _drift(answer: InvoiceAnswer) -> Text:
@@ -81,18 +83,18 @@ def _drift(answer: InvoiceAnswer) -> Text:
     assert drift is not None
     assert amount is not None
     if not answer.known:
-        return Text("Nothing was known of that time before.")
+        return Text(say("invoiced.nothing_known"))
     if not drift:
-        return Text("That is exactly what was known before.")
+        return Text(say("invoiced.exactly"))
     more = "more" if drift.units > 0 else "less"
     values: dict[str, Value] = {"drift": abs(drift)}
     if not amount:
-        return Text(f"That is {{drift}} {more} than was known (drift).", values)
+        return Text(say(f"invoiced.{more}"), values)
     values["share"] = Fraction(abs(drift.units), abs(amount.units))
-    return Text(f"That is {{drift}} {more} than was known (drift {{share}}).", values)
+    return Text(say(f"invoiced.{more}_with_share"), values)
 
 
 def _known_as(parts: InvoiceParts) -> str:
-    """` (official + estimated)`, or nothing where nothing was known."""
-    named = [name for name in InvoiceParts.model_fields if getattr(parts, name)]
-    return f" ({' + '.join(named)})" if named else ""
+    """`Known without it (official + estimated)`; the label alone where nothing was known."""
+    named = [say(f"invoiced.{name}") for name in InvoiceParts.model_fields if getattr(parts, name)]
+    return say("invoiced.known_as", kinds=" + ".join(named)) if named else say("invoiced.known")

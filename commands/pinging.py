@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from commands.catalogue import say
 from storage.names import printable
 
 LONGEST, MOST = 200, 5
@@ -27,10 +28,10 @@ def read_ping(typed: str, surface: str, place: str) -> str:
     if len(words) == 1 and words[0].lower() in NOBODY:
         return ""
     if surface not in ("discord", "telegram"):
-        raise NobodyToPing("Nobody can be mentioned here: choose it in a chat on Discord or Telegram.")
+        raise NobodyToPing(say("pinging.not_here"))
     kept = list(dict.fromkeys(_kept(word, surface, place) for word in words))
     if len(kept) > MOST or len(" ".join(kept)) > LONGEST:
-        raise NobodyToPing(f"An alert mentions {MOST} at most: make a role for more.")
+        raise NobodyToPing(say("pinging.too_many", most=MOST))
     return " ".join(kept)
 
 
@@ -38,8 +39,8 @@ def show_ping(kept: str) -> str:
     """In words: `1 role, 2 people`, or the names that Telegram has; empty: nobody."""
     words = kept.split()
     roles, people = sum(bool(ROLE.fullmatch(w)) for w in words), sum(bool(PERSON.fullmatch(w)) for w in words)
-    said = [f"{roles} role{'s' * (roles > 1)}"] if roles else []
-    said += [f"{people} {'people' if people > 1 else 'person'}"] if people else []
+    said = [say("pinging.roles", count=roles)] if roles else []
+    said += [say("pinging.people", count=people)] if people else []
     numbered = {word: found[2].replace("_", " ") for word in words if (found := NUMBERED.fullmatch(word))}
     return ", ".join(said + [numbered.get(word, word) for word in words if word.startswith("@")])
 
@@ -47,12 +48,12 @@ def show_ping(kept: str) -> str:
 def _kept(word: str, surface: str, place: str) -> str:
     role = ROLE.fullmatch(word)
     if EVERYBODY.fullmatch(word) or (role and role[1] == place):  # the role that everybody has
-        raise NobodyToPing("An alert never mentions everybody: name a role or a person.")
+        raise NobodyToPing(say("pinging.never_everybody"))
     if surface == "discord":
         person = PERSON.fullmatch(word)
         if role or person:
             return word if role else f"<@{person[1]}>" if person else ""
-        raise NobodyToPing(f"“{word[:40]}” names nobody: type @ and choose a role or a person from the list.")
+        raise NobodyToPing(say("pinging.nobody_on_discord", typed=word[:40]))
     if NAME.fullmatch(word) or NUMBERED.fullmatch(word):
         return word
-    raise NobodyToPing(f"“{word[:40]}” names nobody: type people as @name.")
+    raise NobodyToPing(say("pinging.nobody_on_telegram", typed=word[:40]))

@@ -10,10 +10,11 @@ from commands.arguments import as_typed
 from commands.caller import Ask
 from commands.fitting import closing
 from commands.mending import account_title
+from commands.spelling import long_day
 from commands.tracking import MICROSECOND
 from ledger.facts import Meter, Reading
 from ledger.money import Money
-from ledger.periods import Period, day_of, local, start_of_day
+from ledger.periods import day_of, local, start_of_day
 from storage.accounts import find_account, meter_named, meters_of
 from storage.readings import standing_readings
 
@@ -62,17 +63,16 @@ def _meant(ask: Ask, known: tuple[Reading, ...], at: datetime, when: datetime) -
 
 def _several(ask: Ask, account_id: int, meant: list[Reading], amount: Money) -> Refusal:
     lines = tuple(_line(ask, account_id, reading.at, amount) for reading in meant[-SHOWN:])
-    return Refusal(sentence="There are several readings of that time: which one?", lines=lines)
+    return Refusal.of("pointing.several", lines=lines)
 
 
 def _none(ask: Ask, account_id: int, when: datetime, amount: Money, known: tuple[Reading, ...]) -> Refusal:
     row = find_account(ask.connection, account_id)
     day = day_of(when - MICROSECOND, ask.zone)
-    title, name = account_title(row.provider, row.name), Period("day", day, day).name()
+    values = {"title": account_title(row.provider, row.name), "day": long_day(day, with_year=True)}
     near = sorted(known, key=lambda reading: abs(reading.at - when))[:SHOWN]
     lines = tuple(_line(ask, account_id, each.at, amount) for each in sorted(near, key=lambda r: r.at))
-    sentence = f"{title} has no reading of then, {name}: nothing was changed."
-    return Refusal(sentence=sentence, reason="conflict", lines=lines)
+    return Refusal.of("pointing.none", "conflict", values=values, lines=lines)
 
 
 def _line(ask: Ask, account_id: int, at: datetime, amount: Money) -> str:

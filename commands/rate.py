@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from commands.answers import Answer, Cost, Part, Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
-from commands.reply import Block, Note, Reply, Table, Text, Value
+from commands.reply import Block, Note, Reply, Table, Text, Tone, Value
 from commands.standings import BudgetStanding, meters, standings
-from ledger.amounts import CODES, show_money
+from ledger.amounts import CODES
 from ledger.moments import NotAMoment, parse_day
 from ledger.periods import Period, period_holding
 from ledger.rates import Rate
@@ -23,7 +24,6 @@ from storage.zone import recount
 
 PLAIN = re.compile(r"\d{1,6}(\.\d{1,12})?|\.\d{1,12}", re.ASCII)
 ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-EXAMPLE = ("Type /rate CNY 0.14, or /rate CNY 0.15 2026-11-01",)
 
 
 class StatedRate(Part):
@@ -58,12 +58,11 @@ def rate(
     """
     code = (currency or "").upper()
     if code and (code not in CODES or code == ask.currency):
-        sentence = f"“{code[:40]}” is no other currency that I know: say three letters, such as CNY."
-        return Refusal(sentence=sentence, lines=EXAMPLE)
+        return _wrong("rate.no_currency", typed=code[:40])
     if rate is None:
         return _answer(ask, "shown", code)
     if not code:
-        return Refusal(sentence="Of which currency? Say its three letters.", lines=EXAMPLE)
+        return _wrong("rate.which_currency")
     if rate.lower() in ("undo", "off"):
         return _take_back(ask, code, rate.lower())
     return _state(ask, code, rate, from_)
@@ -72,15 +71,18 @@ def rate(
 def _state(ask: Ask, code: str, rate: str, from_: str | None) -> RateAnswer | Refusal:
     worth = Decimal(rate) if PLAIN.fullmatch(rate) else Decimal(0)
     if not worth:
-        sentence = f"“{rate[:40]}” is no rate: say what 1 {code} is worth in {ask.currency}, such as 0.14."
-        return Refusal(sentence=sentence, lines=EXAMPLE)
+        return _wrong("rate.no_rate", typed=rate[:40], currency=code, own=ask.currency)
     try:
         since = _since(ask, code, from_)
     except NotAMoment as wrong:
-        return Refusal(sentence=str(wrong), lines=EXAMPLE)
+        return Refusal(sentence=str(wrong), lines=(say("rate.form"),))
     said = Rate(code, worth, since)
     add_rate(ask.connection, ask.workspace, ask.currency, said, ask.seat.person_id, ask.now)
     return _counted_again(ask, "set", code)
+
+
+def _wrong(key: str, **values: Value) -> Refusal:
+    return Refusal.of(key, values=values, lines=(say("rate.form"),))
 
 
 def _since(ask: Ask, code: str, from_: str | None) -> date | None:
@@ -94,13 +96,13 @@ def _since(ask: Ask, code: str, from_: str | None) -> date | None:
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        raise NotAMoment(f"There is no {typed}: type a day such as 2026-11-01.") from None
+        raise NotAMoment(say("rate.no_such_day", day=typed)) from None
 
 
 def _take_back(ask: Ask, code: str, word: str) -> RateAnswer | Refusal:
     gone = take_back_rates(ask.connection, ask.workspace, code, ask.now, only_last=word == "undo")
     if not gone:
-        return Refusal(sentence=f"{code} has no rate; /rate shows which have one.", reason="conflict")
+        return Refusal.of("rate.has_none", "conflict", values={"currency": code})
     return _counted_again(ask, "undone" if word == "undo" else "off", code)
 
 
@@ -130,17 +132,19 @@ def _answer(ask: Ask, done: str, code: str) -> RateAnswer:
 
 
 def show(answer: RateAnswer) -> Reply:
-    titles = {"shown": "Rates", "set": "Rate set", "undone": "Undone", "off": "Rate removed"}
     blocks: list[Block] = []
     if answer.rates:
         rows: list[tuple[Value, ...]] = [
-            (f"1 {each.currency}", f"{each.worth} {answer.counts_in}", each.since or "always")
+            (f"1 {each.currency}", f"{each.worth} {answer.counts_in}", each.since or say("rate.always"))
             for each in answer.rates
         ]
-        blocks.append(Table(("Currency", "Counts as", "From"), tuple(rows)))
+        columns = (say("rate.currency"), say("rate.counts_as"), say("rate.from"))
+        blocks.append(Table(columns, tuple(rows)))
+    elif answer.currency:
+        blocks.append(Text(say("rate.none_of_it", currency=answer.currency)))
     else:
-        said = f"{answer.currency} has no rate." if answer.currency else "No other currency has a rate."
-        blocks.append(Text(said))
+        blocks.append(Text(say("rate.none")))
     blocks += meters(answer.budgets)
-    blocks += [Note(f"And {show_money(other)} not converted.") for other in answer.not_converted]
-    return Reply(titles[answer.done], tuple(blocks), tone="plain" if answer.done == "shown" else "good")
+    blocks += [Note(say("rate.not_converted", amount=other)) for other in answer.not_converted]
+    tone: Tone = "plain" if answer.done == "shown" else "good"
+    return Reply(say(f"rate.title_{answer.done}"), tuple(blocks), tone=tone)

@@ -37,7 +37,7 @@ def reading(
         about: What a question was about: its buttons say it, nobody needs to.
     """
     if note and len(note) > LONGEST_NOTE:
-        return Refusal(sentence=f"A note has {LONGEST_NOTE} letters at most.")
+        return Refusal.of("reading.long_note", values={"most": LONGEST_NOTE})
     return take_reading(ask, Shown(provider, amount, when, how, note or "", account, about))
 
 
