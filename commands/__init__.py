@@ -27,6 +27,7 @@ from commands.drift import drift
 from commands.drifted import DRIFTED
 from commands.export import export
 from commands.folded import FOLDED
+from commands.forecast import forecast
 from commands.groq import groq
 from commands.help import help as help_
 from commands.holds import holds
@@ -77,6 +78,7 @@ COMMANDS: tuple[Definition, ...] = (
     digest,
     week,
     month,
+    forecast,
     groq,
     reading,
     tell,
