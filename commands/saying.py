@@ -11,17 +11,18 @@ from decimal import Decimal
 from fractions import Fraction
 
 from commands.catalogue import say
-from commands.spelling import decimal, long_day, month
+from commands.spelling import SHORT, day, decimal, long_day, month
 from commands.tongue import ENGLISH, TONGUE
 from ledger.periods import MONTHS
 from ledger.shares import share_text
 
 LEAP = 2000  # a year that has every day
 DATED = re.compile(rf"(?:(\d{{1,2}}) )?({'|'.join(MONTHS)})(?: (\d{{4}}))?", re.ASCII)
+SHORTLY = re.compile(rf"(\d{{1,2}}) ({'|'.join(name[:SHORT] for name in MONTHS)})", re.ASCII)
 
 
 def period_said(name: str) -> str:
-    """What `Period.name()` says; also a month alone. Anything else stays as it is."""
+    """What `Period.name()` says; also a month alone, and `15 Oct to 14 Nov`. Anything else stays as it is."""
     if TONGUE.get() == ENGLISH:
         return name
     if name.startswith("week of "):
@@ -33,15 +34,26 @@ def period_said(name: str) -> str:
 def _dated(text: str) -> str:
     found = DATED.fullmatch(text)
     if found is None:
-        return text
-    day, word, year = found.groups()
+        return _shortly(text)
+    number, word, year = found.groups()
     try:
-        at = date(int(year or LEAP), MONTHS.index(word) + 1, int(day or 1))
+        at = date(int(year or LEAP), MONTHS.index(word) + 1, int(number or 1))
     except ValueError:
         return text
-    if day:
+    if number:
         return long_day(at, with_year=bool(year))
     return f"{month(at)} {year}" if year else month(at)
+
+
+def _shortly(text: str) -> str:
+    found = SHORTLY.fullmatch(text)
+    if found is None:
+        return text
+    names = [name[:SHORT] for name in MONTHS]
+    try:
+        return day(date(LEAP, names.index(found[2]) + 1, int(found[1])))
+    except ValueError:
+        return text
 
 
 def budget_said(period: str, over: str = "") -> str:

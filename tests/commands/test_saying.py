@@ -29,6 +29,7 @@ def name(kind: Kind) -> str:
         (period_holding("day", date(2024, 2, 29)).name(), "29. Februar 2024"),
         (Period("days", date(2024, 2, 29), date(2024, 3, 1)).name(), "29. Februar bis 1. März"),
         ("October", "Oktober"),
+        ("15 Oct to 14 Nov", "15. Okt. bis 14. Nov."),
     ],
 )
 def test_a_period_is_called_as_its_language_calls_it(english: str, german: str) -> None:
@@ -37,7 +38,7 @@ def test_a_period_is_called_as_its_language_calls_it(english: str, german: str) 
         assert period_said(english) == german
 
 
-@pytest.mark.parametrize("text", ["", "31 February 2026", "the last days", "Nov 2026"])
+@pytest.mark.parametrize("text", ["", "31 February 2026", "30 Feb", "the last days", "Nov 2026"])
 def test_what_is_no_period_stays_as_it_is(text: str) -> None:
     with speaking("de"):
         assert period_said(text) == text
