@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from commands.answers import Answer
+from commands.catalogue import say
 from commands.mending import Trouble, account_title, mend_of
 from commands.minding import seen_to
 from commands.notice import Notice
@@ -39,26 +40,25 @@ def _lay_out_broken(answer: BrokenAnswer) -> Reply:
     blocks: list[Block] = [Text("{trouble}", {"trouble": answer.trouble})] if answer.trouble else []
     blocks.append(Text("{mend}", {"mend": mend_of(answer.kind, answer.provider, answer.account)}))
     if answer.as_of:
-        blocks.append(Note("Its figures are as of {as_of}; nothing is lost.", {"as_of": answer.as_of}))
+        blocks.append(Note(say("broken.as_of"), {"as_of": answer.as_of}))
     else:
-        blocks.append(Note("None of its figures has been read yet."))
-    blocks.append(Note("I tell you once more, when it works again."))
+        blocks.append(Note(say("broken.never_read")))
+    blocks.append(Note(say("broken.once_more")))
     given = {"provider": answer.provider}
     given |= {"account": answer.account} if answer.account not in ("", answer.provider) else {}
     if answer.kind == "key":
-        first = Action("Connect again", "connect", given, asks_for="key")
+        first = Action(say("broken.connect"), "connect", given, asks_for="key")
     else:
-        first = Action("Check now", "collect", given)
-    said = f"{title} has not been read for too long" if answer.kind == "stale" else f"{title} cannot be read"
-    return Reply(said, tuple(blocks), (*seen_to(answer.alert), first), "warning")
+        first = Action(say("broken.check"), "collect", given)
+    heading = say("broken.stale" if answer.kind == "stale" else "broken.title", title=title)
+    return Reply(heading, tuple(blocks), (*seen_to(answer.alert), first), "warning")
 
 
 def _lay_out_mended(answer: MendedAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
-    said = Text(
-        "It could not be read since {since}; its figures are up to date now.", {"since": answer.since}
-    )
-    return Reply(f"{title} works again", (said,), (Action("Summary", "summary"),), "good")
+    said = Text(say("broken.mended"), {"since": answer.since})
+    summary = Action(say("words.summary"), "summary")
+    return Reply(say("broken.works_again", title=title), (said,), (summary,), "good")
 
 
 BROKEN = Notice("broken", BrokenAnswer, _lay_out_broken)

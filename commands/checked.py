@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from commands.answers import Answer, Part
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.notice import Notice
 from commands.reply import Action, Block, Note, Reply, Text, Value
@@ -35,8 +36,8 @@ def _lay_out(answer: CheckedAnswer) -> Reply:
     blocks = [block for each in answer.accounts for block in _said(each)]
     states = {each.state for each in answer.accounts}
     sad = bool(states & {"waiting", "failed"}) or any(each.clock for each in answer.accounts)
-    title = "Checked so far" if "reading" in states else "Checked"
-    actions = (Action("Status", "status"),) if sad else ()
+    title = say("checked.so_far" if "reading" in states else "checked.title")
+    actions = (Action(say("words.status"), "status"),) if sad else ()
     return Reply(title, tuple(blocks), actions, "warning" if sad else "good")
 
 
@@ -47,15 +48,16 @@ def _said(each: Checked) -> list[Block]:
 
 def _outcome(each: Checked) -> Block:
     what = "balance" if each.of_balance else "bill"
-    values: dict[str, Value] = {"title": account_title(each.provider, each.account), "what": what}
+    values: dict[str, Value] = {"title": account_title(each.provider, each.account)}
     if each.state == "reading":
-        return Text("{title}: its {what} is being read.", values)
+        return Text(say(f"checked.reading_{what}"), values)
     if each.state == "done":
-        return Text("{title}: {what} read, as of {as_of}.", values | {"as_of": each.as_of or "now"})
+        values["as_of"] = each.as_of or say("checked.now")
+        return Text(say(f"checked.read_{what}"), values)
     values |= {"trouble": each.trouble, "mend": each.mend}
     if each.state == "waiting" and each.retry_at is not None:
-        return Text("{title}: {trouble} I try again at {retry}.", values | {"retry": each.retry_at})
-    return Text("{title}: {trouble} {mend}", values)
+        return Text(say("checked.waiting"), values | {"retry": each.retry_at})
+    return Text(say("checked.failed"), values)
 
 
 CHECKED = Notice("checked", CheckedAnswer, _lay_out)

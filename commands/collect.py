@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.answers import Answer, Offer, Refusal
 from commands.arguments import Connectable
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Reply, Text
@@ -41,12 +42,9 @@ def collect(
         and (account is None or account.lower() == row.name.lower())
     ]
     if account and not connected:
-        return Refusal(sentence="No connected account has that name: /accounts lists them.", reason="unknown")
+        return Refusal.of("collect.no_account", "unknown")
     if not connected:
-        which = PROVIDERS[provider].title if provider else "No provider"
-        offer = Offer(label="Connect OpenAI", command="connect", given={"provider": "openai"}, asks_for="key")
-        sentence = f"{which} is {'not ' if provider else ''}connected: /connect openai begins."
-        return Refusal(sentence=sentence, reason="conflict", offers=(offer,))
+        return _not_connected(provider)
     busy = [row for row in connected if is_under_way(ask.connection, row.id)]
     for row in connected:
         if row not in busy:
@@ -59,12 +57,20 @@ def collect(
     )
 
 
+def _not_connected(provider: str | None) -> Refusal:
+    begins = Offer(
+        label=say("collect.connect_openai"), command="connect", given={"provider": "openai"}, asks_for="key"
+    )
+    if provider is None:
+        return Refusal.of("collect.none_connected", "conflict", offers=(begins,))
+    title = {"title": PROVIDERS[provider].title}
+    return Refusal.of("collect.not_connected", "conflict", values=title, offers=(begins,))
+
+
 def show(answer: CollectAnswer) -> Reply:
     started = ", ".join(answer.started_accounts)
     busy = ", ".join(answer.accounts_under_way)
-    said = (
-        [Text("Reading {names} now; I tell you here what came of it.", {"names": started})] if started else []
-    )
+    said = [Text(say("collect.started"), {"names": started})] if started else []
     if busy:
-        said.append(Text("{names} is being read already.", {"names": busy}))
-    return Reply("Collecting", tuple(said))
+        said.append(Text(say("collect.under_way"), {"names": busy}))
+    return Reply(say("collect.title"), tuple(said))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from commands.answers import Part
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.reply import Note, Value
 from ledger.periods import day_of
@@ -36,10 +37,10 @@ class Stale(Part):
         """What is the matter, for a program to say."""
         title = account_title(self.provider, self.account)
         if self.why == "reading":
-            return f"{title} was last read {self.days} days ago."
+            return say("freshness.read_ago", count=self.days, title=title)
         if self.as_of is None:
-            return f"{title} has not been read yet. {self.trouble}".strip()
-        return f"{title}'s figures are {self.days} days old. {self.trouble}".strip()
+            return say("freshness.never_read", title=title, trouble=self.trouble).strip()
+        return say("freshness.old", count=self.days, title=title, trouble=self.trouble).strip()
 
     def note(self) -> Note:
         values: dict[str, Value] = {
@@ -49,10 +50,10 @@ class Stale(Part):
         if self.as_of is not None:
             values["as_of"] = self.as_of
         if self.why == "reading":
-            return Note(f"{{title}} was last read {self.days} days ago.", values)
+            return Note(say("freshness.read_ago", count=self.days), values)
         if self.as_of is None:
-            return Note("{title} has not been read yet. {trouble}", values)
-        return Note("{title}'s figures are as of {as_of}. {trouble}", values)
+            return Note(say("freshness.never_read"), values)
+        return Note(say("freshness.as_of"), values)
 
 
 def stale_accounts(ask: Ask) -> tuple[Stale, ...]:
