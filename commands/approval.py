@@ -6,6 +6,7 @@ from datetime import datetime
 
 from commands.answers import Answer, Cost
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.notice import Notice
 from commands.reply import Action, Facts, Note, Reply, Text, Value
@@ -54,25 +55,20 @@ def ask_a_person(ask: Ask, hold: Hold) -> None:
 
 
 def _lay_out(answer: ApprovalAnswer) -> Reply:
-    who = answer.person or "A program"
+    who = answer.person or say("approval.a_program")
     said: dict[str, Value] = {"who": who, "amount": answer.amount, "purpose": answer.purpose}
-    facts: list[tuple[str, Value]] = [("On", account_title(answer.provider, answer.account))]
-    facts += [("Model", answer.model)] if answer.model else []
-    asks = (
-        "{who} asks for {amount}, of the reserve if need be"
-        if answer.emergency
-        else "{who} asks for {amount}"
-    )
+    facts: list[tuple[str, Value]] = [(say("approval.on"), account_title(answer.provider, answer.account))]
+    facts += [(say("words.model"), answer.model)] if answer.model else []
     return Reply(
-        "May this be spent?",
+        say("approval.title"),
         (
-            Text(f"{asks}: {{purpose}}.", said),
+            Text(say("approval.asks_reserve" if answer.emergency else "approval.asks"), said),
             Facts(tuple(facts)),
-            Note("A keeper answers until {at}; then it is refused.", {"at": answer.until}),
+            Note(say("approval.until"), {"at": answer.until}),
         ),
         (
-            Action("Approve", "approve", {"id": answer.id}),
-            Action("Deny", "deny", {"id": answer.id}),
+            Action(say("approval.approve"), "approve", {"id": answer.id}),
+            Action(say("approval.deny"), "deny", {"id": answer.id}),
         ),
         tone="warning",
     )

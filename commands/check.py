@@ -10,6 +10,7 @@ from typing import Literal
 from commands.answers import Answer, Cost, Part, Refusal
 from commands.arguments import Amount, Provider
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.holding import clock_went_back, refused, title_of
 from commands.reply import Reply, Table, Text
@@ -136,7 +137,7 @@ def _names(model: str, models: str) -> list[str] | Refusal:
     found = json.loads(models) if models.startswith("[") else None
     good = isinstance(found, list) and all(isinstance(each, str) and each for each in found)
     if not good or model or not 0 < len(found or ()) <= MOST:
-        return Refusal(sentence=f"models is a list of 1 to {MOST} names, in place of model.")
+        return Refusal.of("check.models", values={"most": MOST})
     return list(dict.fromkeys(found or ()))
 
 
@@ -178,13 +179,17 @@ def _cheapest_first(checked: list[Checked]) -> tuple[Checked, ...]:
 
 def show(answer: CheckAnswer) -> Reply:
     rows = tuple(
-        (each.model or answer.provider, each.amount or "unpriced", "fits" if each.fits else "no room")
+        (
+            each.model or answer.provider,
+            each.amount or say("unpriced.cell"),
+            say("check.fits" if each.fits else "check.no_room"),
+        )
         for each in answer.candidates
     )
     return Reply(
-        "Check",
+        say("check.title"),
         (
-            Text("There is room." if answer.fits else "There is no room."),
-            Table(("Model", "At most", "Room"), rows),
+            Text(say("check.room_found" if answer.fits else "check.none_found")),
+            Table((say("words.model"), say("check.at_most"), say("check.room")), rows),
         ),
     )
