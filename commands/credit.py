@@ -7,13 +7,15 @@ from datetime import date
 from commands.answers import Answer, Cost, Refusal
 from commands.arguments import Amount, Provider, Rest, Span, as_typed
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.counted import account_standings
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text
+from commands.saying import period_said
+from commands.spelling import money
 from commands.standings import BudgetStanding, meters
 from commands.which import Again, account_to_fill
-from ledger.amounts import show_money
 from ledger.periods import Period, period_holding
 from storage.accounts import find_account
 from storage.spend import account_spend
@@ -57,9 +59,9 @@ def credit(
         account: Which account, if there are several, for example account=research.
     """
     if not amount:
-        return Refusal(sentence="A credit is more than nothing; /undo takes back one that was wrong.")
+        return Refusal.of("credit.of_nothing")
     if note and len(note) > LONGEST_NOTE:
-        return Refusal(sentence=f"A note has {LONGEST_NOTE} letters at most.")
+        return Refusal.of("words.long_note", values={"most": LONGEST_NOTE})
     asked = when or Period("day", ask.today, ask.today)
     days = Period("days", asked.first, min(asked.last, ask.today))
     given = {"provider": provider, "amount": as_typed(amount.decimal)}
@@ -70,7 +72,7 @@ def credit(
     if isinstance(account_id, Refusal):
         return account_id
     row = find_account(ask.connection, account_id)
-    said = f"{account_title(provider, row.name)}'s credit of {show_money(amount)}"
+    said = say("credit.kept", title=account_title(provider, row.name), amount=amount)
     typed = credit_of(days, amount, ask.seed, note or "")
     change = TypedChange(0, account_id, said, None, typed)
     kept = change_typed(ask.connection, ask.workspace, ask.seat.person_id, change, ask.now)
@@ -100,11 +102,11 @@ def show(answer: CreditAnswer) -> Reply:
     one_day = answer.first == answer.last
     lies = Period("day" if one_day else "days", answer.first, answer.last)
     said = Text(
-        f"{{title}}: a credit of {{amount}} is recorded for {lies.name()}.",
-        {"title": title, "amount": answer.amount},
+        say("credit.recorded"),
+        {"title": title, "amount": answer.amount, "days": period_said(lies.name())},
     )
-    blocks: list[Block] = [said, Facts(((f"{title}, {answer.month} so far", answer.month_to_date),))]
-    blocks.append(Note("Credits stand beside usage; budgets count them, and only an invoice covers them."))
-    undo = Action("Undo", "undo", {"change": str(answer.change)})
-    heading = f"{title} -{show_money(answer.amount)}"
+    so_far = say("words.so_far", title=title, month=period_said(answer.month))
+    blocks: list[Block] = [said, Facts(((so_far, answer.month_to_date),)), Note(say("credit.beside"))]
+    undo = Action(say("words.undo"), "undo", {"change": str(answer.change)})
+    heading = f"{title} {money(-answer.amount)}"
     return Reply(heading, (*blocks, *meters(answer.budgets)), (undo,), "good")

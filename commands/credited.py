@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from commands.answers import Cost, Part
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.reply import Note
-from ledger.amounts import show_money
+from commands.spelling import money
 from ledger.money import Money
 from ledger.periods import Period
 from ledger.providers import PROVIDERS
@@ -28,7 +29,7 @@ def credit_lines(ask: Ask, days: Period) -> tuple[CreditLine, ...]:
     return tuple(CreditLine(provider=name, cost=Money(units, ask.currency)) for name, units in ranked)
 
 
-def credit_note(lines: Iterable[CreditLine], where: str = "In it") -> list[Note]:
+def credit_note(lines: Iterable[CreditLine], where: str = "") -> list[Note]:
     """`In it, credits and refunds: -$5.00 (OpenAI).`, or nothing."""
-    said = ", ".join(f"{show_money(line.cost)} ({PROVIDERS[line.provider].title})" for line in lines)
-    return [Note(f"{where}, credits and refunds: {said}.")] if said else []
+    said = ", ".join(f"{money(line.cost)} ({PROVIDERS[line.provider].title})" for line in lines)
+    return [Note(say("credited.note", where=where or say("credited.in_it"), said=said))] if said else []

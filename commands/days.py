@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from commands.answers import Answer, Cost, Part, Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.reply import Reply, Table, Value
 from ledger.money import Money
@@ -58,7 +59,7 @@ def days(ask: Ask, days: str = "7") -> DaysAnswer | Refusal:
         days: How many, today the last of them.
     """
     if not days.isascii() or not days.isdigit() or not 1 <= int(days[:4]) <= MOST:
-        return Refusal(sentence=f"days is a whole number from 1 to {MOST}.")
+        return Refusal.of("days.whole_number", values={"most": MOST})
     count = int(days)
     period = Period("days", ask.today - DAY * (count - 1), ask.today)
     whole = _spent(ask, period)
@@ -93,6 +94,5 @@ def show(answer: DaysAnswer) -> Reply:
         for day in answer.each
         for each in day.providers
     ]
-    return Reply(
-        f"The last {answer.days} days", (Table(("Day", "Provider", "Actual", "Estimated"), tuple(rows)),)
-    )
+    heads = ("words.day", "words.provider", "days.actual", "words.estimated")
+    return Reply(say("days.title", count=answer.days), (Table(tuple(map(say, heads)), tuple(rows)),))
