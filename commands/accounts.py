@@ -6,6 +6,7 @@ from datetime import datetime
 
 from commands.answers import Answer, Part
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.own_limits import OwnLimitLine, notes, own_limits
 from commands.reply import Note, Reply, Table, Text, Value
@@ -60,11 +61,12 @@ def _kind(provider: str) -> str:
 
 def show(answer: AccountsAnswer) -> Reply:
     if not answer.accounts:
-        return Reply("Accounts", (Text("There is none yet: type /connect openai, or /groq 1.06."),))
+        return Reply(say("accounts.title"), (Text(say("accounts.none")),))
     rows = tuple(_row(each) for each in answer.accounts)
-    hint = Note("account=name says which one, where a provider has several; /rekey replaces a key.")
+    hint = Note(say("accounts.hint"))
     limits = [note for each in answer.accounts for note in notes(_title(each), each.own_limits)]
-    return Reply("Accounts", (Table(("Provider", "Account", "As of", "Read with"), rows), *limits, hint))
+    heads = ("words.provider", "words.account", "words.as_of", "accounts.read_with")
+    return Reply(say("accounts.title"), (Table(tuple(map(say, heads)), rows), *limits, hint))
 
 
 def _title(each: AccountLine) -> str:
@@ -73,5 +75,6 @@ def _title(each: AccountLine) -> str:
 
 
 def _row(each: AccountLine) -> tuple[Value, ...]:
-    named = f"{each.name}, of {each.subject}" if each.subject else each.name
-    return PROVIDERS[each.provider].title, named, each.as_of or "no figure yet", each.key or "by hand"
+    named = say("accounts.of", name=each.name, subject=each.subject) if each.subject else each.name
+    as_of, key = each.as_of or say("accounts.no_figure"), each.key or say("accounts.by_hand")
+    return PROVIDERS[each.provider].title, named, as_of, key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.answers import Answer, Refusal
 from commands.arguments import Connectable
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Note, Reply, Text
@@ -33,12 +34,12 @@ def disconnect(ask: Ask, provider: Connectable, account: str | None = None) -> D
         return found
     if found is None or not drop_key(ask.connection, found.id):
         title = account_title(provider, found.name if found else provider)
-        return Refusal(sentence=f"{title} is not connected.", reason="conflict")
+        return Refusal.of("disconnect.not_connected", "conflict", values={"title": title})
     stop_runs(ask.connection, found.id, ask.now)
     return DisconnectAnswer(provider=provider, account=found.name)
 
 
 def show(answer: DisconnectAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
-    said = Text("The key of {title} is deleted; what was read with it stays.", {"title": title})
-    return Reply("Disconnected", (said, Note("Revoke the key at the provider too.")), tone="good")
+    said = Text(say("disconnect.deleted"), {"title": title})
+    return Reply(say("disconnect.title"), (said, Note(say("disconnect.revoke_too"))), tone="good")

@@ -9,16 +9,11 @@ from typing import Literal
 from pydantic import ValidationError
 
 from commands.answers import Answer, Part
+from commands.catalogue import say
 from commands.notice import Notice
 from commands.reply import Action, Block, Reply, Text, Value
 
-TITLES = {
-    "hour": "And {} more alerts",
-    "quiet": "{} alerts of the quiet hours",
-    "fallback": "{} alerts that did not arrive elsewhere",
-}
 IN_FULL = 12  # beyond so many only their titles fit in a message
-UNKNOWN = Reply("An alert that this version cannot show", tone="warning")
 
 
 class FoldedAlert(Part):
@@ -48,9 +43,9 @@ def _lay_out(answer: FoldedAnswer) -> Reply:
     if len(replies) == 1:
         return replies[0]
     return Reply(
-        TITLES[answer.why].format(len(replies)),
+        say(f"folded.{answer.why}", count=len(replies)),
         tuple(lines_of(answer.items)),
-        (Action("Alerts", "alerts"),),
+        (Action(say("words.alerts"), "alerts"),),
         "over" if any(reply.tone == "over" for reply in replies) else "warning",
         private=any(reply.private for reply in replies),
     )
@@ -69,9 +64,11 @@ def _reply(item: FoldedAlert) -> Reply:
 
     notice = next((each for each in NOTICES if each.name == item.command), None)
     try:
-        return UNKNOWN if notice is None else notice.show(notice.answer_type.model_validate_json(item.answer))
+        if notice is not None:
+            return notice.show(notice.answer_type.model_validate_json(item.answer))
     except ValidationError:  # of another version: the others are told all the same
-        return UNKNOWN
+        pass
+    return Reply(say("minding.cannot_show"), tone="warning")
 
 
 FOLDED = Notice("folded", FoldedAnswer, _lay_out)
