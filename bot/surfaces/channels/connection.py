@@ -26,8 +26,11 @@ NEEDED = (
 )
 
 
-async def serve(wiring: Wiring, ready: asyncio.Event) -> None:
-    """Be the way to the operator's channels: see `bot.services`."""
+async def serve(wiring: Wiring, ready: asyncio.Event, *, every: float = EVERY) -> None:
+    """Be the way to the operator's channels: see `bot.services`.
+
+    `every`: seconds between looks at their file.
+    """
     file = wiring.settings.channels_file
     assert file is not None
     if find_spec(LIBRARY) is None:
@@ -45,7 +48,7 @@ async def serve(wiring: Wiring, ready: asyncio.Event) -> None:
     ready.set()
     try:
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(every)
             now = await asyncio.to_thread(_stamp, file)
             if now != seen:
                 seen = now
