@@ -11,6 +11,7 @@ from commands.approve import approve
 from commands.broken import BROKEN, MENDED
 from commands.budget import budget
 from commands.charge import charge
+from commands.chart import chart
 from commands.checked import CHECKED
 from commands.collect import collect
 from commands.collected import COLLECTED
@@ -74,6 +75,7 @@ COMMANDS: tuple[Definition, ...] = (
     help_,
     budget,
     summary,
+    chart,
     context,
     digest,
     week,

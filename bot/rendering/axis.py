@@ -49,10 +49,8 @@ def axis(highs: Sequence[int], lows: Sequence[int], budget: int | None) -> Axis:
 
 def axis_around_zero(units: Sequence[int], line: int) -> Axis:
     """For figures either way, with lines at plus and minus `line`: small figures are seen to be small."""
-    up, down = (
-        _without_towers(sorted((max(side * each, 0) for each in units), reverse=True)) for side in (1, -1)
-    )
-    up, down = max(up, line), max(down, line)
+    longest = max(_without_towers(sorted(map(abs, units), reverse=True)), FAR_BUDGET * line)
+    up, down = (max([line, *(min(side * each, longest) for each in units)]) for side in (1, -1))
     if not up and not down:
         up = down = BILLION // 10
     step = _step(up + down)

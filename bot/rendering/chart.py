@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.rendering.card import CORNERS, DARK, EDGE, LARGE, WIDTH, Body, Theme
+from bot.rendering.card import CORNERS, DARK, EDGE, LARGE, MIDDLE, WIDTH, Body, Theme
 from bot.rendering.gaps import gaps
 from bot.rendering.gauges import gauges
-from bot.rendering.lettering import BOLD, drawable, fitting
+from bot.rendering.lettering import BOLD, drawable, fitting, width_of
 from bot.rendering.outlook import outlook
 from bot.rendering.shapes import drawing, rect, text
 from bot.rendering.shares import shares
@@ -26,14 +26,20 @@ PAINTERS: Mapping[type[Chart], Callable[[Any, Theme], Body]] = {
 }
 
 
+def _heading(title: str, theme: Theme) -> str:
+    """Smaller where it has no room."""
+    room = WIDTH - 2 * EDGE
+    size = LARGE if width_of(title, LARGE, BOLD) <= room else MIDDLE
+    return text(EDGE, 70, fitting(title, size, room, BOLD), size, theme.words, bold=True)
+
+
 def svg(chart: Chart, *, corners: int = CORNERS, theme: Theme = DARK) -> str:
     """1,000 pixels wide. Telegram makes JPEG of a photo, which fills round corners: ask for 0 there."""
     body = PAINTERS[type(chart)](chart, theme)
     title = one_line(chart.title)
-    heading = fitting(drawable(title, ""), LARGE, WIDTH - 2 * EDGE, BOLD)
     shapes = [
         rect(0, 0, WIDTH, body.bottom, theme.ground, round_by=corners),
-        text(EDGE, 70, heading, LARGE, theme.words, bold=True),
+        _heading(drawable(title, ""), theme),
         *body.shapes,
     ]
     return drawing(WIDTH, body.bottom, shapes, title=title, said=one_line(f"{chart.alt} {chart.details}"))

@@ -13,6 +13,7 @@ from bot.rendering.plot import BELOW, LEGEND_AT, Plot, dashed, day_labels, grid,
 from bot.rendering.shapes import area, dot, text, way
 from commands.catalogue import say
 from commands.charts import Outlook
+from commands.forecast_said import about
 from commands.spelling import day as said_day
 from commands.spelling import money as spelled
 from ledger.money import Money
@@ -55,6 +56,10 @@ class Sums:
     def said(self, units: int) -> str:
         return spelled(money(units, self.currency))
 
+    def about(self, units: int) -> str:
+        """As exact as what is expected can be."""
+        return about(money(units, self.currency))
+
     def reached(self) -> int | None:
         """Counted from the first day, the day on which the limit is reached or expected to be."""
         sums = (*self.spent[: self.after], *self.expected)
@@ -65,7 +70,7 @@ def outlook(chart: Outlook, theme: Theme) -> Body:
     """The body of the picture."""
     sums = _sums(chart)
     scale = axis([max((0, *sums.spent, *sums.high, *sums.expected))], [min((0, *sums.spent))], sums.limit)
-    ending = sums.said(sums.end)
+    ending = sums.about(sums.end) if sums.expected else sums.said(sums.last)
     plot, labels = plot_of(
         scale,
         len(chart.days),
@@ -176,7 +181,7 @@ def _entries(chart: Outlook, sums: Sums, scale: Axis, theme: Theme) -> Iterator[
     if sums.expected:
         yield Entry(say("pictures.expected"), theme.within, "dots")
     if sums.low and sums.high:
-        low, high = sums.said(sums.low[-1]), sums.said(sums.high[-1])
+        low, high = sums.about(sums.low[-1]), sums.about(sums.high[-1])
         yield Entry(say("pictures.likely", share=chart.share, low=low, high=high), theme.plain, "band")
     if sums.limit is not None:
         key = "pictures.limit_above" if sums.limit > scale.top else "pictures.limit"

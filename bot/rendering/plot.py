@@ -11,6 +11,7 @@ from bot.rendering.card import EDGE, RIGHT, SMALL, TOP, Theme
 from bot.rendering.lettering import width_of
 from bot.rendering.shapes import line, text
 from commands.spelling import day as said_day
+from ledger.periods import DAY
 
 HEIGHT = 322
 BELOW = TOP + HEIGHT
@@ -69,7 +70,8 @@ def dashed(plot: Plot, units: int, theme: Theme) -> Iterator[str]:
 def day_labels(plot: Plot, days: Sequence[date], theme: Theme) -> Iterator[str]:
     """Weeks apart where days have no room, counted back from the last, which is bold."""
     step = max(1, -(-DAY_ROOM // int(plot.slot or 1)))
-    step = -(-step // A_WEEK) * A_WEEK if len(days) > LONG else step
+    in_order = len(days) > LONG and days[1] - days[0] == DAY
+    step = -(-step // A_WEEK) * A_WEEK if in_order else step
     for at in range(len(days) - 1, -1, -step):
         words = said_day(days[at])
         half = width_of(words, SMALL) / 2
