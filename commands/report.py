@@ -210,9 +210,11 @@ def known_as_note(answer: Report) -> list[Block]:
 
 
 def stale_notes(answer: Report) -> list[Block]:
-    """Each; of many a short report has the names in one line."""
-    if answer.more or len(answer.stale) <= FEW:
+    """Each, and in the long report with what is the matter; of many a short one has the names in a line."""
+    if answer.more:
         return [each.note() for each in answer.stale]
+    if len(answer.stale) <= FEW:
+        return [each.model_copy(update={"trouble": ""}).note() for each in answer.stale]
     names = ", ".join(dict.fromkeys(PROVIDERS[each.provider].title for each in answer.stale))
     return [Note(say("reports.not_up_to_date"), {"names": names})]
 

@@ -71,11 +71,8 @@ def week(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> Wee
 
 
 def show(answer: WeekAnswer) -> Reply:
-    values: dict[str, str] = {
-        "first": short_day(answer.first),
-        "last": short_day(answer.last),
-        "year": str(answer.last.year),
-    }
+    asked = period_holding("week", answer.first)
+    days = {"first": short_day(asked.first), "last": short_day(asked.last), "year": str(asked.last.year)}
     blocks: list[Block] = [*late_note(answer)]
     if not answer.known:
         blocks += [Text(say("reports.week_unknown")), *stale_notes(answer)]
@@ -85,7 +82,7 @@ def show(answer: WeekAnswer) -> Reply:
         blocks += _full(answer)
     if not answer.known or not answer.quiet:
         blocks += next_step(answer)
-    title = say("reports.week_title", **values)
+    title = say("reports.week_title", **days)
     return Reply(title, tuple(blocks), _actions(answer), tone(answer))
 
 

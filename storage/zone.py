@@ -13,6 +13,7 @@ from storage.billed import find_billed
 from storage.budgets import budgets_of, count_again
 from storage.held_again import hold_again
 from storage.purchases import move_purchases
+from storage.scheduled_exports import plan_exports
 from storage.schedules import next_run, schedule
 from storage.settled import rebuild
 from storage.tables import counters, workspaces
@@ -35,6 +36,7 @@ def change_zone(connection: Connection, workspace_id: int, zone: str, now: datet
     move_purchases(connection, workspace_id, now)
     move_typed(connection, workspace_id, ZoneInfo(before or "UTC"), now)
     plan_digest(connection, workspace_id, now, anew=True)
+    plan_exports(connection, workspace_id, now)
 
 
 def recount(connection: Connection, workspace_id: int, now: datetime) -> None:
@@ -59,8 +61,9 @@ def plan_digest(
     today takes effect tomorrow, and today's comes when it was to come, unless it is planned `anew` for
     another zone.
     """
+    at, day = _plan(connection, workspace_id, DIGEST, now, anew=anew)
     _plan(connection, workspace_id, WEEK, now, anew=anew)
-    return _plan(connection, workspace_id, DIGEST, now, anew=anew)
+    return at, day
 
 
 def plan_week(connection: Connection, workspace_id: int, now: datetime) -> None:
