@@ -102,10 +102,7 @@ class Ask:
     @property
     def language(self) -> str:
         """In which it is answered: the place's or person's; programs are answered in English."""
-        if self.caller.passport is not None or self.caller.via == "http":
-            return ENGLISH
-        own = self.caller.language if self.caller.direct or not self.seat.workspace_id else ""
-        return self.seat.language or spoken(own) or ENGLISH
+        return language_for(self.seat, self.caller)
 
     @property
     def currency(self) -> str:
@@ -119,6 +116,14 @@ class Ask:
     @property
     def today(self) -> date:
         return day_of(self.now, self.zone)
+
+
+def language_for(seat: Seat, caller: Caller) -> str:
+    """What is chosen where they sit; of who reads alone, what the surface says of them."""
+    if caller.passport is not None or caller.via == "http":
+        return ENGLISH
+    own = caller.language if caller.direct or not seat.workspace_id else ""
+    return seat.language or spoken(own) or ENGLISH
 
 
 def may(seat: Seat, caller: Caller, need: str) -> bool:
@@ -145,3 +150,4 @@ class Operator:
     subject_of: Callable[[str], str] = _no_subject  # what a keeper says beside the key; empty: nothing
     check_key: Callable[[str, str], str | None] = _any_key  # a sentence if it cannot be the right kind
     channels: tuple[str, ...] = ()  # names of those that the operator lists
+    exports: bool = False  # a folder is named, into which exports are written

@@ -11,6 +11,7 @@ from commands.arguments import Argument
 from commands.catalogue import LANGUAGES, is_said, say, speaking
 from commands.definition import Definition
 from commands.tongue import ENGLISH
+from ledger.providers import PROVIDERS
 
 TOPIC = "described"
 
@@ -23,6 +24,12 @@ def summary(definition: Definition) -> str:
 def description(definition: Definition, argument: Argument) -> str:
     """An argument's line, or the translation of it."""
     return _said(f"{definition.name}-{argument.name}", argument.description)
+
+
+def key_help(provider: str) -> str:
+    """Which key a provider's bill needs, and where it is made; empty for one that has no bill to connect."""
+    known = PROVIDERS.get(provider)
+    return say(f"keys.{provider}") if known and known.key_help else ""
 
 
 def in_other_languages(definition: Definition, argument: Argument | None = None) -> dict[str, str]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from commands.answered import UTC, Answered
 from commands.answers import Offer, Refusal
 from commands.asking import Asking, seat_of
-from commands.caller import Caller, Operator
+from commands.caller import Caller, Operator, language_for
 from commands.catalogue import say, speaking, spoken
 from commands.definition import Definition
 from commands.notice import Notice
@@ -123,6 +123,14 @@ class Dispatch:
         except Exception:  # whatever it was, what is being typed can be typed to its end
             log.exception("/%s: nothing could be suggested", name)
             return ()
+
+    async def language(self, caller: Caller) -> str:
+        """In which a surface speaks to them of its own; English where the database does not tell."""
+        try:
+            seat = await self.store.read(lambda connection: seat_of(connection, caller))
+        except StorageUnusable:
+            seat = NOBODY
+        return language_for(seat, caller)
 
     def reply(
         self,

@@ -11,6 +11,7 @@ from commands.catalogue import SENTENCES
 from commands.definition import Definition
 from commands.described import TOPIC, lines
 from commands.tongue import ENGLISH
+from ledger.providers import PROVIDERS
 from ledger.unclear import SENTENCES as NOT_TAKEN
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
@@ -23,8 +24,10 @@ TOP = """\
 The same commands work in the terminal, on Telegram, on Discord and over HTTP (`/commands/{name}`). On text
 surfaces the arguments are words in this order, or `name=value`. What stands in `[…]` may be left out.
 """
+KEYS = SENTENCES / ENGLISH / "keys.toml"
 UNCLEAR = SENTENCES / ENGLISH / "unclear.toml"
 ABOUT = "# `make docs` writes this file from the docstrings in commands/: change them there.\n"
+ABOUT_KEYS = "# `make docs` writes this file from ledger/providers.py: change them there.\n"
 ABOUT_UNCLEAR = "# `make docs` writes this file from ledger/unclear.py: change them there.\n"
 WHO = {
     "ask": "whoever may ask",
@@ -46,6 +49,12 @@ def described(commands: Iterable[Definition]) -> str:
 def unclear() -> str:
     """The catalogue's file of what cannot be taken."""
     return ABOUT_UNCLEAR + _entries(NOT_TAKEN.items())
+
+
+def keys() -> str:
+    """The catalogue's file of which key each provider's bill needs."""
+    helps = ((name, each.key_help) for name, each in PROVIDERS.items() if each.key_help)
+    return ABOUT_KEYS + _entries(helps)
 
 
 def _entries(sentences: Iterable[tuple[str, str]]) -> str:
@@ -80,6 +89,7 @@ if __name__ == "__main__":
     from scripts.providers_page import PROVIDERS_PAGE, providers_page
 
     PAGE.write_text(commands_page(COMMANDS), encoding="utf-8")
+    KEYS.write_text(keys(), encoding="utf-8")
     UNCLEAR.write_text(unclear(), encoding="utf-8")
     DESCRIBED.write_text(described(COMMANDS), encoding="utf-8")
     PROVIDERS_PAGE.write_text(providers_page(COLLECTORS), encoding="utf-8")

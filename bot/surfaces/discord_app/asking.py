@@ -24,10 +24,12 @@ from bot.surfaces.foreseeing import may_press, refusal_of
 from bot.wiring import Wiring
 from commands.answers import Refusal
 from commands.caller import Caller
+from commands.catalogue import say, speaking
 from commands.definition import Definition
 from commands.dispatch import Answered
 from commands.reply import Note
 from commands.subscribe import address_of
+from commands.tongue import TONGUE
 from storage.actions import StoredAction, find_action
 from storage.store import StorageUnusable
 from storage.subscriptions import Address
@@ -37,9 +39,6 @@ log = logging.getLogger("purser.discord")
 LARGEST_FILE = 10 * 1024 * 1024  # bytes that Discord takes where nobody has paid for more
 PATIENCE = 2.0  # seconds before an answer is promised; Discord waits for three
 LOOKS_AHEAD = 1.0  # seconds to find out that a form would be refused, before it is opened anyway
-TROUBLE = "Something went wrong here and I could not finish that: please ask again in a minute."
-TOO_SLOW = "That took too long to open a form: please try again."
-TOO_LONG = "That is too long to be asked with a form: please shorten what you typed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,10 @@ class Asking:
         self._look_up(wish.command)
 
     async def done(self) -> Said | discord.ui.Modal:
+        with speaking(await self._dispatch.language(self._caller)):
+            return await self._done()
+
+    async def _done(self) -> Said | discord.ui.Modal:
         try:
             outcome = await self._outcome()
             return await self._laid_out(outcome) if isinstance(outcome, Answered) else outcome
@@ -82,10 +85,11 @@ class Asking:
             log.warning("/%s on Discord: %s", self._wish.command, trouble)
         except Exception:  # whatever it was, the asker is told
             log.exception("/%s on Discord could not be finished", self._wish.command)
-        return await self._laid_out(self._refused(TROUBLE))
+        return await self._laid_out(self._refused(say("surfaces.trouble")))
 
     async def too_late(self) -> Said:
-        return await self._laid_out(self._refused(TOO_SLOW))
+        with speaking(self._caller.language):
+            return await self._laid_out(self._refused(say("discord.too_slow")))
 
     async def _outcome(self) -> Answered | discord.ui.Modal:
         wish = self._wish = await self._with_row(self._wish)
@@ -120,7 +124,7 @@ class Asking:
             return await self._ask()
         argument = next(each for each in definition.arguments if each.name == wish.asks_for)
         if len(wish.custom_id.encode()) > CUSTOM_ID:
-            return self._refused(TOO_LONG)
+            return self._refused(say("discord.too_long"))
         return form(definition, argument, wish.given, wish.custom_id)
 
     async def _would_be_refused(self, definition: Definition, wish: Wish) -> bool:
@@ -177,4 +181,4 @@ class Asking:
 
     def _refused(self, sentence: str) -> Answered:
         refusal = Refusal(sentence=sentence, reason="trouble")
-        return Answered(self._wish.command, refusal, refusal.reply(), private=True)
+        return Answered(self._wish.command, refusal, refusal.reply(), private=True, language=TONGUE.get())

@@ -11,7 +11,9 @@ import discord
 
 from bot.rendering.buttons import shortened
 from commands.arguments import Argument
+from commands.catalogue import say
 from commands.definition import Definition
+from commands.described import description, key_help
 from ledger.providers import PROVIDERS
 
 TITLE, LABEL, DESCRIPTION = 45, 45, 100
@@ -24,15 +26,16 @@ def form(
     """Ask for this argument. The library is not to wait for the form: it comes back by its custom_id."""
     said = " ".join([f"/{definition.name}", *given.values()])
     modal = discord.ui.Modal(title=shortened(said, TITLE), custom_id=custom_id)
-    provider = PROVIDERS.get(given.get("provider", ""))
-    if argument.secret and provider and provider.key_help:
-        modal.add_item(discord.ui.TextDisplay(f"{provider.title} needs {provider.key_help}."))
+    needed = key_help(given.get("provider", "")) if argument.secret else ""
+    if needed:
+        title = PROVIDERS[given["provider"]].title
+        modal.add_item(discord.ui.TextDisplay(say("surfaces.needs_key", title=title, key=needed)))
     field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
         custom_id="answer", max_length=LONGEST_ANSWER
     )
     label = discord.ui.Label(
         text=shortened(argument.name.capitalize(), LABEL),
-        description=shortened(argument.description, DESCRIPTION),
+        description=shortened(description(definition, argument), DESCRIPTION),
         component=field,
     )
     modal.add_item(label)

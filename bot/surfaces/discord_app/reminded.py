@@ -23,15 +23,9 @@ log = logging.getLogger("purser.discord")
 
 MENTION = re.compile(r"<@[!&]?\d+>")
 KINDS = (discord.MessageType.default, discord.MessageType.reply)
-TROUBLE = Refusal(
-    sentence="Something went wrong here and I could not record that: please send it again in a minute.",
-    reason="trouble",
-)
+TROUBLE = Refusal.of("surfaces.not_recorded", "trouble")
 # Without the intent for content, which is for bots that Discord has approved, a bot reads what mentions it.
-UNREADABLE = Refusal(
-    sentence="I cannot read a reply that does not mention me: leave its @ on, or press Tell it.",
-    reason="wrong",
-)
+UNREADABLE = Refusal.of("discord.unreadable")
 
 
 async def hear_message(desk: Desk, message: discord.Message) -> None:

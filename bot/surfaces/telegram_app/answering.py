@@ -17,17 +17,16 @@ from bot.surfaces.telegram_app.pages import addressed, lay_out
 from bot.surfaces.telegram_app.pen import Markup, Spot, link_button
 from bot.surfaces.telegram_app.refusals import NO_WORDS, says
 from commands.answers import Refusal
-from commands.catalogue import speaking
+from commands.catalogue import say, speaking
 from commands.dispatch import TOO_MANY, UTC, Answered
 from commands.reply import Note, Reply, Text
+from commands.tongue import TONGUE
 
 log = logging.getLogger("purser.telegram")
 
 LARGEST_FILE = 50_000_000  # bytes that a bot may send
 AN_HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 OFTEN = {"stranger": AN_HOUR, "too_many": A_MINUTE}  # how often such a refusal is said in a chat
-MUTE = "I may not write in “{group}”: an administrator allows it under the group's permissions."
-NOT_IN_PRIVATE = "This is for you alone: open a private chat with me and ask there."
 
 
 async def respond(desk: Desk, heard: Heard, answered: Answered, note: str = "") -> None:
@@ -44,12 +43,13 @@ async def respond(desk: Desk, heard: Heard, answered: Answered, note: str = "") 
         if answered.private and not refusal and not heard.direct:
             await _say_in_private(desk, heard, reply, answered.zone)
         else:
-            await say(desk, heard, reply, zone=answered.zone)
+            await put(desk, heard, reply, zone=answered.zone)
 
 
 async def refuse(desk: Desk, heard: Heard, refusal: Refusal, command: str = "") -> None:
     """A refusal of this surface's own."""
-    await respond(desk, heard, Answered(command, refusal, refusal.reply(), private=True))
+    told = refusal.retold()
+    await respond(desk, heard, Answered(command, told, told.reply(), private=True, language=TONGUE.get()))
 
 
 async def within_pace(desk: Desk, heard: Heard) -> bool:
@@ -62,10 +62,10 @@ async def within_pace(desk: Desk, heard: Heard) -> bool:
 
 async def tell(desk: Desk, heard: Heard, sentence: str, markup: Markup | None = None) -> None:
     """One sentence of this surface's own."""
-    await say(desk, heard, Reply("", (Text(sentence),)), markup)
+    await put(desk, heard, Reply("", (Text(sentence),)), markup)
 
 
-async def say(
+async def put(
     desk: Desk, heard: Heard, reply: Reply, markup: Markup | None = None, zone: ZoneInfo = UTC
 ) -> int | None:
     """Write it; gives the message's id, None where the bot may not write (the asker is told in private)."""
@@ -102,14 +102,16 @@ def _may_refuse(desk: Desk, heard: Heard, refusal: Refusal) -> bool:
 
 async def _say_in_private(desk: Desk, heard: Heard, reply: Reply, zone: ZoneInfo) -> None:
     if heard.nameless or not await desk.reaches(heard.person):
-        await tell(desk, heard, NOT_IN_PRIVATE, link_button("Open our chat", desk.link()))
+        await tell(
+            desk, heard, say("telegram.not_in_private"), link_button(say("telegram.open_ours"), desk.link())
+        )
         return
-    await say(desk, heard.privately(), reply, zone=zone)
+    await put(desk, heard.privately(), reply, zone=zone)
 
 
 async def _tell_mute(desk: Desk, heard: Heard) -> None:
     """Where the bot is silenced, only the asker's private chat is left to say so."""
     often = desk.quiet.may_say(("mute", heard.spot.chat, heard.caller.person), heard.caller.at, AN_HOUR)
     if often and not heard.nameless and await desk.reaches(heard.person):
-        sentence = Text(MUTE, {"group": heard.caller.place_name})
-        await say(desk, heard.privately(), Reply("", (sentence,)))
+        sentence = Text(say("telegram.mute"), {"group": heard.caller.place_name})
+        await put(desk, heard.privately(), Reply("", (sentence,)))

@@ -9,23 +9,21 @@ from telegram import ForceReply
 
 from bot.rendering.buttons import shortened
 from bot.surfaces.foreseeing import refusal_of
-from bot.surfaces.telegram_app.answering import refuse, respond, say, within_pace
+from bot.surfaces.telegram_app.answering import put, refuse, respond, within_pace
 from bot.surfaces.telegram_app.desk import SURFACE, Desk
 from bot.surfaces.telegram_app.heard import Heard
 from commands.answers import Refusal
 from commands.arguments import Argument
+from commands.catalogue import say
 from commands.definition import Definition
+from commands.described import description, key_help
 from commands.dispatch import Answered
 from commands.reply import Note, Reply, Text
-from ledger.providers import PROVIDERS
 from storage.questions import LASTS, Question, ask_question, take_question
 
 PLACEHOLDER = 64  # Telegram's limit for what an empty field shows
 AGAIN = ("wrong", "too_many", "conflict")  # refusals after which another answer may do
-UNKNOWN = Refusal(sentence="I do not know that button any more: please ask again.", reason="unknown")
-DELETED = "I have deleted your message with the key in it."
-DELETED_ANYWAY = "I have deleted your message all the same."
-NOT_DELETED = "I could not delete your message: please delete it yourself, if a key is in it."
+UNKNOWN = Refusal.of("telegram.unknown_button", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,9 @@ async def ask_back(desk: Desk, heard: Heard, wish: Wish) -> None:
         return
     if heard.press:
         await heard.press.answer()
-    message = await say(desk, heard, _prompt(argument, wish), _force_reply(heard, argument))
+    message = await put(
+        desk, heard, _prompt(definition, argument, wish), _force_reply(heard, definition, argument)
+    )
     if message is not None:
         await _remember(desk, heard, wish, message)
 
@@ -72,11 +72,13 @@ async def fill(desk: Desk, heard: Heard, question: Question) -> None:
     wish = Wish(question.command, question.given, question.asks_for)
     given = {**question.given, question.asks_for: heard.text}
     answered = await dispatch(question.command, given, heard.caller)
-    argument = argument_of(dispatch.commands[question.command], question.asks_for)
+    definition = dispatch.commands[question.command]
+    argument = argument_of(definition, question.asks_for)
     secret = argument is not None and argument.secret
     note = await deleting(desk, heard, taken=answered.refusal is None) if secret else ""
     if answered.refusal and answered.refusal.reason in AGAIN and argument:
-        await _ask_again(desk, heard, wish, argument, answered, note)
+        again = _force_reply(heard, definition, argument)
+        await _ask_again(desk, heard, wish, again, answered, note)
     else:
         await respond(desk, heard, answered, note)
 
@@ -84,18 +86,18 @@ async def fill(desk: Desk, heard: Heard, question: Question) -> None:
 async def deleting(desk: Desk, heard: Heard, *, taken: bool) -> str:
     """Delete the message that held a key; what to tell the person of it."""
     if not await desk.deletes(heard.spot.chat, heard.message):
-        return NOT_DELETED
-    return DELETED if taken else DELETED_ANYWAY
+        return say("telegram.key_not_deleted")
+    return say("telegram.key_deleted" if taken else "telegram.deleted_anyway")
 
 
 async def _ask_again(
-    desk: Desk, heard: Heard, wish: Wish, argument: Argument, answered: Answered, note: str
+    desk: Desk, heard: Heard, wish: Wish, again: ForceReply, answered: Answered, note: str
 ) -> None:
     """Say what was wrong. A message has buttons or forces a reply, never both."""
     reply = answered.reply
     reply = replace(reply, blocks=(*reply.blocks, Note(note))) if note else reply
-    markup = None if reply.actions else _force_reply(heard, argument)
-    message = await say(desk, heard, reply, markup, answered.zone)
+    markup = None if reply.actions else again
+    message = await put(desk, heard, reply, markup, answered.zone)
     if message is not None:
         await _remember(desk, heard, wish, message)
 
@@ -115,18 +117,19 @@ async def _remember(desk: Desk, heard: Heard, wish: Wish, message: int) -> None:
     await desk.wiring.store.write(lambda connection: ask_question(connection, question))
 
 
-def _prompt(argument: Argument, wish: Wish) -> Reply:
+def _prompt(definition: Definition, argument: Argument, wish: Wish) -> Reply:
     """What to answer; for a key, which kind and what becomes of it."""
     if not argument.secret:
-        return Reply("", (Text(argument.description),))
-    provider = PROVIDERS.get(wish.given.get("provider", ""))
-    wanted = f"{provider.key_help}." if provider and provider.key_help else argument.description
-    said = Text("Send me {wanted}", {"wanted": wanted[:1].lower() + wanted[1:]})
-    return Reply("", (said, Note("I delete your message as soon as I have read it.")))
+        return Reply("", (Text(description(definition, argument)),))
+    needed = key_help(wish.given.get("provider", ""))
+    said = Text(say("telegram.send_key"), {"wanted": needed})
+    if not needed:
+        said = Text(description(definition, argument))
+    return Reply("", (said, Note(say("telegram.will_delete"))))
 
 
-def _force_reply(heard: Heard, argument: Argument) -> ForceReply:
+def _force_reply(heard: Heard, definition: Definition, argument: Argument) -> ForceReply:
     return ForceReply(
         selective=not heard.direct,
-        input_field_placeholder=shortened(argument.description, PLACEHOLDER),
+        input_field_placeholder=shortened(description(definition, argument), PLACEHOLDER),
     )

@@ -11,6 +11,7 @@ from bot.surfaces.telegram_app.desk import Desk
 from bot.surfaces.telegram_app.heard import Heard
 from bot.surfaces.telegram_app.permissions import Missing, missing_at
 from bot.surfaces.telegram_app.private import NAMELESS, lead_away
+from commands.catalogue import say
 from commands.definition import Definition
 from commands.subscribe import address_of
 
@@ -38,7 +39,7 @@ async def _subscribe(desk: Desk, heard: Heard, wish: Wish, definition: Definitio
     """The command knows no network, so what is missing there is looked up before it is asked."""
     address = address_of(heard.caller, wish.given.get("where", ""))
     if address.direct and heard.nameless:
-        await tell(desk, heard, NAMELESS)
+        await tell(desk, heard, say(NAMELESS))
         return
     missing = await missing_at(desk.bot, address)
     if missing and missing.in_the_way:

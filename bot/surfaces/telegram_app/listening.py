@@ -15,11 +15,11 @@ from bot.surfaces.telegram_app.presses import Press
 from bot.surfaces.telegram_app.pressing import press
 from bot.surfaces.telegram_app.reading import take_answer, take_command
 from bot.surfaces.telegram_app.typed import holds_key, read_command
+from commands.catalogue import say, speaking
+from commands.tongue import ENGLISH
 from storage.trouble import StorageUnusable
 
 log = logging.getLogger("purser.telegram")
-
-TROUBLE = "Something went wrong here and I could not finish that: please ask again in a minute."
 
 
 async def hear(desk: Desk, update: Update) -> None:
@@ -28,10 +28,12 @@ async def hear(desk: Desk, update: Update) -> None:
     try:
         if query := update.callback_query:
             heard = await heard_press(desk, update.update_id, query)
-            await _press(desk, heard, query)
+            with speaking(await _language(desk, heard)):
+                await _press(desk, heard, query)
         elif (message := update.message) and not await _moved(desk, message) and _concerns(desk, message):
             heard = await heard_message(desk, update.update_id, message)
-            await _read(desk, heard)
+            with speaking(await _language(desk, heard)):
+                await _read(desk, heard)
     except StorageUnusable as trouble:
         log.warning("An update of Telegram: %s", trouble)
         if heard:
@@ -41,6 +43,10 @@ async def hear(desk: Desk, update: Update) -> None:
         if heard:
             await _tell_trouble(desk, heard)
     desk.wiring.wake.tell()  # it may have made something due
+
+
+async def _language(desk: Desk, heard: Heard | None) -> str:
+    return await desk.wiring.dispatch.language(heard.caller) if heard else ENGLISH
 
 
 async def _press(desk: Desk, heard: Heard | None, query: CallbackQuery) -> None:
@@ -82,10 +88,12 @@ async def _moved(desk: Desk, message: Message) -> bool:
 
 
 async def _tell_trouble(desk: Desk, heard: Heard) -> None:
+    with speaking(await _language(desk, heard)):
+        trouble_told = say("surfaces.trouble")
     try:
         if heard.press:
-            await heard.press.answer(TROUBLE)
+            await heard.press.answer(trouble_told)
         else:
-            await tell(desk, heard, TROUBLE)
+            await tell(desk, heard, trouble_told)
     except TelegramError as trouble:
         log.warning("Nor could the asker be told: %s", trouble.message)

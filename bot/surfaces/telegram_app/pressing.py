@@ -12,11 +12,9 @@ from bot.surfaces.telegram_app.asking_back import UNKNOWN, Wish
 from bot.surfaces.telegram_app.carrying_out import carry_out
 from bot.surfaces.telegram_app.desk import Desk
 from bot.surfaces.telegram_app.heard import Heard
-from commands.answers import Refusal
+from commands.asking import NOT_YOURS
 from commands.permission import STRANGER
 from storage.actions import StoredAction, find_action
-
-NOT_YOURS = Refusal(sentence="That button is for the one who asked.", reason="not_allowed")
 
 
 async def press(desk: Desk, heard: Heard, data: str) -> None:

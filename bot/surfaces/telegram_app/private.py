@@ -10,12 +10,11 @@ from bot.surfaces.telegram_app.asking_back import Wish, ask_back
 from bot.surfaces.telegram_app.desk import SURFACE, Desk
 from bot.surfaces.telegram_app.heard import Heard
 from bot.surfaces.telegram_app.pen import link_button
+from commands.catalogue import say
 from storage.questions import LASTS, Question, ask_question, open_question, take_question
 
 GO_ON = "go-on"  # the payload of the link; codes are in capitals
-AWAY = "I go on in our private chat, where only you can read."
-OPEN = "This is for you alone: open a private chat with me, and I go on there."
-NAMELESS = "This needs a private chat, and whoever writes in the group's name has none: ask in your own name."
+NAMELESS = "telegram.nameless"
 
 
 async def lead_away(desk: Desk, heard: Heard, wish: Wish) -> None:
@@ -31,15 +30,16 @@ async def lead_away(desk: Desk, heard: Heard, wish: Wish) -> None:
     if heard.press:
         await heard.press.answer()
     if heard.nameless:
-        await tell(desk, heard, NAMELESS)
+        await tell(desk, heard, say(NAMELESS))
         return
     question = _waiting(heard, wish)
     await store.write(lambda connection: ask_question(connection, question))
     if await desk.reaches(heard.person):
         await _go_on(desk, heard.privately(), question)
-        await tell(desk, heard, AWAY, link_button("Open our chat", desk.link()))
+        await tell(desk, heard, say("telegram.away"), link_button(say("telegram.open_ours"), desk.link()))
     else:
-        await tell(desk, heard, OPEN, link_button("Open a private chat", desk.link(GO_ON)))
+        button = link_button(say("telegram.open_one"), desk.link(GO_ON))
+        await tell(desk, heard, say("telegram.open"), button)
 
 
 async def go_on_if_asked(desk: Desk, heard: Heard) -> bool:

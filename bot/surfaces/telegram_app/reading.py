@@ -18,7 +18,7 @@ from commands.given import words_to_given
 from commands.permission import STRANGER
 from storage.questions import Question, open_question
 
-ONLY_COMMANDS = Refusal(sentence="I read commands only, such as /budget; /help lists them.", reason="unknown")
+ONLY_COMMANDS = Refusal.of("telegram.only_commands", "unknown")
 
 
 async def take_command(desk: Desk, heard: Heard, typed: Typed) -> None:

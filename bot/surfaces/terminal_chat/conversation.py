@@ -13,10 +13,13 @@ from bot.wiring import TERMINAL, Wiring
 from commands.answers import Refusal
 from commands.arguments import Argument
 from commands.caller import Caller
+from commands.catalogue import say, speaking
 from commands.definition import Definition
+from commands.described import description, key_help
 from commands.dispatch import Answered
 from commands.given import words_to_given
 from commands.reply import Action
+from commands.tongue import TONGUE
 from ledger.providers import PROVIDERS
 from storage.trouble import StorageUnusable
 
@@ -56,7 +59,8 @@ class Conversation:
             return self._question
         question, self._question = self._question, None
         try:
-            said = await self._with_file(await self._meant(text, question))
+            with speaking(await self._dispatch.language(self._caller())):
+                said = await self._with_file(await self._meant(text, question))
         except StorageUnusable as trouble:  # the bots beside this chat go on, and so does the chat
             return refused(str(trouble))
         if isinstance(said, Question):
@@ -74,12 +78,12 @@ class Conversation:
             reply = await asyncio.to_thread(keep_file, self._dispatch.store, said.reply, self._exports)
         except OSError as error:
             why = (error.strerror or "unknown trouble").lower()
-            return refused(f"{self._exports} cannot be written to: {why}.")
+            return refused(say("terminal.cannot_write", folder=str(self._exports), why=why))
         return replace(said, reply=reply)
 
     async def _meant(self, text: str, question: Question | None) -> Answered | Question:
         if len(text) > LONGEST:
-            return refused(f"That line is too long: {LONGEST:,} letters at most.")
+            return refused(say("terminal.too_long", most=LONGEST))
         if question and not text.startswith("/"):
             return await question.answer(text)
         number = int(text) if text.isdecimal() and text.isascii() else 0
@@ -88,7 +92,7 @@ class Conversation:
         if told := await self._told(text):
             return told
         if text.isdecimal() and text.isascii():
-            return refused(f"There is no {number} to choose here. /help lists what you can ask.")
+            return refused(say("terminal.no_such_number", number=f"{number}"))
         return await self._command(text)
 
     async def suggest(
@@ -120,7 +124,7 @@ class Conversation:
             definition = self._dispatch.commands[action.command]
             argument = next(each for each in definition.arguments if each.name == action.asks_for)
             return Question(
-                _sentence(argument, action.given),
+                _sentence(definition, argument, action.given),
                 argument.secret,
                 lambda said: self._dispatch.press(action.row, self._caller(), said),
             )
@@ -132,17 +136,17 @@ class Conversation:
         name, _, words = text.removeprefix("/").partition(" ")
         definition = self._dispatch.commands.get(name.lower())
         if definition is None and not text.startswith("/"):
-            return refused("I take commands: /budget shows what is left, /help lists all.")
+            return refused(say("terminal.only_commands"))
         if definition is None:
             return await self._dispatch(name, {}, self._caller())
         given = words_to_given(definition, words)
         if isinstance(given, Refusal):
-            return Answered(definition.name, given, given.reply(), private=True)
+            return Answered(definition.name, given, given.reply(), private=True, language=TONGUE.get())
         missing = _secret_to_ask(definition, given)
         if missing is None:
             return await self._dispatch(definition.name, given, self._caller())
         return Question(
-            _sentence(missing, given),
+            _sentence(definition, missing, given),
             secret=True,
             answer=lambda said: self._dispatch(
                 definition.name, {**given, missing.name: said}, self._caller()
@@ -174,7 +178,7 @@ class Conversation:
 def refused(sentence: str) -> Answered:
     """A refusal of the terminal itself."""
     refusal = Refusal(sentence=sentence)
-    return Answered("", refusal, refusal.reply(), private=True)
+    return Answered("", refusal, refusal.reply(), private=True, language=TONGUE.get())
 
 
 def _arguments(definition: Definition | None) -> tuple[Argument, ...]:
@@ -194,8 +198,9 @@ def _secret_to_ask(definition: Definition, given: dict[str, object]) -> Argument
     return None
 
 
-def _sentence(argument: Argument, given: Mapping[str, object]) -> str:
-    provider = PROVIDERS.get(str(given.get("provider", "")).lower())
-    if argument.secret and provider and provider.key_help:
-        return f"{provider.title} needs {provider.key_help}. Paste it:"
-    return f"{argument.description.rstrip('.')}:"
+def _sentence(definition: Definition, argument: Argument, given: Mapping[str, object]) -> str:
+    provider = str(given.get("provider", "")).lower()
+    needed = key_help(provider) if argument.secret else ""
+    if needed:
+        return say("terminal.paste_key", title=PROVIDERS[provider].title, key=needed)
+    return f"{description(definition, argument).rstrip('.')}:"
