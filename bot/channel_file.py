@@ -19,6 +19,7 @@ TAKEN = ("here", "me")  # words of /subscribe
 LONGEST_LINE, MOST = 4_000, 200
 SCHEME = re.compile(r"[a-z0-9+-]+://", re.IGNORECASE)
 PIECE = re.compile(r"[/?&=@:;,#+\s]+")
+ENDS_HOST = re.compile(r"[/?#]")
 SHORTEST = 8  # a piece of an address that is shorter is a word, and hiding it would hide words
 WORD = re.compile(r"[a-z-]{1,20}")
 EVERYBODY = stat.S_IRWXG | stat.S_IRWXO
@@ -89,7 +90,8 @@ def _text(file: Path) -> str:
 
 def _secrets(address: str) -> list[str]:
     rest = address.split("://", 1)[-1]
-    before, _, path = rest.partition("/")
+    before, *paths = ENDS_HOST.split(rest, maxsplit=1)
+    path = "".join(paths)
     user, _, host = before.rpartition("@")
     password = user.partition(":")[2]
     pieces = [password, *PIECE.split(user), *PIECE.split(path)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.command_line.doctor_channels import look_at_channels
 from bot.command_line.finding import Finding
 from bot.secret_files import SECRETS, environment
 from bot.settings import ENV_FILE, PREFIX, Settings
@@ -13,6 +14,11 @@ from collectors import COLLECTORS
 from storage.price_library import NotPrices
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EXPORTS = {
+    "missing": "is no folder: make it, or mount its disk; PURSER_EXPORT_FOLDER names it.",
+    "forbidden": "cannot be written: give Purser's user the right to.",
+    "full": "is on a disk that is full: scheduled exports wait until there is room.",
+}
 TOKENS = {
     "discord": re.compile(r"[\w-]{10,}\.[\w-]{4,}\.[\w-]{10,}", re.ASCII),
     "telegram": re.compile(r"\d{5,}:[\w-]{20,}", re.ASCII),
@@ -29,8 +35,12 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     for network, form in TOKENS.items():
         yield _token(settings, network, form)
     yield _http(settings)
+    if settings.export_folder:
+        yield _exports(settings.export_folder)
     if settings.prices_file:
         yield _prices(settings.prices_file)
+    if settings.channels_file:
+        yield from look_at_channels(settings.channels_file)
 
 
 def unknown_names(given: dict[str, str]) -> list[str]:
@@ -51,6 +61,13 @@ def _token(settings: Settings, network: str, form: re.Pattern[str]) -> Finding:
             network, False, f"{variable} does not look like a bot's token: copy it once more, whole."
         )
     return Finding(network, True, "on")
+
+
+def _exports(folder: Path) -> Finding:
+    from bot.export_folder import trouble_of
+
+    said = EXPORTS.get(trouble_of(folder))
+    return Finding("exports", said is None, f"{folder} {said or 'takes scheduled exports'}")
 
 
 def _prices(file: Path) -> Finding:
