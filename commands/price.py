@@ -8,7 +8,7 @@ from commands.answers import Refusal
 from commands.arguments import Kind
 from commands.caller import Ask
 from commands.definition import command
-from commands.price_setting import EXAMPLE, set_price, take_away
+from commands.price_setting import set_price, take_away, wrong_price
 from commands.price_shown import show_price
 from commands.price_table import answer_offer
 from commands.priced import PriceAnswer, price_answer
@@ -67,13 +67,10 @@ def price(
 
 def _wrong(whose: str, model: str) -> Refusal | None:
     if whose and whose not in PROVIDERS:
-        known = ", ".join(PROVIDERS)
-        return Refusal(sentence=f"“{whose[:40]}” is no provider that I know: {known}.", lines=EXAMPLE)
+        return wrong_price("price.no_provider", typed=whose[:40], known=", ".join(PROVIDERS))
     if len(model) > LONGEST_MODEL:
-        return Refusal(sentence=f"A model's name has at most {LONGEST_MODEL} characters.", lines=EXAMPLE)
-    if model and not whose:
-        return Refusal(sentence="Whose model is it? Say the provider first.", lines=EXAMPLE)
-    return None
+        return wrong_price("price.long_model", most=LONGEST_MODEL)
+    return wrong_price("price.whose_model") if model and not whose else None
 
 
 def show(answer: PriceAnswer) -> Reply:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from commands.answers import Answer
+from commands.catalogue import say
 from commands.notice import Notice
-from commands.price_shown import moved_blocks
+from commands.price_shown import confirm_or_decline, moved_blocks
 from commands.priced import MovedPrice
-from commands.reply import Action, Note, Reply
+from commands.reply import Note, Reply
 
 
 class PriceDataAnswer(Answer):
@@ -19,12 +20,9 @@ class PriceDataAnswer(Answer):
 def _lay_out(answer: PriceDataAnswer) -> Reply:
     blocks = (
         *moved_blocks(answer.version, answer.moved),
-        Note("Until then the prices of before hold."),
+        Note(say("price.until_then")),
     )
-    confirm, decline = (
-        Action(word.capitalize(), "price", {"provider": word}) for word in ("confirm", "decline")
-    )
-    return Reply("Price data waits for you", blocks, (confirm, decline), "warning", private=True)
+    return Reply(say("price.title_waits"), blocks, confirm_or_decline(), "warning", private=True)
 
 
 PRICE_DATA = Notice("price_data", PriceDataAnswer, _lay_out, private=True)

@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from commands.answers import Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.priced import Done, PriceAnswer, price_answer
+from commands.reply import Value
 from ledger.amounts import NotAnAmount, parse_amount
 from ledger.moments import NotAMoment, parse_day
 from ledger.periods import day_of, start_of_day
@@ -20,7 +22,11 @@ from storage.repricing import of_model, price_again
 
 PLAIN = re.compile(r"\d{1,6}(\.\d{1,12})?|\.\d{1,12}", re.ASCII)
 ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-EXAMPLE = ("Type /price openai gpt-5 1.25 10 0.125 from=2026-11-01",)
+
+
+def wrong_price(key: str, **values: Value) -> Refusal:
+    """A refusal with how a price is typed."""
+    return Refusal.of(key, values=values, lines=(say("price.form"),))
 
 
 def set_price(
@@ -32,12 +38,12 @@ def set_price(
     if from_ is None and (ISO.fullmatch(cached) or cached[:1].isalpha()):
         from_ = texts.pop("cache_read_tokens")
     if "output_tokens" not in texts:
-        return Refusal(sentence="A price needs what output costs too: 0 if there is none.", lines=EXAMPLE)
+        return wrong_price("price.needs_output")
     try:
         amounts = {name: _rate(text, ask.currency) for name, text in texts.items()}
         since = _since(ask, from_) if from_ else ALWAYS
     except (NotAnAmount, NotAMoment) as wrong:
-        return Refusal(sentence=str(wrong), lines=EXAMPLE)
+        return Refusal(sentence=str(wrong), lines=(say("price.form"),))
     before = price_answer(ask, "set", provider, model)
     person = ask.seat.person_id
     add_price(ask.connection, ask.workspace, provider, model, amounts, ask.currency, since, person, ask.now)
@@ -50,9 +56,8 @@ def take_away(ask: Ask, provider: str, model: str, *, undo: bool) -> PriceAnswer
     found = prices_of(ask.connection, ask.workspace, provider)
     stood = [each for each in found if each.model.lower() == model.lower()]
     if not stood:
-        title = PROVIDERS[provider].title
-        sentence = f"{title}'s {model[:60]} has no price of yours; /price {provider} shows what holds."
-        return Refusal(sentence=sentence, reason="conflict")
+        values = {"title": PROVIDERS[provider].title, "model": model[:60], "provider": provider}
+        return Refusal.of("price.none_of_yours", "conflict", values=values)
     done: Done = "undone" if undo else "off"
     before = price_answer(ask, done, provider, model)
     gone = [max(stood, key=lambda each: each.id)] if undo else stood
@@ -86,4 +91,4 @@ def _since(ask: Ask, text: str) -> int:
     try:
         return micros(start_of_day(date.fromisoformat(typed), ask.zone))
     except (ValueError, OverflowError):
-        raise NotAMoment(f"There is no {typed}: type a day such as 2026-11-01.") from None
+        raise NotAMoment(say("rate.no_such_day", day=typed)) from None

@@ -18,9 +18,7 @@ def answer_offer(ask: Ask, *, use: bool) -> PriceAnswer | Refusal:
     if offer is None and use:  # somebody thinks better of it
         offer = waiting_offer(ask.connection, ask.workspace, DECLINED)
     if offer is None:
-        return Refusal(
-            sentence="No price data waits for an answer; /price shows what holds.", reason="conflict"
-        )
+        return Refusal.of("price.nothing_waits", "conflict")
     state = USED if use else DECLINED
     decide(ask.connection, ask.workspace, offer.id, state, ask.now, ask.seat.person_id)
     changed = 0

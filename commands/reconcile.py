@@ -8,10 +8,12 @@ from datetime import date
 from commands.answers import Answer, Cost, Part, Refusal
 from commands.arguments import Provider, Span
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.drift_lines import DriftLine, drift_rows, line_of, title_of
 from commands.mending import account_title
 from commands.reply import Action, Block, Note, Reply, Text, Tone
+from commands.saying import period_said
 from commands.which import which_account
 from ledger.bills import days_of
 from ledger.periods import DAY, Period
@@ -88,7 +90,7 @@ def _named(ask: Ask, row: AccountRow, days: Period) -> AccountName:
 
 def _accounts(ask: Ask, provider: str | None, account: str | None) -> Sequence[AccountRow] | Refusal:
     if account is not None and provider is None:
-        return Refusal(sentence="Say the provider too: /reconcile openai account=research.")
+        return Refusal.of("reconcile.say_provider")
     if account is not None and provider is not None:
         found = which_account(ask, provider, account)
         return found if isinstance(found, Refusal) else [found] if found is not None else []
@@ -132,27 +134,19 @@ def show(answer: ReconcileAnswer) -> Reply:
         blocks += drift_rows(off)
     agree = sum(line.agrees for line in told)
     if agree:
-        blocks.append(Text(f"{_bills(agree)} agree{'s' if agree == 1 else ''} with the estimate."))
+        blocks.append(Text(say("reconcile.agree", count=agree)))
     blocks += [_not_settled(told)] if any(not line.settled for line in told) else []
-    blocks += [
-        Note("{title}: billed, and nothing is recorded to estimate it by.", {"title": title})
-        for title in unrecorded
-    ]
-    blocks += [
-        Note("{title}: no bill to hold its estimates against.", {"title": each.title})
-        for each in answer.without_bill
-    ]
+    blocks += [Note(say("reconcile.unrecorded"), {"title": title}) for title in unrecorded]
+    blocks += [Note(say("reconcile.without_bill"), {"title": each.title}) for each in answer.without_bill]
+    period = period_said(answer.period)
     if not blocks:
-        blocks.append(Text("Nothing is billed or estimated of {period}.", {"period": answer.period}))
+        blocks.append(Text(say("reconcile.nothing"), {"period": period}))
     tone: Tone = "warning" if off else "good" if agree else "plain"
-    return Reply(f"Reconciled, {answer.period}", tuple(blocks), (Action("Drift", "drift"),), tone)
+    drift = Action(say("words.drift"), "drift")
+    return Reply(say("reconcile.title", period=period), tuple(blocks), (drift,), tone)
 
 
 def _not_settled(lines: Sequence[DriftLine]) -> Note:
     waits = [line for line in lines if not line.settled]
     days = ", ".join(dict.fromkeys(line.days for line in waits))
-    return Note("Not settled yet: {days}.", {"days": days})
-
-
-def _bills(count: int) -> str:
-    return "1 bill" if count == 1 else f"{count} bills"
+    return Note(say("reconcile.not_settled"), {"days": days})
