@@ -6,18 +6,21 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from commands.answers import Answer, Cost, Part
+from commands.catalogue import say
 from commands.driving import drove, inside
 from commands.minding import seen_to
 from commands.notice import Notice
 from commands.reply import Action, Block, Note, Reply, Text, Value
 from commands.scoping import whose
+from commands.spelling import decimal, weekday
 from commands.unpriced import unpriced_note
-from ledger.amounts import show_money
 from ledger.periods import period_holding
 from ledger.thresholds import used
+from ledger.unusual import Like
 
 
 class Rise(Part):
@@ -30,6 +33,9 @@ class Rise(Part):
 
 class PassedAnswer(Answer):
     """What was `spent` on `day`; `amount` is the keeper's, or what is usual, as `reason` says.
+
+    Its parts: so many `times` the usual (decimal text; empty: the usual is nothing) of the last `days` days,
+    the same weekdays, all that are known or those with spend, as `of` says (None: of an older version).
 
     `driver` as in an alert about a budget; `drivers` are what rose most, of an unusual day. `alert` is
     its number.
@@ -48,6 +54,9 @@ class PassedAnswer(Answer):
     driver_spent: Cost | None
     unpriced: int = 0
     reason: str = ""
+    times: str = ""
+    days: int = 0
+    of: Like | None = None
     drivers: tuple[Rise, ...] = ()
     alert: int = 0
 
@@ -61,14 +70,16 @@ def _lay_out(answer: PassedAnswer) -> Reply:
     blocks = _unusual(answer) if answer.kind == "unusual" else _amount(answer)
     if answer.unpriced:
         blocks.append(Note(unpriced_note(answer.unpriced)))
-    look = Action("Summary", "summary", {"period": period_holding("day", answer.day).name()})
+    look = Action(say("words.summary"), "summary", {"period": period_holding("day", answer.day).name()})
     return Reply(_title(answer), tuple(blocks), (*seen_to(answer.alert), look), "warning")
 
 
 def _title(answer: PassedAnswer) -> str:
     if answer.kind == "unusual":
-        return f"Unusual spend: {answer.over}"
-    return f"{answer.over or 'Spend'}: {show_money(answer.amount)} a day passed"
+        return say("passed.title_unusual", over=answer.over)
+    if not answer.over:
+        return say("passed.title_spend", amount=answer.amount)
+    return say("passed.title", over=answer.over, amount=answer.amount)
 
 
 def _amount(answer: PassedAnswer) -> list[Block]:
@@ -78,21 +89,36 @@ def _amount(answer: PassedAnswer) -> list[Block]:
         "share": used(answer.spent, answer.amount),
         "day": answer.day,
     }
-    blocks: list[Block] = [Text("{spent} of {amount} ({share}), {day}.", values)]
+    blocks: list[Block] = [Text(say("passed.of_amount"), values)]
     if answer.driver_spent is not None:
         blocks.append(drove(answer.driver, answer.driver_by, answer.driver_about, answer.driver_spent))
     return blocks
 
 
 def _unusual(answer: PassedAnswer) -> list[Block]:
-    said: dict[str, Value] = {"spent": answer.spent, "day": answer.day, "usual": answer.amount}
-    reason = {"reason": answer.reason}
-    blocks: list[Block] = [Text("{spent} on {day}: {reason} ({usual}).", {**said, **reason})]
+    said: dict[str, Value] = {
+        "spent": answer.spent,
+        "day": answer.day,
+        "usual": answer.amount,
+        "reason": _reason(answer),
+    }
+    blocks: list[Block] = [Text(say("passed.unusual"), said)]
     blocks += [
-        Text("{about} rose by {rise}.", {"about": inside(each.by, each.about), "rise": each.rise})
+        Text(say("passed.rose"), {"about": inside(each.by, each.about), "rise": each.rise})
         for each in answer.drivers
     ]
     return blocks
+
+
+def _reason(answer: PassedAnswer) -> str:
+    if answer.of is None:
+        return answer.reason
+    like = {"weekday": "weekday", "days": "days", "spending days": "spending"}[answer.of]
+    name = weekday(answer.day)
+    if not answer.times:
+        return say(f"passed.nothing_{like}", count=answer.days, weekday=name)
+    times = decimal(Decimal(answer.times))
+    return say(f"passed.times_{like}", count=answer.days, weekday=name, times=times)
 
 
 PASSED = Notice("passed", PassedAnswer, _lay_out)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 from typing import Literal
@@ -49,8 +50,15 @@ class Unusual:
         last = f"the last {word}" if self.days == 1 else f"the last {self.days} {_plural(word)}"
         if self.times is None:
             return f"usually nothing was spent on {last}"
+        return f"{Decimal(self.tenths):,} times the usual of {last}"
+
+    @property
+    def tenths(self) -> str:
+        """`times` cut to a tenth and never rounded up, `4.2`; empty for the usual nothing."""
+        if self.times is None:
+            return ""
         whole, tenth = divmod(self.times.numerator * 10 // self.times.denominator, 10)
-        return f"{whole:,}.{tenth} times the usual of {last}"
+        return f"{whole}.{tenth}"
 
 
 @dataclass(frozen=True, slots=True)

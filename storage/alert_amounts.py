@@ -99,6 +99,9 @@ def day_answer(
         "driver_spent": said(drove.cost) if drove else None,
         "unpriced": unpriced_of(connection, workspace.workspace_id, day, scope),
         "reason": "",
+        "times": "",
+        "days": 0,
+        "of": None,
         "drivers": [],
     }
 

@@ -136,6 +136,9 @@ def _answer(mine: _Account, found: Unusual, spent: Money) -> dict[str, Any]:
         "kind": "unusual",
         "amount": said(found.usual),
         "reason": found.reason,
+        "times": found.tenths,
+        "days": found.days,
+        "of": found.of,
         "drivers": drivers_of(mine.lines, mine.known, INSIDE, found, spent),
     }
 
