@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.answers import Refusal
 from commands.arguments import Amount, Provider, When, as_typed
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.corrected import CorrectAnswer, show_correction
 from commands.correcting import Corrected, correct_change, correct_reading
 from commands.counted import account_standings
@@ -37,8 +38,7 @@ def correct(
         account: Which account, if there are several, for example account=research.
     """
     if when is not None and provider is None:
-        sentence = "Whose reading? Say the provider too, for example groq."
-        return Refusal(sentence=sentence, lines=("Type /correct groq 31 Oct 14.02",))
+        return Refusal.of("correct.whose_reading", lines=(say("correct.type"),))
     given = {"amount": as_typed(amount.decimal)} | ({"provider": provider} if provider else {})
     given |= {"when": when.isoformat()} if when else {}
     ids = _accounts_meant(ask, provider, account, Again("correct", given))
@@ -66,17 +66,15 @@ def _accounts_meant(
         return None
     rows = accounts_in(ask.connection, ask.workspace)
     ids = [row.id for row in rows if row.name.lower() == account.lower()]
-    unknown = Refusal(sentence="No account has that name: /accounts lists them.", reason="unknown")
-    return ids or unknown
+    return ids or Refusal.of("words.no_account", "unknown")
 
 
 def _nothing(provider: str | None) -> Refusal:
-    where = f" of {account_title(provider, '')}" if provider else ""
-    return Refusal(
-        sentence=f"There is nothing of yours{where} to correct.",
-        reason="conflict",
-        lines=("A reading of another day, or of somebody else: /correct groq 31 Oct 14.02",),
-    )
+    lines = (say("correct.another"),)
+    if not provider:
+        return Refusal.of("correct.nothing", "conflict", lines=lines)
+    title = {"title": account_title(provider, "")}
+    return Refusal.of("correct.nothing_of", "conflict", values=title, lines=lines)
 
 
 def _answer(ask: Ask, done: Corrected) -> CorrectAnswer:

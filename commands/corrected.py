@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Literal
 
 from commands.answers import Answer, Cost
+from commands.catalogue import say
 from commands.mending import account_title
 from commands.reply import Action, Facts, Note, Reply, Text, Value
+from commands.saying import period_said
+from commands.spelling import money
 from commands.standings import BudgetStanding, meters
 from commands.unpriced import beside
-from ledger.amounts import show_money
 
 What = Literal["reading", "top-up", "charge", "invoice", "credit"]
 
@@ -34,10 +36,12 @@ class CorrectAnswer(Answer):
 def show_correction(answer: CorrectAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
     values: dict[str, Value] = {"title": title, "before": answer.before, "figure": answer.figure}
-    of = f" of {answer.read_at:%-d %b %H:%M}" if answer.read_at else ""
-    said = Text(f"{{title}}: the {answer.what}{of} is {{figure}} now, it was {{before}}.", values)
-    now = Facts(((f"{title}, {answer.month} so far{beside(answer.unpriced)}", answer.month_to_date),))
-    kept = Note("What it was is kept as history; /undo brings it back.")
-    undo = Action("Undo", "undo", {"change": str(answer.change)})
-    heading = f"{title} {show_money(answer.figure)}"
+    key = f"corrected.{answer.what.replace('-', '_')}"
+    # the moment as the team's clocks had it, which are not those of where it is read
+    said = Text(say(f"{key}_at", at=answer.read_at) if answer.read_at else say(key), values)
+    so_far = say("words.so_far", title=title, month=period_said(answer.month))
+    now = Facts(((f"{so_far}{beside(answer.unpriced)}", answer.month_to_date),))
+    kept = Note(say("corrected.kept"))
+    undo = Action(say("words.undo"), "undo", {"change": str(answer.change)})
+    heading = f"{title} {money(answer.figure)}"
     return Reply(heading, (said, now, *meters(answer.budgets), kept), (undo,), "good")

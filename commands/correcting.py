@@ -8,12 +8,13 @@ from datetime import date, datetime
 from commands.answers import Offer, Refusal
 from commands.arguments import as_typed
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.corrected import What
 from commands.fitting import among, contradicted
 from commands.mending import account_title
 from commands.pointing import Pointed
+from commands.spelling import day as short_day
 from commands.tracking import MICROSECOND
-from ledger.amounts import show_money
 from ledger.money import Money
 from ledger.periods import day_of, local
 from storage.accounts import find_account, meters_of
@@ -85,7 +86,7 @@ def correct_reading(ask: Ask, meant: Pointed, figure: Money) -> Corrected | Refu
     assert old is not None  # it was among those that stand
     fact = ReadingFact(meant.meter_id, micros(at), figure, meant.reading.reset)
     post_readings(ask.connection, meant.account_id, [fact], ask.now)
-    said = f"{account_title(row.provider, row.name)} {show_money(figure)}"
+    said = say("charge.once", title=account_title(row.provider, row.name), amount=figure)
     change = _remember(ask, meant.account_id, said, old, fact)
     day = day_of(at - MICROSECOND, ask.zone)
     at_home = local(at, ask.zone)
@@ -103,14 +104,13 @@ def _doubtful(ask: Ask, meant: Pointed, figure: Money, other: Money, other_at: d
     given |= {"account": row.name} if row.name != row.provider else {}
     words = [given["provider"], given["amount"], given["when"], "correct"]
     words += [f"account={row.name}"] if row.name != row.provider else []
-    more = "less" if figure < other else "more"
-    read = f"{show_money(other)} of {local(other_at, ask.zone):%-d %b %H:%M}"
-    return Refusal(
-        sentence=f"{show_money(figure)} is {more} than the {read}, in the same month: "
-        "nothing was changed. If that one is wrong as well, this withdraws it.",
-        reason="conflict",
+    withdraw = Offer(label=say("correcting.withdraw"), command="reading", given={**given, "how": "correct"})
+    return Refusal.of(
+        "correcting.less" if figure < other else "correcting.more",
+        "conflict",
+        values={"figure": figure, "other": other, "at": local(other_at, ask.zone)},
         lines=(" ".join(["/reading", *words]),),
-        offers=(Offer(label="Withdraw it too", command="reading", given={**given, "how": "correct"}),),
+        offers=(withdraw,),
     )
 
 
@@ -121,7 +121,7 @@ def _top_up(ask: Ask, found: ReadingChange, fact: TopUpFact, amount: Money) -> C
     new = replace(fact, amount=amount)
     post_readings(ask.connection, found.account_id, [new], ask.now)
     row = find_account(ask.connection, found.account_id)
-    said = f"{account_title(row.provider, row.name)}'s top-up of {show_money(amount)}"
+    said = say("correcting.top_up", title=account_title(row.provider, row.name), amount=amount)
     change = _remember(ask, found.account_id, said, fact, new)
     day = day_of(moment(fact.at), ask.zone)
     return Corrected(found.account_id, "top-up", fact.amount, amount, day, change)
@@ -132,8 +132,8 @@ def _purchase(ask: Ask, purchase: Purchase, amount: Money) -> Corrected | Refusa
     if wrong is not None:
         return wrong
     row = find_account(ask.connection, purchase.account_id)
-    said = f"{account_title(row.provider, row.name)} {show_money(amount)}"
-    worth = Worth(amount, f"{said} a month" if purchase.monthly else said)
+    key = "charge.monthly" if purchase.monthly else "charge.once"
+    worth = Worth(amount, say(key, title=account_title(row.provider, row.name), amount=amount))
     done = recharge(ask.connection, ask.workspace, ask.seat.person_id, purchase, worth, ask.now)
     # of a monthly one the running month, of another its own
     day = max(purchase.month, ask.today) if purchase.monthly else purchase.month
@@ -151,9 +151,11 @@ def _typed(ask: Ask, found: TypedChange, amount: Money) -> Corrected | Refusal:
     if wrong is not None:
         return wrong
     row = find_account(ask.connection, found.account_id)
-    title, what = account_title(row.provider, row.name), "credit" if is_credit else "invoice"
+    title = account_title(row.provider, row.name)
     said = (
-        f"{title}'s {what}{' of' if is_credit else f' from {old.first:%-d %b %Y} on,'} {show_money(amount)}"
+        say("credit.kept", title=title, amount=amount)
+        if is_credit
+        else say("correcting.invoice", title=title, first=short_day(old.first, date.min), amount=amount)
     )
     new = replace(old, amount=-amount if is_credit else amount)
     told = TypedChange(0, found.account_id, said, old, new)
@@ -172,24 +174,21 @@ def _remember(
 def _unlike(before: Money, after: Money) -> Refusal | None:
     """Why one cannot take the other's place: it is the same, or in another currency."""
     if before.currency != after.currency:
-        sentence = f"That was recorded in {before.currency}: take it back and record it anew."
-        return Refusal(sentence=sentence, reason="conflict", lines=("/undo",))
+        currency = {"currency": before.currency}
+        return Refusal.of("correcting.other_currency", "conflict", values=currency, lines=("/undo",))
     if before == after:
-        return Refusal(
-            sentence=f"It says {show_money(before)} already: nothing was changed.", reason="conflict"
-        )
+        return Refusal.of("correcting.same", "conflict", values={"before": before})
     return None
 
 
 def _nothing(amount: Money) -> Refusal | None:
-    return None if amount else Refusal(sentence="To make nothing of it, take it back.", lines=("/undo",))
+    return None if amount else Refusal.of("correcting.nothing", lines=("/undo",))
 
 
 def _no_figure(said: str) -> Refusal:
-    sentence = f"The last thing you recorded has no figure to correct ({said}); /undo takes it back."
-    return Refusal(sentence=sentence, reason="conflict", lines=("/undo",))
+    return Refusal.of("correcting.no_figure", "conflict", values={"said": said}, lines=("/undo",))
 
 
 def _changed_since(said: str) -> Refusal:
-    sentence = f"{said} was changed again since: name the reading that you mean, with its day."
-    return Refusal(sentence=sentence, reason="conflict", lines=("/correct groq 31 Oct 14.02",))
+    lines = ("/correct groq 31 Oct 14.02",)
+    return Refusal.of("correcting.changed_since", "conflict", values={"said": said}, lines=lines)

@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 
 from commands.answers import Offer, Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.fitting import Among, contradicted, stretch
+from commands.reply import Value
+from commands.spelling import money
 from commands.tracking import MICROSECOND
-from ledger.amounts import PLACES, show_money
+from ledger.amounts import PLACES
 from ledger.facts import Charge, Meter, Reading
 from ledger.jumps import TIMES, is_jump, usual_a_day
 from ledger.money import Money
 from ledger.periods import MONTHS, day_of, local
 
 How = Literal["reset", "correct", "right", "typo"]
-TYPO = "Typo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ def question(ask: Ask, doubt: Doubt, given: Mapping[str, str], typed: Sequence[s
     """What it may be, as lines to type (after the words `typed`) and as buttons."""
     again = {**given, "about": doubt.about}
     choices = _choices(doubt)
-    offers = [Offer(label=label, command="reading", given={**again, "how": how}) for label, how in choices]
+    offers = [
+        Offer(label=say(f"doubting.{key}"), command="reading", given={**again, "how": how})
+        for key, how in choices
+    ]
     sentence = _backwards(ask, doubt, doubt.other) if doubt.other else _jump(ask, doubt)
     words = [how for _, how in choices if how != "typo"]
     lines = tuple(" ".join([*typed, word]) for word in words)
@@ -91,29 +96,26 @@ def question(ask: Ask, doubt: Doubt, given: Mapping[str, str], typed: Sequence[s
 
 def out_of_date(ask: Ask, there: Among, given: Mapping[str, str]) -> Refusal:
     """An answer came late: what it was about does not stand any more."""
-    figure = show_money(there.new.figure)
+    figure = there.new.figure
     if there.same is not None and there.same.figure == there.new.figure:
-        at = f"{local(there.new.at, ask.zone):%-d %b %H:%M}"
-        sentence = f"{figure} of {at} is recorded already: /undo takes your last change back."
-        return Refusal(sentence=sentence, reason="conflict")
+        said: dict[str, Value] = {"figure": figure, "at": local(there.new.at, ask.zone)}
+        return Refusal.of("doubting.recorded_already", "conflict", values=said)
     plain = {name: said for name, said in given.items() if name not in ("how", "about")}
-    offers = [("Record it", plain), (TYPO, {**plain, "how": "typo"})]
-    return Refusal(
-        sentence=f"What you were asked about was changed since, and {figure} fits now. "
-        "Nothing was recorded: record it?",
-        reason="conflict",
-        offers=tuple(Offer(label=label, command="reading", given=said) for label, said in offers),
+    answers = [("record", plain), ("typo", {**plain, "how": "typo"})]
+    offers = tuple(
+        Offer(label=say(f"doubting.{key}"), command="reading", given=given) for key, given in answers
     )
+    return Refusal.of("doubting.fits_now", "conflict", values={"figure": figure}, offers=offers)
 
 
 def _choices(doubt: Doubt) -> list[tuple[str, How]]:
-    """Those that make sense: what is written on the button, and what it says."""
+    """Those that make sense: the key of what is written on the button, and what it says."""
     if doubt.other is None:
-        return [("It is right", "right"), (TYPO, "typo")]
+        return [("right", "right"), ("typo", "typo")]
     if doubt.other is doubt.there.same:  # of one moment: nothing can have happened in between
-        return [("It is a correction", "correct"), (TYPO, "typo")]
-    because: tuple[str, How] = ("It was topped up", "right") if doubt.topped_up else ("It was reset", "reset")
-    return [because, ("It is a correction", "correct"), (TYPO, "typo")]
+        return [("correction", "correct"), ("typo", "typo")]
+    because: tuple[str, How] = ("topped_up", "right") if doubt.topped_up else ("reset", "reset")
+    return [because, ("correction", "correct"), ("typo", "typo")]
 
 
 def period_names(meter: Meter, period: tuple[datetime, datetime]) -> tuple[str, str]:
@@ -129,32 +131,32 @@ def period_names(meter: Meter, period: tuple[datetime, datetime]) -> tuple[str, 
 def _backwards(ask: Ask, doubt: Doubt, other: Reading) -> str:
     figure = doubt.there.new.figure
     shown, others = _apart(figure, other.figure)
-    where = f"{others} of {local(other.at, ask.zone):%-d %b %H:%M}"
-    way = "less" if figure < other.figure else "more"
+    than = "less" if figure < other.figure else "more"
+    where, asks = "_in_month" if doubt.there.period else "", "begun_again"
     if doubt.topped_up:
-        asks = "Nothing was recorded: was the balance topped up, or is this a correction?"
-        return f"{shown} is {way} than the {where}, and a balance falls. {asks}"
-    same = ", in the same month" if doubt.there.period else ""
-    asks = "Nothing was recorded: did the meter begin again, or is this a correction?"
-    if other is doubt.there.same:
-        asks = "Nothing was recorded: is this a correction?"
-    return f"{shown} is {way} than the {where}{same}. {asks}"
+        where, asks = "_balance", "paid_in"
+    elif other is doubt.there.same:
+        asks = "corrected"
+    at = local(other.at, ask.zone)
+    compared = say(f"doubting.{than}{where}", figure=shown, other=others, at=at)
+    return f"{compared} {say(f'doubting.asks_{asks}')}"
 
 
 def _jump(ask: Ask, doubt: Doubt) -> str:
     assert doubt.counted is not None
     assert doubt.counted.cost is not None
     assert doubt.usual is not None
-    since = f"{local(doubt.counted.start, ask.zone):%-d %b %H:%M}"
-    counted, usual = show_money(doubt.counted.cost), show_money(doubt.usual)
-    factor = "five" if TIMES == 5 else str(TIMES)
-    return (
-        f"{show_money(doubt.there.new.figure)} would be {counted} since {since}, more than {factor} times "
-        f"the usual {usual} a day. Nothing was recorded: is it right?"
+    return say(
+        "doubting.jump",
+        figure=doubt.there.new.figure,
+        counted=doubt.counted.cost,
+        since=local(doubt.counted.start, ask.zone),
+        times=say(f"doubting.times_{TIMES}"),
+        usual=doubt.usual,
     )
 
 
 def _apart(one: Money, other: Money) -> tuple[str, str]:
     """Both amounts, with as many places as tell them apart."""
-    pairs = ((show_money(one, places), show_money(other, places)) for places in range(2, PLACES + 1))
+    pairs = ((money(one, places), money(other, places)) for places in range(2, PLACES + 1))
     return next(pair for pair in pairs if pair[0] != pair[1])
