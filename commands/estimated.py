@@ -23,15 +23,19 @@ def most_of(ask: Ask, pricer: Pricer, model: str, counts: dict[str, int]) -> Mos
         wanted = estimating.Ask(counts["input_tokens"], counts.get("output_tokens"))
         found = estimating.estimate(wanted, card)
     except WrongQuantities as wrong:
-        return Refusal(sentence=str(wrong))
+        return Refusal.because(wrong)
     if found.most is None:
-        sentence = f"{model[:60]}: {found.reason[:1].lower()}{found.reason[1:]} Or say an amount."
-        return Refusal(sentence=sentence, reason="conflict", details={"unpriced": model[:200]})
+        reason = f"{found.reason[:1].lower()}{found.reason[1:]}"  # English, as the price rules say it
+        return Refusal.of(
+            "estimated.unpriced",
+            "conflict",
+            values={"model": model[:60], "reason": reason},
+            details={"unpriced": model[:200]},
+        )
     most = _in_currency(ask, found.most)
     if most is None:
-        code = found.most.currency
-        said = f"{model[:60]} is priced in {code}: say an amount, or a keeper states a rate, /rate {code} …"
-        return Refusal(sentence=said, reason="conflict")
+        said = {"model": model[:60], "currency": found.most.currency}
+        return Refusal.of("estimated.other_currency", "conflict", values=said)
     assumed = {} if found.assumed_output is None else {"assumed_output": found.assumed_output}
     return Money(max(most.units, LEAST), ask.currency), counts | assumed
 
