@@ -38,6 +38,7 @@ log = logging.getLogger("purser.discord")
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes that Discord takes where nobody has paid for more
 PATIENCE = 2.0  # seconds before an answer is promised; Discord waits for three
+LOOKS_UP = 0.3  # seconds to find out which language is spoken there
 LOOKS_AHEAD = 1.0  # seconds to find out that a form would be refused, before it is opened anyway
 
 
@@ -74,8 +75,16 @@ class Asking:
         self._look_up(wish.command)
 
     async def done(self) -> Said | discord.ui.Modal:
-        with speaking(await self._dispatch.language(self._caller)):
+        with speaking(await self._language()):
             return await self._done()
+
+    async def _language(self) -> str:
+        """A form has to open in three seconds, in whichever language."""
+        try:
+            async with asyncio.timeout(LOOKS_UP):
+                return await self._dispatch.language(self._caller)
+        except TimeoutError:
+            return self._caller.language
 
     async def _done(self) -> Said | discord.ui.Modal:
         try:
