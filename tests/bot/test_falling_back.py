@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.delivering import deliver_due, deliver_forever
 from bot.sending import MOST_TRIES
-from bot.surfaces.contract import SendLater, Undeliverable
+from bot.surfaces.contract import NotTaken, SendLater, Undeliverable
 from commands.approval import APPROVAL, ApprovalAnswer
 from commands.folded import FoldedAnswer
 from ledger.money import Money
+from storage.channels import channel
+from storage.columns import micros
 from storage.late import LATE, fall_back_late, has_late
 from storage.outbox import Promise, promise
 from storage.store import Connection
@@ -255,6 +258,32 @@ async def test_an_alert_whose_network_is_away_is_told_on_another_one_after_an_ho
     assert told(discord, TEAM) == ["OpenAI could not be read"]
     assert len(discord.taken) == 1  # and Bob, whose network was away too, is not told after all
     assert len(telegram.taken) == 1
+
+
+async def test_what_one_channel_does_not_take_for_an_hour_is_told_on_another(house: TestHouse) -> None:
+    mail, pager = channel("mail"), channel("pager")
+    subscribes(house, "alerts", mail)
+    subscribes(house, "fallback", pager)
+    channels = connected(house.wiring, "channel")
+    channels.answers.append(NotTaken("mail did not take it (500)."))
+    alerts(house, "openai")
+    await delivered(house)
+    assert channels.taken == []
+    house.clock.pass_(seconds=1)
+    house.wiring.store.write_now(partial(put_off_for_long, now=house.clock.now))
+    house.clock.now += LATE
+    assert house.wiring.store.read_now(lambda connection: has_late(connection, house.clock.now))
+    house.wiring.store.write_now(lambda connection: fall_back_late(connection, house.clock.now))
+    await delivered(house)
+    assert told(channels, pager) == ["OpenAI could not be read"]
+    assert told(channels, mail) == []
+    assert not house.wiring.store.read_now(lambda connection: has_late(connection, house.clock.now))
+
+
+def put_off_for_long(connection: Connection, now: datetime) -> None:
+    """As after many tries."""
+    later = micros(now + timedelta(hours=3))
+    connection.exec_driver_sql(f"update outbox set due_at = {later}")
 
 
 async def test_where_nobody_is_on_another_network_nothing_is_late_until_somebody_is(house: TestHouse) -> None:
