@@ -11,7 +11,10 @@ from commands.answers import Answer, Cost, Part, Refusal
 from commands.budget import BudgetAnswer, budget
 from commands.caller import Ask
 from commands.definition import command
+from commands.forecast_parts import MonthEnd
+from commands.forecast_said import budget_text, end_text
 from commands.freshness import Stale, stale_accounts
+from commands.month_end import month_end
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Tone
 from commands.standings import BudgetStanding, meters
 from commands.summary import stale_providers, stale_titles
@@ -19,6 +22,7 @@ from commands.tracking import Tracking, reminder, track
 from commands.unpriced import cost_or_unpriced, unpriced_note
 from commands.wanted import WantedReading, wanted_readings
 from ledger.limits import Health
+from ledger.money import Money
 from ledger.periods import period_holding
 from ledger.run_rate import run_rate
 from ledger.shares import share_text
@@ -50,12 +54,19 @@ class Alert(Part):
 
 
 class Expected(Part):
-    """What everything costs at the month's end if it goes on like the `days` that are over."""
+    """Where the month will end; in 8 cases of 10 between `low` and `high`.
+
+    `run_rate` is what a day cost so far, on average of the month's days that are over (before one is, what
+    its days are expected to cost). `days` are those known that all rests on; `end` says all of it.
+    """
 
     month: str
     expected: Cost
-    run_rate: Cost  # a day
+    run_rate: Cost
     days: int
+    low: Cost
+    high: Cost
+    end: MonthEnd
 
 
 class ContextAnswer(Answer):
@@ -73,7 +84,7 @@ class ContextAnswer(Answer):
     other_alerts: tuple[ListedAlert, ...] = ()
     reminders: tuple[WantedReading, ...] = ()  # the most urgent of each meter, the most urgent first
     freshness: tuple[Stale, ...] = ()  # what is older than it should be
-    forecast: Expected | None = None  # None: no day of the month is over, or nothing is known
+    forecast: Expected | None = None  # None: fewer than two whole days are known
 
 
 @command()
@@ -106,12 +117,21 @@ def context(ask: Ask, account: str | None = None) -> ContextAnswer | Refusal:
 
 
 def _expected(ask: Ask, spend: BudgetAnswer) -> Expected | None:
+    end = month_end(ask, budgets=spend.budgets)
+    if end is None:
+        return None
     month = period_holding("month", ask.today)
     known = first_known_day(ask.connection, ask.workspace)
-    found = run_rate(spend.month_to_date, spend.today, month, ask.today, known)
-    if found is None:
-        return None
-    return Expected(month=spend.month, expected=found.expected, run_rate=found.a_day, days=found.days)
+    plain = run_rate(spend.month_to_date, spend.today, month, ask.today, known)
+    return Expected(
+        month=spend.month,
+        expected=end.expected,
+        run_rate=plain.a_day if plain else Money(end.expected.units // len(month), ask.currency),
+        days=end.days,
+        low=end.low,
+        high=end.high,
+        end=end,
+    )
 
 
 def _meters(ask: Ask, rows: Sequence[AccountRow]) -> list[Tracking]:
@@ -165,7 +185,7 @@ def show(answer: ContextAnswer) -> Reply:
     month = cost_or_unpriced(spend.month_to_date, spend.unpriced)
     blocks.append(Facts((("Today", today), (spend.month, month))))
     if answer.forecast:
-        blocks.append(_forecast(answer.forecast))
+        blocks += _forecast(answer.forecast)
     if spend.unpriced:
         blocks.append(Note(unpriced_note(spend.unpriced)))
     blocks += [_line(alert.message, _state(alert)) for alert in answer.alerts]
@@ -177,12 +197,10 @@ def show(answer: ContextAnswer) -> Reply:
     return Reply("What matters now", tuple(blocks), (Action("Budget", "budget"),), _tone(answer.health))
 
 
-def _forecast(found: Expected) -> Note:
-    days = "one day" if found.days == 1 else f"{found.days} days"
-    return Note(
-        f"At {{rate}} a day {found.month} ends at {{expected}}; that rests on {days}.",
-        {"rate": found.run_rate, "expected": found.expected},
-    )
+def _forecast(found: Expected) -> list[Note]:
+    """Where the month ends, and which limits will not last."""
+    short = [budget_text(each) for each in found.end.budgets if each.reached_on]
+    return [Note(each.text, each.values) for each in (end_text(found.end), *short)]
 
 
 def _line(alert: str, state: str) -> Text:

@@ -23,8 +23,8 @@ OFF = 0.1  # by which those are off, a share of the stretch
 FAVOURED = (1.3, 1.2, 1.0, 1.0, 1.2, 1.2)  # and by how much more each way's are: calm ones first
 
 SCATTER, SEEN_DAYS = 0.7, 7.0  # of a day before many are seen, and until when that is believed
-DRIFT, SEEN_LEVELS = 0.45, 18.0  # of the level
-LEVEL_DAYS = 40.0  # no level rests on more days than that
+DRIFT, SEEN_LEVELS = 0.45, 16.0  # of the level
+LEVEL_DAYS = 45.0  # no level rests on more days than that
 
 
 def scatters(weight: float) -> float:

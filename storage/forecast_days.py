@@ -159,8 +159,6 @@ def _as_of(
     if live is not None and (read_at is None or live > day_of(read_at, zone)):
         return now
     last = max((cost.day for cost in costs if cost.usage), default=None)
-    said = [read_at] if read_at else []
-    if last is not None:
-        said.append(start_of_day(last + DAY, zone))
-    known: datetime = max(said, default=now)
-    return min(known, now)
+    if last is None or (read_at is not None and last <= day_of(read_at, zone)):
+        return min(read_at or now, now)
+    return min(start_of_day(last + DAY, zone), now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -98,19 +99,34 @@ async def test_the_narrator_is_told_all_at_once(http: Served) -> None:
         ("perplexity", "reading", 10),
     ]
     assert said["freshness"][0]["message"] == "Groq was last read 10 days ago."
-    assert said["forecast"] == {
-        "month": "November",
-        "expected": "21.620689655",
-        "run_rate": "0.720689655",
-        "days": 29,
-        "currency": "USD",
-    }
+    found = said["forecast"]
+    assert (found["month"], found["run_rate"], found["currency"]) == ("November", "0.720689655", "USD")
+    assert found["days"] == 19  # what nobody has read since is not known to have cost nothing
+    assert Decimal(found["expected"]).quantize(Decimal("0.0001")) == Decimal(
+        "32.1538"
+    )  # of 19.5 days, all 30
+    assert Decimal(found["low"]) < Decimal(found["expected"]) < Decimal(found["high"])
+    assert (found["committed"], found["held"]) == ("0", "0")
+    assert (found["driver"]["provider"], found["driver"]["share_percent"]) == ("perplexity", 90)
+    (limit,) = found["limits"]
+    assert (limit["title"], limit["allocated"]) == ("Monthly budget", "20")
+    assert (limit["reached"], limit["reached_on"]) == (True, None)  # already, and not on a day to come
 
 
-async def test_the_first_day_of_a_month_foresees_nothing(http: Served) -> None:
+async def test_before_two_whole_days_are_known_nothing_is_foreseen(http: Served) -> None:
     http.clock.pass_(days=11)  # 1 December
     answer(await http.record("groq", '{"value": 0.10}'))
     assert answer(await http.get("/narrator/context"))["forecast"] is None
+
+
+async def test_the_first_day_of_a_month_rests_on_the_month_before(http: Served) -> None:
+    answer(await http.record("groq", '{"value": 2.00}'))
+    http.clock.pass_(days=10)  # 30 November
+    answer(await http.record("groq", '{"value": 3.00}'))
+    http.clock.pass_(days=1)
+    found = answer(await http.get("/narrator/context"))["forecast"]
+    assert (found["month"], found["days"]) == ("December", 29)
+    assert Decimal("2.5") < Decimal(found["expected"]) < Decimal("3.6")
 
 
 async def test_what_is_switched_off_reminds_no_program(http: Served) -> None:

@@ -6,8 +6,10 @@ from bot.surfaces.http_api.shapes import (
     AlertSaid,
     BudgetStatus,
     DailyBudget,
+    DriverSaid,
     ForecastSaid,
     Freshness,
+    LimitForeseen,
     MeterOf,
     MeterTracking,
     NarratorContext,
@@ -19,6 +21,7 @@ from bot.surfaces.http_api.shapes import (
 )
 from commands.budget import ProviderLine
 from commands.context import Alert, ContextAnswer, Expected
+from commands.forecast_parts import BudgetEnd
 from commands.freshness import Stale
 from commands.standings import BudgetStanding
 from commands.tracked import TrackedAnswer
@@ -149,10 +152,30 @@ def _freshness(each: Stale) -> Freshness:
 
 
 def _forecast(found: Expected) -> ForecastSaid:
+    driver = found.end.driver
     return ForecastSaid(
         month=found.month,
         expected=found.expected.text(),
         run_rate=found.run_rate.text(),
         days=found.days,
         currency=found.expected.currency,
+        low=found.low.text(),
+        high=found.high.text(),
+        committed=found.end.committed.text(),
+        held=found.end.held.text(),
+        driver=None if driver is None else DriverSaid(**{**driver.model_dump(), "rest": driver.rest.text()}),
+        limits=[_limit(each) for each in found.end.budgets],
+    )
+
+
+def _limit(each: BudgetEnd) -> LimitForeseen:
+    return LimitForeseen(
+        title=each.title,
+        provider=each.provider,
+        allocated=each.allocated.text(),
+        expected=each.expected.text() if each.expected is not None else None,
+        reached=each.reached,
+        reached_on=each.reached_on,
+        earliest=each.earliest,
+        resets_on=each.resets_on,
     )

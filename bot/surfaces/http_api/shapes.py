@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -143,14 +143,49 @@ class Freshness(BaseModel):
     message: str
 
 
+class LimitForeseen(BaseModel):
+    """A monthly limit: `reached` already, or by the end of which day, as expected and at the earliest.
+
+    null: it lasts until the reset; `expected` is null where too few days are known to say.
+    """
+
+    title: str
+    provider: str
+    allocated: str
+    expected: str | None
+    reached: bool
+    reached_on: date | None
+    earliest: date | None
+    resets_on: date
+
+
+class DriverSaid(BaseModel):
+    """Who makes most of what is still to come: how much of it, cut to whole percent."""
+
+    provider: str
+    model: str
+    rest: str
+    share_percent: int
+
+
 class ForecastSaid(BaseModel):
-    """The month's end by its run rate: what a day cost so far, on average of the `days` that are over."""
+    """The month's end: in 8 cases of 10 between `low` and `high`.
+
+    `committed` (purchases on days to come) and `held` (by open holds) are in it. It rests on `days` whole
+    ones; `run_rate` is what a day cost so far, on average of the month's days that are over.
+    """
 
     month: str
     expected: str
     run_rate: str
     days: int
     currency: str
+    low: str
+    high: str
+    committed: str
+    held: str
+    driver: DriverSaid | None
+    limits: list[LimitForeseen]
 
 
 class MeterTracking(BaseModel):
@@ -199,7 +234,7 @@ class OdometerContext(BaseModel):
 class NarratorContext(BaseModel):
     """What to tell the human. Other providers with a meter have a `{provider}_tracking` too.
 
-    `reminders` has the most urgent of each meter, `forecast` is null where no day of the month is over.
+    `reminders` has the most urgent of each meter; `forecast` is null until two whole days are known.
 
     Of a provider's several accounts that is the most urgent one's; `meters` are all, the most urgent first.
     """
