@@ -44,6 +44,7 @@ class Harbour:
     processes: list[PurserProcess] = field(default_factory=list)
     asked_ashore: int = 0
     log_level: str = "INFO"
+    channels: Path | None = None  # the operator's file of them
 
     @property
     def settings(self) -> dict[str, str]:
@@ -56,6 +57,7 @@ class Harbour:
             "PURSER_TELEGRAM_TOKEN": self.telegram.token,
             "PURSER_TELEGRAM_API_URL": self.telegram.url,
             "PURSER_OPENAI_URL": self.openai.url,
+            **({"PURSER_CHANNELS_FILE": str(self.channels)} if self.channels else {}),
         }
 
     @property

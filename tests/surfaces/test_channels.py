@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
@@ -11,6 +12,9 @@ from typing import Any, cast
 
 import pytest
 
+from bot.services import SERVICES, CannotStart
+from bot.settings import Settings
+from bot.surfaces.channels import serve
 from commands.dispatch import Answered
 from tests.bot.house import TestHouse
 from tests.commands.spending import spend
@@ -192,6 +196,18 @@ async def test_an_address_that_is_none_is_said_without_showing_it(tmp_path: Path
         ((_, _, trouble),) = ship.outbox()
         assert str(trouble).startswith("broken has no address in PURSER_CHANNELS_FILE")
         assert "canary" not in str(trouble)
+
+
+async def test_without_the_library_it_says_what_to_install(ship: ChannelHouse) -> None:
+    with pytest.raises(CannotStart) as trouble:
+        await serve(ship.house.wiring, asyncio.Event(), library="a_library_that_is_not_there")
+    assert "uv pip install --python .venv/bin/python 'apprise>=2.2,<3'" in str(trouble.value)
+
+
+def test_without_a_file_no_channel_is_wanted(tmp_path: Path) -> None:
+    (service,) = [each for each in SERVICES if each.name == "Channels"]
+    assert not service.wanted(Settings())
+    assert service.wanted(Settings(channels_file=tmp_path))
 
 
 @pytest.mark.parametrize("refuses", [False, True])

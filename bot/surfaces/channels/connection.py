@@ -26,14 +26,16 @@ NEEDED = (
 )
 
 
-async def serve(wiring: Wiring, ready: asyncio.Event, *, every: float = EVERY) -> None:
+async def serve(
+    wiring: Wiring, ready: asyncio.Event, *, every: float = EVERY, library: str = LIBRARY
+) -> None:
     """Be the way to the operator's channels: see `bot.services`.
 
     `every`: seconds between looks at their file.
     """
     file = wiring.settings.channels_file
     assert file is not None
-    if find_spec(LIBRARY) is None:
+    if find_spec(library) is None:
         raise CannotStart(NEEDED)
     try:
         seen, channels = _stamp(file), await asyncio.to_thread(read_channels, file)
