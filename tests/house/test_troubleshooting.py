@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from commands.catalogue import sentences_of, topics
+from commands.tongue import ENGLISH
 from tests.house.tree import PACKAGES, ROOT, python_files
 
 PAGE = ROOT / "docs" / "troubleshooting.md"
@@ -26,7 +28,16 @@ def texts(source: str) -> Iterator[str]:
             yield LEFT_OPEN.sub("…", node.value)
 
 
-SAID = "\n".join(text for path in python_files(*PACKAGES) for text in texts(path.read_text(encoding="utf-8")))
+def sentences() -> Iterator[str]:
+    """Every English sentence of the catalogue, in the same way."""
+    for topic in topics():
+        for forms in sentences_of(ENGLISH, topic).values():
+            for text in [forms] if isinstance(forms, str) else forms.values():
+                yield LEFT_OPEN.sub("…", text)
+
+
+IN_MODULES = (text for path in python_files(*PACKAGES) for text in texts(path.read_text(encoding="utf-8")))
+SAID = "\n".join([*IN_MODULES, *sentences()])
 
 
 def pieces(sentence: str) -> list[str]:
