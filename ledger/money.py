@@ -83,6 +83,7 @@ class Money:
 
 def decimal_text(units: int) -> str:
     """Billionths as `Money.text` says them, for amounts by the million."""
-    whole, rest = divmod(abs(units), BILLION)
-    sign = "-" if units < 0 else ""
-    return f"{sign}{whole}.{rest:09d}".rstrip("0") if rest else f"{sign}{whole}"
+    if units % BILLION == 0:
+        return str(units // BILLION)
+    digits = f"{units:011d}" if units < 0 else f"{units:010d}"
+    return f"{digits[:-9]}.{digits[-9:]}".rstrip("0")

@@ -48,10 +48,12 @@ def _lines(around: Around, kept: Sequence[Any]) -> Rows:
     if not kept:
         return []
     accounts, days, currencies, included, by, categories, dims, costs, shapes = zip(*kept, strict=True)
-    owed = [0 if free else cost for free, cost in zip(included, costs, strict=True)]
-    counted = list(map(around.counted, currencies, days, owed))
+    owed = costs
+    if any(included):
+        owed = tuple(0 if free else cost for free, cost in zip(included, costs, strict=True))
+    counted = around.all_counted(currencies, days, owed)
     worth = _decimals(costs)
-    billed = worth if owed == list(costs) else _decimals(owed)
+    billed = worth if owed is costs else _decimals(owed)
     classes = [
         "Correction" if cost < 0 and category in CORRECTED else None
         for cost, category in zip(costs, categories, strict=True)
@@ -68,7 +70,7 @@ def _lines(around: Around, kept: Sequence[Any]) -> Rows:
             "BillingCurrency": currencies,
             "ChargeClass": classes,
             "x_CostBasis": [LABELS[layer] for layer in by],
-            "x_CountedCost": billed if counted == owed else _decimals(counted),
+            "x_CountedCost": billed if counted is owed else _decimals(counted),
             "x_Included": included,
             "x_Layer": by,
             "x_Shape": shapes,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledger.facts import LABELS
+from ledger.money import decimal_text
 from storage.cells import amount_text, day_text, dims_cells, moment_text
 from storage.sheets import Around, Column, Rows, Sheet, Source
 from storage.tables import charges, day_lines, readings, top_ups
@@ -32,8 +33,8 @@ def _spend(around: Around, kept: Sequence[Any]) -> Rows:
     if not kept:
         return []
     accounts, days, currencies, included, by, categories, dims, costs = zip(*kept, strict=True)
-    counted = list(map(around.counted, currencies, days, costs))
-    amounts = [amount_text(cost) for cost in costs]
+    counted = around.all_counted(currencies, days, costs)
+    amounts = list(map(decimal_text, costs))
     columns = (
         [day_text(day) for day in days],
         *zip(*(around.accounts[id] for id in accounts), strict=True),
@@ -43,7 +44,7 @@ def _spend(around: Around, kept: Sequence[Any]) -> Rows:
         included,
         currencies,
         amounts,
-        amounts if counted == list(costs) else [amount_text(cost) for cost in counted],
+        amounts if counted is costs else [amount_text(cost) for cost in counted],
     )
     return list(zip(*columns, strict=True))
 

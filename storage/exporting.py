@@ -56,11 +56,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a slice ended: its source, its owner, and the key of its last row (None: before its first)."""
+    """Where a slice ended: its source, its owner, and the key of its last row (None: before its first).
+
+    `around` None: it is read. An export tells all of its rows with what it began with.
+    """
 
     source: int = 0
     owner: int = 0
     key: tuple[Any, ...] | None = None
+    around: Around | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ START = Place()
 
 def read_slice(connection: Connection, wanted: Wanted, place: Place = START) -> Slice:
     """The rows that follow a place."""
-    around = _around(connection, wanted.workspace)
+    around = place.around or _around(connection, wanted.workspace)
     if wanted.sheet.made is not None:
         return Slice(wanted.sheet.made(connection, around, wanted.first, wanted.last), None)
     found: Rows = []
@@ -92,7 +96,7 @@ def read_slice(connection: Connection, wanted: Wanted, place: Place = START) -> 
             found += source.of(around, kept if width == len(source.read) else [row[:width] for row in kept])
             if len(found) == SLICE:
                 last = dict(zip(source.read, kept[-1], strict=True))
-                return Slice(found, Place(number, owner, tuple(last[name] for name in source.keys)))
+                return Slice(found, Place(number, owner, tuple(last[name] for name in source.keys), around))
     return Slice(found, None)
 
 
@@ -137,7 +141,10 @@ def _kept(
     if key is not None:
         said = [bindparam(None, value, type_=column.type) for value, column in zip(key, keys, strict=True)]
         query = query.where(tuple_(*keys) > tuple_(*said))
-    return connection.execute(query).all()
+    found = connection.execute(query)
+    rows = found.cursor.fetchall()  # as the driver has them: a named row each would take as long as the read
+    found.close()
+    return rows
 
 
 def _within(connection: Connection, wanted: Wanted, source: Source) -> list[ColumnElement[bool]]:

@@ -38,6 +38,14 @@ class Around:
     zone: ZoneInfo
     currency: str
 
+    def all_counted(
+        self, currencies: Sequence[str], days: Sequence[int], costs: Sequence[int]
+    ) -> Sequence[int | None]:
+        """Costs in the workspace's currency, None where no rate holds; the same where all are in it."""
+        if set(currencies) == {self.currency}:
+            return costs
+        return list(map(self.counted, currencies, days, costs))
+
 
 # Of local days, both included (None: no end there): few rows made of many, so that all come at once.
 Made = Callable[[Connection, Around, date | None, date | None], Rows]
