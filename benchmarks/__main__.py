@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("posting", "pushing", "holding", "budget", "starting", "writing", "exporting", "unusual")
+ALL = ("posting", "pushing", "holding", "budget", "starting", "writing", "exporting", "unusual", "forecasting")
 
 
 def main() -> None:

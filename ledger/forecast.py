@@ -118,9 +118,10 @@ def forecast(streams: Sequence[Stream], known: Known, period: Period, today: dat
         return None
     learnt = [_Learnt(each, period) for each in streams]
     together = _together(learnt)
+    beyond = max(known.held - _rest(learnt, today), 0)
     ahead: list[Ahead] = []
     for day in Period("days", today, period.last).days():
-        ahead.append(_by_the_end_of(day, ahead, learnt, known, together))
+        ahead.append(_by_the_end_of(day, ahead, learnt, known, beyond, together))
     return Outlook(
         ahead=tuple(ahead),
         days=days,
@@ -200,16 +201,30 @@ def _together(learnt: Sequence[_Learnt]) -> float:
     return min(max((sum(each * each for each in sums) + doubt) / (apart + doubt), 1.0), HIGHEST)
 
 
+def _rest(learnt: Sequence[_Learnt], day: date) -> int:
+    """What is still to come by the end of a day."""
+    return sum(each.money(each.until(day)[0]) for each in learnt)
+
+
 def _by_the_end_of(
-    day: date, before: Sequence[Ahead], learnt: Sequence[_Learnt], known: Known, together: float
+    day: date,
+    before: Sequence[Ahead],
+    learnt: Sequence[_Learnt],
+    known: Known,
+    beyond: int,
+    together: float,
 ) -> Ahead:
-    said = [each.until(day) for each in learnt]
-    rest = sum(each.money(mean) for each, (mean, _) in zip(learnt, said, strict=True))
-    variance = together * sum(variance for _, variance in said)
-    sure = known.spent + sum(cost for at, cost in known.committed.items() if at <= day)
+    """`beyond` is held on top of what today would cost anyway."""
+    rest = _rest(learnt, day)
+    variance = together * sum(each.until(day)[1] for each in learnt)
     low, high = (round(quantile(rest, variance, side)) for side in (-1, 1))
-    expected = max(rest, known.held)
-    found = Ahead(day, sure + expected, sure + max(min(low, rest), known.held), sure + max(high, expected))
+    sure = known.spent + sum(cost for at, cost in known.committed.items() if at <= day)
+    found = Ahead(
+        day=day,
+        expected=sure + beyond + rest,
+        low=sure + max(beyond + min(low, rest), known.held),
+        high=sure + beyond + max(high, rest),
+    )
     if not before:
         return found
     last = before[-1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 WEEK = 7
 NEAR = 14  # days on each side that a day is compared with
 FEWEST = 5
-FACTOR, SPREADS = 3.0, 8.0  # a day may cost so many times the median, or lie so many deviations above it
+FACTOR, SPREADS = 2.0, 6.0  # a day may cost so many times the median, or lie so many deviations above it
 PROFILED = 70  # days that say how weekdays differ
 LEAST = 1e-6  # of an ordinary day: a weekday at zero must not divide by it
 REMEMBERED = 84  # days whose excess is carried on
