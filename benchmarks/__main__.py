@@ -5,7 +5,17 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("posting", "pushing", "holding", "budget", "starting", "writing", "exporting", "unusual", "forecasting")
+ALL = (
+    "posting",
+    "pushing",
+    "holding",
+    "budget",
+    "starting",
+    "writing",
+    "exporting",
+    "unusual",
+    "forecasting",
+)
 
 
 def main() -> None:
