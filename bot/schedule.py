@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+from bot.filing import run_export
 from bot.jitter import jitter
 from bot.reconciling import run_reconciliation
 from bot.reporting import run_month, run_report
@@ -24,6 +25,7 @@ from storage.forgetting import FORGETTING
 from storage.holds import sweep, workspaces_to_sweep
 from storage.purchases import recur
 from storage.runs import is_under_way, make_run
+from storage.scheduled_exports import EXPORT
 from storage.schedules import Schedule, advance, due_schedules
 from storage.store import Connection, StorageUnusable
 from storage.zone import DIGEST, WEEK
@@ -146,6 +148,7 @@ KINDS: dict[str, Callable[[Wiring, Schedule, datetime], Awaitable[bool]]] = {
     "charge": run_purchase,
     RECONCILE: run_reconciliation,
     STATEMENT: run_month,
+    EXPORT: run_export,
 }
 
 

@@ -76,5 +76,6 @@ SERVICES = (
     Service("reminding", "bot.reminding", "remind_forever"),
     Service("pricing", "bot.pricing", "price_forever"),
     Service("schedule", "bot.schedule", "tick_forever"),
+    Service("filing", "bot.filing", "file_forever"),
     Service("delivering", "bot.delivering", "deliver_forever", everywhere=True),
 )

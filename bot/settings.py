@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     open: bool = False
     prices_file: Path | None = None
     channels_file: Path | None = None
+    export_folder: Path | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
     log_format: Annotated[Literal["text", "json"], Lower] = "text"
 

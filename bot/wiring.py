@@ -82,6 +82,7 @@ def wire(settings: Settings, clock: Clock = now) -> Wiring:
         subject_of=subject_of,
         check_key=check_key,
         channels=names_in(settings.channels_file),
+        exports=settings.export_folder is not None,
     )
     dispatch = Dispatch(store, sealer, COMMANDS, operator, NOTICES, ROUTED)
     return Wiring(settings, store, sealer, dispatch, upgrade, clock, key_note=keys.note or "")

@@ -38,6 +38,7 @@ from commands.limit import limit
 from commands.link import link
 from commands.meter import meter
 from commands.month import month
+from commands.not_exported import NOT_EXPORTED
 from commands.notice import Notice
 from commands.passed import PASSED
 from commands.passport import passport
@@ -56,6 +57,7 @@ from commands.resume import resume
 from commands.revoke import revoke
 from commands.risen import RISEN
 from commands.running_low import RUNNING_LOW
+from commands.schedule import schedule
 from commands.settings import settings
 from commands.snooze import snooze
 from commands.start import start
@@ -115,6 +117,7 @@ COMMANDS: tuple[Definition, ...] = (
     drift,
     statement,
     export,
+    schedule,
     accounts,
     status,
     settings,
@@ -135,6 +138,7 @@ NOTICES: tuple[Notice, ...] = (
     DRIFTED,
     FOLDED,
     MENDED,
+    NOT_EXPORTED,
     PASSED,
     PRICE_DATA,
     REMINDER,

@@ -11,6 +11,7 @@ from commands.catalogue import say
 from commands.channels import channel_troubles
 from commands.definition import command
 from commands.mending import account_title, mend_of, skew_sentence
+from commands.not_exported import export_troubles
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Value
 from commands.risen import Risen, unexplained
 from commands.where import here
@@ -93,6 +94,7 @@ def status(ask: Ask) -> StatusAnswer:
             *lacks_in(ask.connection, ask.workspace),
             *switched_off(ask.connection, ask.workspace),
             *channel_troubles(ask),
+            *export_troubles(ask),
             *troubles(ask.connection, ask.workspace),
             *waiting_sentences(ask.connection, ask.workspace),
         ),

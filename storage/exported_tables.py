@@ -73,6 +73,11 @@ TABLES: tuple[Sheet, ...] = (
         when="start_at end_at",
     ),
     sheet_of(
+        t.export_files,
+        "id scheduled_export_id day planned_at due_at attempts finished_at name row_count",
+        when="day",
+    ),
+    sheet_of(
         t.health,
         "account_id failures kind broken_since told_of told_kind told_at ahead",
         "account_id",
@@ -154,6 +159,9 @@ TABLES: tuple[Sheet, ...] = (
         t.runs,
         "id account_id since:moment due_at attempts finished_at found trouble",
         when="due_at",
+    ),
+    sheet_of(
+        t.scheduled_exports, "id what format every only_last keep person_id made_at trouble trouble_since"
     ),
     sheet_of(t.schedules, "id what about next_run_at next_day done_day"),
     sheet_of(

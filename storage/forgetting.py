@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select
 from storage.actions import forget_actions
 from storage.alerting import forget_alerts
 from storage.asks import forget_asks
+from storage.export_files import forget_files
 from storage.holds import forget_holds
 from storage.outbox import forget_deliveries
 from storage.questions import forget_questions
@@ -46,6 +47,11 @@ def forget_reminded(connection: Connection, now: datetime) -> int:
     return forget_reminders(connection, now - KEPT)
 
 
+def forget_written(connection: Connection, now: datetime) -> int:
+    """Drop what was written into the operator's folder long ago; the files stay."""
+    return forget_files(connection, now - KEPT)
+
+
 class Forget(Protocol):
     """An operation of its own, so that nobody waits long; again and again until it gives 0."""
 
@@ -62,4 +68,5 @@ FORGETTING: tuple[Forget, ...] = (
     forget_ended,
     forget_reminded,
     forget_holds,
+    forget_written,
 )

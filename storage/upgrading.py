@@ -22,7 +22,7 @@ from storage.engine import WAIT, database_file, place_of, reading, take_turn
 from storage.tables import metadata
 from storage.trouble import StorageUnusable, explained
 
-HEAD = "0014"
+HEAD = "0015"
 FOLDER = Path(__file__).with_name("migrations")
 
 

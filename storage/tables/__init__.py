@@ -9,6 +9,7 @@ from __future__ import annotations
 from storage.tables.alerts import alert_rules, alerts
 from storage.tables.book import day_lines, quarter_sums, unpriced_lines
 from storage.tables.drifts import drifts
+from storage.tables.exports import export_files, scheduled_exports
 from storage.tables.facts import (
     accounts,
     changes,
@@ -53,6 +54,7 @@ __all__ = [
     "crossings",
     "day_lines",
     "drifts",
+    "export_files",
     "health",
     "held",
     "history",
@@ -79,6 +81,7 @@ __all__ = [
     "reminders",
     "repricings",
     "runs",
+    "scheduled_exports",
     "schedules",
     "secrets",
     "subscriptions",
