@@ -1,4 +1,4 @@
-"""Addresses of channels stay in the operator's file, whatever their networks do and however much is logged."""
+"""Addresses of channels stay in the operator's file, whatever their networks do and however much is said."""
 
 from __future__ import annotations
 

@@ -63,7 +63,10 @@ class Webhook:
         status = self.statuses.popleft() if self.statuses else 200
         if status == 200:
             self.bodies.append(json.loads(body))
-        writer.write(f"HTTP/1.1 {status} said\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}".encode())
+        more = f"Location: http://127.0.0.1:{self.port}/elsewhere\r\n" if status == 302 else ""
+        writer.write(
+            f"HTTP/1.1 {status} said\r\n{more}Content-Length: 2\r\nConnection: close\r\n\r\n{{}}".encode()
+        )
         await writer.drain()
         writer.close()
 

@@ -16,6 +16,8 @@ from bot.services import SERVICES, CannotStart
 from bot.settings import Settings
 from bot.surfaces.channels import serve
 from commands.dispatch import Answered
+from storage.channels import channel
+from tests.bot.fake_surface import promised, something
 from tests.bot.house import TestHouse
 from tests.commands.spending import spend
 from tests.surfaces.channel_house import ChannelHouse, channel_house, until_slowly
@@ -128,6 +130,35 @@ async def test_a_network_that_asks_to_wait_costs_no_try(ship: ChannelHouse, hook
     await ship.tells("hook", await ship.house.ask("/help"))
     await ship.delivers()
     assert ship.outbox() == [("due", 0, "hook asks to wait (429).")]
+
+
+async def test_a_network_that_sends_on_is_not_followed(ship: ChannelHouse, hook: Webhook) -> None:
+    hook.statuses.append(302)
+    await ship.tells("hook", await ship.house.ask("/help"))
+    await ship.delivers()
+    assert len(hook.paths) == 1
+    assert hook.paths[0].startswith("/hook")
+    assert ship.outbox()[0][0] == "due"
+
+
+async def test_an_address_in_a_message_is_neither_fetched_nor_sent_to(
+    ship: ChannelHouse, hook: Webhook, mails: MailServer
+) -> None:
+    """What somebody else wrote cannot name a channel, an attachment or a configuration."""
+    named = f"http://127.0.0.1:{hook.port}/fetched.png file:///etc/hostname {hook.address('sent-to')}"
+    answer = something().replace("The key was refused.", f"See {named} <img src='{named}'>")
+    for name in ("ops-mail", "pager"):
+        await promised(ship.house.wiring, name, channel(name), answer)
+    await ship.delivers()
+    (mail,) = mails.mails
+    assert "/fetched" in parts(mail, "text/plain")[0]
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+    assert "<img" not in parts(mail, "text/html")[0]
+    assert [path.partition("?")[0] for path in hook.paths] == ["/api/notes/create"]
 
 
 async def test_where_a_picture_is_not_taken_the_words_are(ship: ChannelHouse, hook: Webhook) -> None:
