@@ -5,33 +5,27 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from commands.alert_setting import EXAMPLES, Value, read_value, scope_fits, set_alert
+from commands.alert_setting import Value, examples, read_value, scope_fits, set_alert
 from commands.answers import Answer, Cost, Part, Refusal
 from commands.arguments import Provider
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.permission import lacks
 from commands.reply import Action, Block, Facts, Note, Reply, Table
+from commands.saying import share_said
 from commands.scoping import scope_said, whose
-from ledger.amounts import show_money
 from ledger.money import BILLION
 from ledger.scopes import EVERYTHING
-from ledger.shares import share_text
 from ledger.thresholds import show_thresholds
 from storage.alert_balances import SOON
 from storage.alert_rules import Rule, RuleKind, rules_of
 from storage.drift_alerts import TOO_FAR
 from storage.scopes import named
 
-NAMES: dict[RuleKind, str] = {
-    "pace": "A limit that will not last",
-    "overrun": "A limit that is overrun",
-    "unusual": "Unusual spend",
-    "balance": "A balance that runs low",
-    "stale": "A bill that cannot be read",
-    "drift": "A bill unlike its estimate",
-    "amount": "A daily amount",
-}
+EVERYWHERE: tuple[RuleKind, ...] = ("pace", "overrun", "unusual", "balance", "stale", "drift")
+ABOVE_USUAL = "above_usual"
+AMOUNTS: dict[RuleKind, str] = {"amount": "a_day", "balance": "below"}
 
 
 class RuleLine(Part):
@@ -49,7 +43,7 @@ class RuleLine(Part):
 
     @property
     def over(self) -> str:
-        return whose(self.by, self.provider, self.about) or "everything"
+        return whose(self.by, self.provider, self.about) or say("alert.everything")
 
 
 class AlertAnswer(Answer):
@@ -94,7 +88,7 @@ def alert(
     said: Value | Refusal = read_value(ask, kind, value)
     for wrong in (scope, said):
         if isinstance(wrong, Refusal):
-            return wrong if wrong.lines else wrong.model_copy(update={"lines": EXAMPLES})
+            return wrong if wrong.lines else wrong.model_copy(update={"lines": examples()})
     assert not isinstance(scope, Refusal)
     assert not isinstance(said, Refusal)
     refusal = scope_fits(ask, kind, scope)
@@ -121,25 +115,29 @@ def _line(ask: Ask, rule: Rule) -> RuleLine:
 
 def show(answer: AlertAnswer) -> Reply:
     wide = {rule.kind: rule for rule in answer.rules if not rule.by}
-    rows = [("Thresholds of a limit", answer.thresholds)]
-    rows += [(name, _state(kind, wide.get(kind))) for kind, name in NAMES.items() if kind != "amount"]
+    thresholds = say("alert.off") if answer.thresholds == "off" else answer.thresholds
+    rows = [(say("alert.thresholds"), thresholds)]
+    rows += [(_name(kind), _state(kind, wide.get(kind))) for kind in EVERYWHERE]
     blocks: list[Block] = [Facts(tuple(rows))]
     own = [rule for rule in answer.rules if rule.by or rule.kind == "amount"]
     if own:
-        lines = tuple((NAMES[rule.kind], rule.over, _state(rule.kind, rule)) for rule in own)
-        blocks.append(Table(("Rule", "Of", "Told"), lines))
-    blocks.append(Note("Change one: /alert pace off, /alert amount 5 groq, /alert balance 10 openrouter."))
+        lines = tuple((_name(rule.kind), rule.over, _state(rule.kind, rule)) for rule in own)
+        blocks.append(Table((say("alert.rule"), say("alert.of"), say("alert.told")), lines))
+    blocks.append(Note(say("alert.change")))
     tone: Literal["good", "plain"] = "good" if answer.changed else "plain"
-    return Reply("Alert rules", tuple(blocks), (Action("Alerts", "alerts"),), tone)
+    return Reply(say("alert.title"), tuple(blocks), (Action(say("words.alerts"), "alerts"),), tone)
+
+
+def _name(kind: RuleKind) -> str:
+    return say(f"alert.kind_{kind}")
 
 
 def _state(kind: RuleKind, rule: RuleLine | None) -> str:
     if rule is not None and not rule.on:
-        return "off"
+        return say("alert.off")
     if kind == "drift":
         share = Fraction(rule.amount.units, BILLION) if rule and rule.amount else TOO_FAR
-        return f"on: more than {share_text(share)} off"
+        return say("alert.on_share", share=share_said(share))
     if rule is None or rule.amount is None:
-        return f"on: less than {SOON} days are left" if kind == "balance" else "on"
-    amount = show_money(rule.amount)
-    return {"amount": f"{amount} a day", "balance": f"below {amount}"}.get(kind, f"{amount} above the usual")
+        return say("alert.on_days", count=SOON) if kind == "balance" else say("alert.on")
+    return say(f"alert.{AMOUNTS.get(kind, ABOVE_USUAL)}", amount=rule.amount)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from commands.answers import Refusal
 from commands.arguments import amount_of
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.scoping import whose
 from ledger.amounts import NotAnAmount
 from ledger.money import BILLION, Money
@@ -17,7 +18,6 @@ from storage.alert_rules import RuleKind, Rules, drop_rule, rules_of, set_rule
 from storage.budgets import budgets_of
 from storage.scopes import named
 
-EXAMPLES = ("Type /alert amount 5 groq, /alert pace off, or /alert balance 10 openrouter",)
 WITH_AMOUNT = ("amount", "balance", "unusual")
 OF_LIMITS = ("pace", "overrun")
 
@@ -30,6 +30,11 @@ class Value:
     amount: Money | None = None
 
 
+def examples() -> tuple[str, ...]:
+    """What to type instead."""
+    return (say("alert_setting.examples"),)
+
+
 def read_value(ask: Ask, kind: RuleKind, value: str) -> Value | Refusal:
     """`on`, `off`, or an amount where the kind has one."""
     word = value.strip().lower()
@@ -38,13 +43,13 @@ def read_value(ask: Ask, kind: RuleKind, value: str) -> Value | Refusal:
     if kind == "drift":
         return _share(word, ask.currency)
     if kind not in WITH_AMOUNT:
-        return Refusal(sentence=f"{kind} is on or off.", lines=EXAMPLES)
+        return Refusal.of("alert_setting.on_or_off", values={"kind": kind}, lines=examples())
     try:
         amount = amount_of(value, ask.currency)
     except NotAnAmount as wrong:
-        return Refusal(sentence=str(wrong), lines=EXAMPLES)
+        return Refusal.because(wrong, lines=examples())
     if amount.units <= 0:
-        return Refusal(sentence="An amount is above zero; off tells nothing.", lines=EXAMPLES)
+        return Refusal.of("alert_setting.above_zero", lines=examples())
     return Value(on=True, amount=amount)
 
 
@@ -53,9 +58,9 @@ def _share(word: str, currency: str) -> Value | Refusal:
     try:
         found = read_shares(words_of(word))
     except NotAShare as wrong:
-        return Refusal(sentence=str(wrong), lines=EXAMPLES)
+        return Refusal.because(wrong, lines=examples())
     if not found or len(found) > 1 or not 0 < found[0] <= 1:
-        return Refusal(sentence="drift is on, off, or a share of the bill such as 10%.", lines=EXAMPLES)
+        return Refusal.of("alert_setting.share_of_bill", lines=examples())
     return Value(on=True, amount=Money(round(found[0] * BILLION), currency))
 
 
@@ -68,10 +73,9 @@ def scope_fits(ask: Ask, kind: RuleKind, scope: Scope) -> Refusal | None:
         if any(budget.scope == scope for budget in known):
             return None
         over = whose(scope.by, *named(ask.connection, scope))
-        sentence = f"There is no limit for {over}; /budget shows what there is."
-        return Refusal(sentence=sentence, reason="unknown", lines=EXAMPLES)
+        return Refusal.of("alert_setting.no_limit", "unknown", values={"over": over}, lines=examples())
     if scope.by in DIMENSIONS:
-        return Refusal(sentence=f"{kind} is of a provider or an account.", lines=EXAMPLES)
+        return Refusal.of("alert_setting.of_account", values={"kind": kind}, lines=examples())
     return None
 
 
