@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from commands.catalogue import say
 from commands.told import Told
 from ledger.amounts import NotAnAmount, exact_amount, parse_amount
 from ledger.moments import NotAMoment, parse_day, parse_period, parse_when
@@ -74,7 +75,7 @@ class Argument:
         if self.kind.name == "facts":
             return _told(self, given)
         if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
-            raise WrongArgument(f"{self.name} must be text or a number.")
+            raise WrongArgument(say("arguments.text_or_number", argument=self.name))
         given = printable(given) if isinstance(given, str) else given
         try:
             return READERS.get(self.kind.name, _text)(self, given, around)
@@ -95,9 +96,7 @@ def amount_of(given: str | int | Decimal, currency: str) -> Money:
     """An amount from a person's text or a program's number. Raises NotAnAmount, a sentence."""
     amount = parse_amount(given, currency) if isinstance(given, str) else exact_amount(given, currency)
     if amount.units > MOST_GIVEN * BILLION:
-        raise NotAnAmount(
-            f"“{str(given)[:40]}” is larger than Purser can keep: the most is {MOST_GIVEN:,} at once."
-        )
+        raise NotAnAmount("too_large", typed=str(given)[:40], most=MOST_GIVEN)
     return amount
 
 
@@ -111,7 +110,7 @@ def as_typed(number: Decimal | int) -> str:
 
 def _told(argument: Argument, given: object) -> Told:
     if not isinstance(given, Told):
-        raise WrongArgument(f"{argument.name} cannot be typed: programs push them, to /usage/<provider>.")
+        raise WrongArgument(say("arguments.cannot_be_typed", argument=argument.name))
     return given
 
 
@@ -135,8 +134,9 @@ def _choice(argument: Argument, given: str | int | Decimal, around: Around) -> s
     word = str(given).strip().lower()
     if word not in argument.choices:
         known = ", ".join(argument.choices)
-        said = f"“{given}”" if len(str(given)) <= LONGEST_WORD else "That"  # which may be a key
-        raise WrongArgument(f"{said} is no {argument.name} that I know: {known}.")
+        if len(str(given)) > LONGEST_WORD:  # which may be a key
+            raise WrongArgument(say("arguments.that_unknown", argument=argument.name, known=known))
+        raise WrongArgument(say("arguments.unknown", typed=str(given), argument=argument.name, known=known))
     return word
 
 
@@ -144,9 +144,7 @@ def _provider(argument: Argument, given: str | int | Decimal, around: Around) ->
     word = str(given).lower()
     if word in PROVIDERS and word not in argument.choices:
         title = PROVIDERS[word].title
-        raise WrongArgument(
-            f"{title} has no bill that I can read: record its figure with /reading {word} 12.40."
-        )
+        raise WrongArgument(say("arguments.no_bill", title=title, provider=word))
     return _choice(argument, given, around)
 
 

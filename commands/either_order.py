@@ -78,5 +78,5 @@ def _is_moment(text: str) -> bool:
     try:
         parse_when(text, FAR, ZoneInfo("UTC"))
     except NotAMoment as wrong:
-        return "can read" not in str(wrong)
+        return wrong.key != "no_day"
     return True

@@ -7,10 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from commands.answers import Refusal
 from commands.arguments import Argument, Around, WrongArgument
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import Definition
+from commands.described import description
 from commands.either_order import in_either_order
 from commands.meant import ways_meant
 from commands.placing import Placed, in_place
+from commands.reply import Value
+from commands.tongue import ENGLISH, TONGUE
 from ledger.amounts import CODES, SIGNS
 from storage.names import printable
 
@@ -25,21 +29,22 @@ def read_arguments(
     known = {argument.name for argument in definition.arguments}
     for name in given:
         if name not in known:
-            return _wrong(definition, f"/{definition.name} takes no “{printable(name)[:32]}”.")
+            unknown = {"command": definition.name, "name": printable(name)[:32]}
+            return _wrong(definition, "given.takes_no", unknown)
     around = Around(ask.now, ask.zone, ask.currency)
     values: dict[str, object] = {}
     for argument in definition.arguments:
         what = given.get(argument.name)
         if what is None or (isinstance(what, str) and not printable(what)):
             if argument.required:
-                return _wrong(definition, f"/{definition.name} needs {_lacks(argument)}.")
+                return _wrong(definition, "given.needs", _lacks(definition, argument))
             values[argument.name] = argument.default
             continue
         try:
             values[argument.name] = argument.read(what, around)
         except WrongArgument as wrong:
             offers = ways_meant(definition, given, argument, around, wrong.__cause__)
-            return _wrong(definition, str(wrong)).model_copy(update={"offers": offers})
+            return _unread(definition, wrong).model_copy(update={"offers": offers})
     return values
 
 
@@ -69,8 +74,9 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
         argument = argument or next((each for each in left if not each.named), None)
         if argument is None or argument.name in given:
             takes_a_key = any(argument.secret for argument in definition.arguments)
-            said = "That" if takes_a_key else f"“{word[:40]}”"
-            return _wrong(definition, f"{said} is one word too many.")
+            if takes_a_key:
+                return _wrong(definition, "given.that_too_many")
+            return _wrong(definition, "given.too_many", {"word": word[:40]})
         given[argument.name] = value
         last = argument
     return {name: _unquoted(value) for name, value in given.items()}
@@ -117,23 +123,31 @@ def _chosen(left: list[Argument], word: str) -> Argument | None:
     return next((argument for argument in left if word.lower() in argument.choices), None)
 
 
-def _lacks(argument: Argument) -> str:
-    what = ": ".join((argument.name, argument.description[:1].lower() + argument.description[1:]))
-    return what.rstrip(".")
+def _lacks(definition: Definition, argument: Argument) -> dict[str, Value]:
+    what = description(definition, argument).rstrip(".")
+    if TONGUE.get() == ENGLISH:  # it goes on within the sentence
+        what = what[:1].lower() + what[1:]
+    return {"command": definition.name, "argument": argument.name, "what": what}
 
 
 def _which_way(definition: Definition, ways: Sequence[Placed]) -> Refusal:
     """The line to type for each way, by the name of its second argument."""
     said = [(way.words, *way.given.items()) for way in ways]
-    meant = " or ".join(f"{amount} on {when}" for _, (_, amount), (_, when) in said)
+    first, *others = (say("given.on", amount=amount, when=when) for _, (_, amount), (_, when) in said)
     place = [argument.name for argument in definition.arguments].index(said[0][1][0])
     lines = (
         " ".join([f"/{definition.name}", *words[:place], amount, f"{name}={when}", *words[place:]])
         for words, (_, amount), (name, when) in said
     )
-    sentence = f"That can mean {meant}: type the one that is meant."
-    return Refusal(sentence=sentence, reason="wrong", lines=tuple(lines))
+    ways_said: dict[str, Value] = {"first": first, "second": ", ".join(others)}
+    return Refusal.of("given.two_ways", values=ways_said, lines=tuple(lines))
 
 
-def _wrong(definition: Definition, sentence: str) -> Refusal:
-    return Refusal(sentence=sentence, reason="wrong", lines=(f"Type {definition.form()}",))
+def _wrong(definition: Definition, key: str, values: Mapping[str, Value] | None = None) -> Refusal:
+    return Refusal.of(key, values=values or {}, lines=(say("given.type", form=definition.form()),))
+
+
+def _unread(definition: Definition, wrong: WrongArgument) -> Refusal:
+    """In the words of the rule that did not take it, where it was one."""
+    cause = wrong.__cause__ if isinstance(wrong.__cause__, ValueError) else ValueError(str(wrong))
+    return Refusal.because(cause, lines=(say("given.type", form=definition.form()),))
