@@ -76,6 +76,18 @@ def ask(words: tuple[str, ...], as_json: bool, who: str) -> int:
 
 
 @cli.command()
+@click.option(
+    "--home", type=click.Path(path_type=Path, file_okay=False), help="Keep it in this empty folder."
+)
+@in_a_sentence
+def demo(home: Path | None) -> None:
+    """Look around in four months of a made-up team: a chat on a scratch database, clearly marked."""
+    from bot.command_line.demo import demonstrate
+
+    demonstrate(home)
+
+
+@cli.command()
 @click.argument("provider", required=False)
 @click.option("--since", metavar="DATE", help="Read back to this day, for example 2026-10-01.")
 @in_a_sentence

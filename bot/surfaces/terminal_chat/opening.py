@@ -34,8 +34,11 @@ def kind_of_input(descriptor: int = 0) -> Input:
     return "screen" if sys.stdout is not None and sys.stdout.isatty() else "pipe"
 
 
-def open_chat(wiring: Wiring, kind: Input) -> Chat | None:
-    """The chat, connected as the surface "terminal"; None without somebody who types."""
+def open_chat(wiring: Wiring, kind: Input, *, demo: bool = False) -> Chat | None:
+    """The chat, connected as the surface "terminal"; None without somebody who types.
+
+    `demo`: its prompt says that nothing there is real.
+    """
     if kind == "none":
         return None
     printer = Printer(wiring.clock, screen=kind == "screen")
@@ -43,9 +46,10 @@ def open_chat(wiring: Wiring, kind: Input) -> Chat | None:
     wiring.surfaces[TERMINAL] = TerminalSurface(printer, conversation)
     if kind == "pipe":
         return PipedChat(conversation, printer)
-    from bot.surfaces.terminal_chat.screen import ScreenChat
+    from bot.surfaces.terminal_chat.screen import DEMO, PROMPT, ScreenChat
 
-    return ScreenChat(conversation, printer, wiring.dispatch.commands, wiring.settings.home / "history")
+    history = wiring.settings.home / "history"
+    return ScreenChat(conversation, printer, wiring.dispatch.commands, history, DEMO if demo else PROMPT)
 
 
 def _in_background(descriptor: int) -> bool:

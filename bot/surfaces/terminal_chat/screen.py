@@ -18,6 +18,7 @@ from bot.surfaces.terminal_chat.showing import Printer
 from commands.definition import Definition
 
 PROMPT = "> "
+DEMO = "demo> "
 INTRODUCTION = f"Purser {VERSION}. /help lists what you can ask; Ctrl-D ends."
 
 
@@ -27,8 +28,14 @@ class ScreenChat:
     ends_process = True
 
     def __init__(
-        self, conversation: Conversation, printer: Printer, commands: dict[str, Definition], history: Path
+        self,
+        conversation: Conversation,
+        printer: Printer,
+        commands: dict[str, Definition],
+        history: Path,
+        prompt: str = PROMPT,
     ) -> None:
+        self._prompt = prompt
         self._conversation = conversation
         self._printer = printer
         self._commands = commands
@@ -47,7 +54,7 @@ class ScreenChat:
             print(INTRODUCTION)  # noqa: T201 - it is what the screen is for
             while True:
                 try:
-                    line = await _ask(lines, question)
+                    line = await _ask(lines, question, self._prompt)
                 except (EOFError, KeyboardInterrupt):
                     return
                 if line.strip().lower() in END:
@@ -58,12 +65,12 @@ class ScreenChat:
                     self._printer.show(said)
 
 
-async def _ask(lines: PromptSession[str], question: Question | None) -> str:
+async def _ask(lines: PromptSession[str], question: Question | None, prompt: str) -> str:
     # the process has the one signal handler; in raw mode Ctrl-C is a key
     if question is None:
-        return await lines.prompt_async(PROMPT, handle_sigint=False)
+        return await lines.prompt_async(prompt, handle_sigint=False)
     once: PromptSession[str] = PromptSession()  # without history: it may be a secret
-    return await once.prompt_async(PROMPT, is_password=question.secret, handle_sigint=False)
+    return await once.prompt_async(prompt, is_password=question.secret, handle_sigint=False)
 
 
 @contextmanager
