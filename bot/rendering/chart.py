@@ -10,7 +10,7 @@ from bot.rendering.gaps import gaps
 from bot.rendering.gauges import gauges
 from bot.rendering.lettering import BOLD, drawable, fitting, width_of
 from bot.rendering.outlook import outlook
-from bot.rendering.shapes import drawing, rect, text
+from bot.rendering.shapes import drawing, on_pixel, rect, text
 from bot.rendering.shares import shares
 from bot.rendering.stacked import stacked
 from bot.rendering.values import one_line
@@ -34,12 +34,13 @@ def _heading(title: str, theme: Theme) -> str:
 
 
 def svg(chart: Chart, *, corners: int = CORNERS, theme: Theme = DARK) -> str:
-    """1,000 pixels wide. Telegram makes JPEG of a photo, which fills round corners: ask for 0 there."""
+    """1,000 units wide. Telegram makes JPEG of a photo, which fills round corners: ask for 0 there."""
     body = PAINTERS[type(chart)](chart, theme)
+    bottom = on_pixel(body.bottom)
     title = one_line(chart.title)
     shapes = [
-        rect(0, 0, WIDTH, body.bottom, theme.ground, round_by=corners),
+        rect(0, 0, WIDTH, bottom, theme.ground, round_by=corners),
         _heading(drawable(title, ""), theme),
         *body.shapes,
     ]
-    return drawing(WIDTH, body.bottom, shapes, title=title, said=one_line(f"{chart.alt} {chart.details}"))
+    return drawing(WIDTH, bottom, shapes, title=title, said=one_line(f"{chart.alt} {chart.details}"))

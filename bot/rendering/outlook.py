@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.rendering.axis import Axis, axis, money, tick
-from bot.rendering.card import MIDDLE, RIGHT, SMALL, TOP, Body, Theme
+from bot.rendering.card import MIDDLE, RIGHT, SMALL, THIN, TOP, Body, Theme
 from bot.rendering.legend import Entry, legend
 from bot.rendering.lettering import BOLD, width_of
 from bot.rendering.plot import BELOW, LEGEND_AT, Plot, dashed, day_labels, grid, plot_of
@@ -129,8 +129,8 @@ def _band(plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
     expected = [begin, *_points(plot, sums.expected, sums.after)]
     if len(upper) > 1:
         yield area([*upper, *reversed(lower)], theme.plain, BAND)
-        yield way(upper, theme.plain, 2)
-        yield way(lower, theme.plain, 2)
+        yield way(upper, theme.plain, THIN)
+        yield way(lower, theme.plain, THIN)
     if len(expected) > 1:
         yield way(expected, theme.within, 6, dashes=DOTS)
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from bot.rendering.card import PIXELS
 from bot.rendering.lettering import BOLD, FAMILY, REGULAR, font_file
 
 
-def png(svg: str) -> bytes:
-    """At the drawing's own size. The machine's fonts are not used: a picture is the same everywhere."""
+@cache
+def _faces() -> list[str]:
+    return [str(font_file(name)) for name in (REGULAR, BOLD)]
+
+
+def png(svg: str, width: int = PIXELS) -> bytes:
+    """So many pixels wide. The machine's fonts are not used: a picture is the same everywhere."""
     from resvg_py import svg_to_bytes  # heavy, and most processes never paint
 
     painted: bytes = svg_to_bytes(
         svg_string=svg,
-        font_files=[str(font_file(name)) for name in (REGULAR, BOLD)],
+        width=width,
+        font_files=_faces(),
         skip_system_fonts=True,
         font_family=FAMILY,
         sans_serif_family=FAMILY,

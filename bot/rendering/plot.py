@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.rendering.axis import Axis
-from bot.rendering.card import EDGE, RIGHT, SMALL, TOP, Theme
+from bot.rendering.card import EDGE, RIGHT, SMALL, THIN, TOP, Theme
 from bot.rendering.lettering import width_of
 from bot.rendering.shapes import line, text
 from commands.spelling import day as said_day
@@ -56,15 +56,15 @@ def plot_of(axis: Axis, count: int, label: Callable[[int], str], beside: float) 
 def grid(plot: Plot, labels: Sequence[str], theme: Theme) -> Iterator[str]:
     for units, label in zip(plot.axis.ticks(), labels, strict=True):
         y = plot.y(units)
-        yield line(plot.left, y, plot.right, y, theme.lines if units else theme.quiet, 2)
+        yield line(plot.left, y, plot.right, y, theme.lines if units else theme.quiet, THIN)
         yield text(plot.left - 14, y + 10, label, SMALL, theme.quiet, anchor="end")
 
 
 def dashed(plot: Plot, units: int, theme: Theme) -> Iterator[str]:
     """A limit across the plot, with ground around it so that it reads on every bar."""
     y = plot.y(units)
-    yield line(plot.left, y, plot.right, y, theme.ground, 9)
-    yield line(plot.left, y, plot.right, y, theme.words, 4, dashes="16 10")
+    yield line(plot.left, y, plot.right, y, theme.ground, 10)
+    yield line(plot.left, y, plot.right, y, theme.words, 5, dashes="16 10")
 
 
 def day_labels(plot: Plot, days: Sequence[date], theme: Theme) -> Iterator[str]:

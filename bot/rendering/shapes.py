@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Literal
 
+from bot.rendering.card import PIXELS, WIDTH
 from bot.rendering.lettering import FAMILY, written
 
 Anchor = Literal["start", "middle", "end"]
+PER_UNIT = PIXELS / WIDTH
 
 
 def text(
@@ -34,9 +36,22 @@ def text(
     )
 
 
+def on_pixel(at: float) -> float:
+    """The nearest edge between two pixels of a PNG, so that no edge is blurred."""
+    return round(at * PER_UNIT) / PER_UNIT
+
+
 def rect(x: float, y: float, width: float, height: float, fill: str, *, round_by: float = 0) -> str:
+    """On whole pixels, and at least one."""
+    left, top, wide, high = _box(x, y, width, height)
     corners = f' rx="{round_by:g}"' if round_by else ""
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}"{corners}/>'
+    return f'<rect x="{left:g}" y="{top:g}" width="{wide:g}" height="{high:g}" fill="{fill}"{corners}/>'
+
+
+def _box(x: float, y: float, width: float, height: float) -> tuple[float, float, float, float]:
+    left, top = on_pixel(x), on_pixel(y)
+    right, bottom = on_pixel(x + width), on_pixel(y + height)
+    return left, top, max(right - left, 1 / PER_UNIT), max(bottom - top, 1 / PER_UNIT)
 
 
 def hollow(x: float, y: float, width: float, height: float, colour: str, *, round_by: float = 0) -> str:
@@ -49,8 +64,9 @@ def hollow(x: float, y: float, width: float, height: float, colour: str, *, roun
 
 def line(x1: float, y1: float, x2: float, y2: float, colour: str, thick: float, *, dashes: str = "") -> str:
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    x1, y1, x2, y2 = map(on_pixel, (x1, y1, x2, y2))
     return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
+        f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" '
         f'stroke="{colour}" stroke-width="{thick:g}"{dashed}/>'
     )
 
@@ -58,10 +74,9 @@ def line(x1: float, y1: float, x2: float, y2: float, colour: str, thick: float, 
 def bars(boxes: Iterable[tuple[float, float, float, float]], fill: str) -> str:
     """Rectangles (left, top, width, height) as one shape, on whole pixels and at least one."""
     drawn = []
-    for x, y, width, height in boxes:
-        left, top = round(x), round(y)
-        wide, high = max(round(x + width) - left, 1), max(round(y + height) - top, 1)
-        drawn.append(f"M{left} {top}h{wide}v{high}h-{wide}z")
+    for box in boxes:
+        left, top, wide, high = _box(*box)
+        drawn.append(f"M{left:g} {top:g}h{wide:g}v{high:g}h-{wide:g}z")
     return f'<path d="{"".join(drawn)}" fill="{fill}"/>'
 
 
@@ -87,9 +102,9 @@ def dot(x: float, y: float, radius: float, fill: str, ring: str) -> str:
     )
 
 
-def drawing(width: int, height: int, shapes: Iterable[str], *, title: str = "", said: str = "") -> str:
+def drawing(width: float, height: float, shapes: Iterable[str], *, title: str = "", said: str = "") -> str:
     """`title` and `said` are read aloud where the drawing is on a page; nothing of them is drawn."""
-    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size}>'
     named = [f"<title>{escape(title)}</title>"] if title else []
     named += [f"<desc>{escape(said)}</desc>"] if said else []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.rendering.axis import money
-from bot.rendering.card import EDGE, RIGHT, SMALL, TOP, Body, Theme
+from bot.rendering.card import EDGE, RIGHT, SMALL, THIN, TOP, Body, Theme
 from bot.rendering.colours import apart, colour_of
 from bot.rendering.names import distinct
 from bot.rendering.rows import WIDE, Figures
@@ -45,7 +45,7 @@ def shares(chart: Shares, theme: Theme) -> Body:
         shapes += _row(part, y, longest, theme)
         y += ROW
     shapes += [
-        line(EDGE, y - 22, RIGHT, y - 22, theme.lines, 2),
+        line(EDGE, y - 22, RIGHT, y - 22, theme.lines, THIN),
         text(EDGE, y + 24, say("pictures.together"), SMALL, theme.quiet),
         Figures.of(spelled(total)).drawn(y + 24, theme),
     ]

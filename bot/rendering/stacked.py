@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.rendering.axis import Axis, axis, tick
-from bot.rendering.card import EDGE, MIDDLE, RIGHT, TOP, WIDTH, Body, Theme
+from bot.rendering.card import EDGE, MIDDLE, RIGHT, THIN, TOP, WIDTH, Body, Theme
 from bot.rendering.legend import Entry, legend
 from bot.rendering.lettering import BOLD, width_of
 from bot.rendering.plot import BELOW, HEIGHT, LEGEND_AT, Plot, dashed, day_labels, grid, plot_of
@@ -42,7 +42,7 @@ def stacked(chart: StackedDays, theme: Theme) -> Body:
 
 
 def _bars(plot: Plot, drawn: Stacks, theme: Theme) -> Iterator[str]:
-    """Each series in one shape; the gaps between are two pixels of ground, seen without any hue."""
+    """Each series in one shape; the gaps between are of ground, seen without any hue."""
     ups, downs = [0] * len(drawn.days), [0] * len(drawn.days)
     for one in drawn.series:
         boxes = []
@@ -63,7 +63,7 @@ def _bars(plot: Plot, drawn: Stacks, theme: Theme) -> Iterator[str]:
 
 
 def _height(whole: float) -> float:
-    return whole - 2 if whole > 6 else max(whole, 1.5)
+    return whole - THIN if whole > 3 * THIN else whole
 
 
 def torn(x: float, width: float, theme: Theme) -> Iterator[str]:

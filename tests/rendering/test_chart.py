@@ -15,7 +15,7 @@ from commands.charts import Series, StackedDays
 from ledger.money import Money
 from ledger.providers import PROVIDERS
 
-BOX = re.compile(r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+z")
+BOX = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z")
 SVG = "{http://www.w3.org/2000/svg}"
 LAST = date(2026, 11, 19)
 

@@ -13,7 +13,7 @@ from ledger.money import Money
 
 def label(words: str, *, bold: bool = False) -> bytes:
     return png(
-        drawing(200, 60, [rect(0, 0, 200, 60, "#1B1F27"), text(10, 40, words, 28, "#FFFFFF", bold=bold)])
+        drawing(200, 60, [rect(0, 0, 200, 60, "#1B1F27"), text(10, 40, words, 28, "#FFFFFF", bold=bold)]), 200
     )
 
 
@@ -29,8 +29,8 @@ def test_a_chart_is_a_png_of_its_size() -> None:
     amounts = Series("OpenAI", "#0072B2", (Money.of("1.06"),))
     painted = png(svg(StackedDays("Spend", "", (date(2026, 11, 19),), (amounts,), Money.of(2))))
     assert painted.startswith(b"\x89PNG\r\n\x1a\n")
-    assert int.from_bytes(painted[16:20], "big") == 1000
-    assert 500 <= int.from_bytes(painted[20:24], "big") <= 700
+    assert int.from_bytes(painted[16:20], "big") == 800
+    assert 400 <= int.from_bytes(painted[20:24], "big") <= 560
     assert len(painted) < 60_000
 
 
