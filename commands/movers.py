@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Literal
 
 from commands.answers import Cost, Part
@@ -15,7 +14,7 @@ from ledger.money import Money
 from ledger.movers import CENT, LITTLE, Cell, Mover, movers
 from ledger.periods import Period
 from ledger.providers import PROVIDERS
-from ledger.spread import whole_units
+from ledger.usual import mean_of_parts
 from storage.moving import cells_of, used_before
 
 How = Literal["rose", "fell", "new", "gone"]
@@ -55,9 +54,8 @@ def moved_on_a_day(ask: Ask, day: Period, middles: Sequence[Period]) -> Moved:
     """A day against the middle days that are the usual: their mean, which adds up to it to the unit."""
     *usual, after = cells_of(ask.connection, ask.workspace, ask.currency, [*middles, day])
     cells = {cell for sums in usual for cell in sums}
-    parts = {cell: Fraction(sum(sums.get(cell, 0) for sums in usual), len(usual)) for cell in cells}
-    before = whole_units(parts, round(sum(parts.values())))
-    return _moved(ask, before, after, day, may_be_gone=False)
+    together = {cell: sum(sums.get(cell, 0) for sums in usual) for cell in cells}
+    return _moved(ask, mean_of_parts(together, len(usual)), after, day, may_be_gone=False)
 
 
 def moved_between(ask: Ask, before: Period, after: Period) -> Moved:

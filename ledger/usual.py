@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
+
+from ledger.movers import Cell
 
 FEWEST = 3  # of one or two days nobody can say what is usual
 WEEKDAYS, DAYS = 4, 7
+
+Part = TypeVar("Part", Cell, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,18 @@ def _alike(day_totals: Mapping[date, int], day: date) -> tuple[Literal["weekday"
         return "weekday", same
     near = [each for each in days if each in day_totals]
     return "days", near if len(near) >= FEWEST else []
+
+
+def mean_of_parts(sums: Mapping[Part, int], days: int) -> dict[Part, int]:
+    """Each part's mean over so many days, in units that come to the mean of the whole (half to even).
+
+    `sums` are over all of these days. What is left over by cutting goes to the parts that were cut most.
+    """
+    means = {part: units // days for part, units in sums.items()}
+    missing = round(Fraction(sum(sums.values()), days)) - sum(means.values())
+    for part in sorted(sums, key=lambda each: (-(sums[each] % days), each))[:missing]:
+        means[part] += 1
+    return means
 
 
 def change(spent: int, ordinary: Usual | None) -> Fraction | None:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.usual import Usual, change, middle_days, usual
+from ledger.usual import Usual, change, mean_of_parts, middle_days, usual
 
 FRIDAY = date(2026, 11, 20)
 
@@ -88,3 +88,17 @@ def test_the_middle_days_come_to_the_usual(totals: dict[date, int]) -> None:
     assert bool(days) == (ordinary is not None)
     if ordinary is not None:
         assert round(Fraction(sum(totals[day] for day in days), len(days))) == ordinary.units
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(-(10**12), 10**12)), st.integers(1, 2))
+def test_the_means_of_parts_come_to_the_mean_of_the_whole(sums: dict[str, int], days: int) -> None:
+    means = mean_of_parts(sums, days)
+    assert sum(means.values()) == round(Fraction(sum(sums.values()), days))
+    assert all(abs(means[part] - Fraction(sums[part], days)) <= 1 for part in sums)
+
+
+def test_a_unit_that_is_left_over_goes_to_the_first_part_that_was_cut() -> None:
+    assert mean_of_parts({"b": 1, "a": 1, "c": 2}, 2) == {"a": 1, "b": 0, "c": 1}
+    assert mean_of_parts({"a": 1}, 2) == {"a": 0}
+    assert mean_of_parts({"a": 3}, 2) == {"a": 2}
