@@ -80,7 +80,7 @@ def limit(
         wanted = Limit(amount_of(amount, ask.currency), period, share)
         tell = None if thresholds is None else parse_thresholds(thresholds)
     except (NotAnAmount, NotAShare, ValueError) as wrong:
-        return Refusal(sentence=str(wrong), lines=(say("limit.form"),))
+        return Refusal.because(wrong, lines=(say("limit.form"),))
     hard = at_limit == "refuse"
     budget = set_budget(
         ask.connection, ask.workspace, scope, wanted, ask.now, ask.today, hard=hard, thresholds=tell

@@ -163,4 +163,4 @@ def _no_zone(wrong: NotAZone, given: dict[str, str]) -> Refusal:
     offers = (
         Offer(label=show_zone(key), command="meter", given={**given, "zone": key}) for key in wrong.choices
     )
-    return Refusal(sentence=str(wrong), offers=tuple(offers))
+    return Refusal.because(wrong, offers=tuple(offers))

@@ -43,7 +43,7 @@ def set_price(
         amounts = {name: _rate(text, ask.currency) for name, text in texts.items()}
         since = _since(ask, from_) if from_ else ALWAYS
     except (NotAnAmount, NotAMoment) as wrong:
-        return Refusal(sentence=str(wrong), lines=(say("price.form"),))
+        return Refusal.because(wrong, lines=(say("price.form"),))
     before = price_answer(ask, "set", provider, model)
     person = ask.seat.person_id
     add_price(ask.connection, ask.workspace, provider, model, amounts, ask.currency, since, person, ask.now)

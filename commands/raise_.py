@@ -92,7 +92,7 @@ def _raised(ask: Ask, budget: Budget, amount: str, why: str) -> RaiseAnswer | Re
     try:
         more = amount_of(amount, ask.currency)
     except NotAnAmount as wrong:
-        return Refusal(sentence=str(wrong), lines=(say("raise_.form"),))
+        return Refusal.because(wrong, lines=(say("raise_.form"),))
     if more.units <= 0:
         return Refusal.of("raise_.above_zero", lines=(say("raise_.form"),))
     if not why or len(why) > LONGEST_WHY:

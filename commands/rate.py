@@ -75,7 +75,7 @@ def _state(ask: Ask, code: str, rate: str, from_: str | None) -> RateAnswer | Re
     try:
         since = _since(ask, code, from_)
     except NotAMoment as wrong:
-        return Refusal(sentence=str(wrong), lines=(say("rate.form"),))
+        return Refusal.because(wrong, lines=(say("rate.form"),))
     said = Rate(code, worth, since)
     add_rate(ask.connection, ask.workspace, ask.currency, said, ask.seat.person_id, ask.now)
     return _counted_again(ask, "set", code)
