@@ -10,12 +10,14 @@ from commands.alerts import ListedAlert, listed
 from commands.answers import Answer, Cost, Part, Refusal
 from commands.budget import BudgetAnswer, budget
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.definition import command
 from commands.forecast_parts import MonthEnd
 from commands.forecast_said import budget_text, end_text
 from commands.freshness import Stale, stale_accounts
 from commands.month_end import month_end
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Tone
+from commands.saying import period_said, share_said
 from commands.standings import BudgetStanding, meters
 from commands.summary import stale_providers, stale_titles
 from commands.tracking import Tracking, reminder, track
@@ -99,7 +101,7 @@ def context(ask: Ask, account: str | None = None) -> ContextAnswer | Refusal:
     rows = accounts_in(ask.connection, ask.workspace)
     named = {row.id: row.provider for row in rows if account and row.name.lower() == account.lower()}
     if account and not named:
-        return Refusal(sentence="No account has that name: /accounts lists them.", reason="unknown")
+        return Refusal.of("words.no_account", "unknown")
     meant = [row for row in rows if row.id in named or row.provider not in named.values()]
     order = get_args(Health)
     return ContextAnswer(
@@ -171,11 +173,16 @@ def _alert(ask: Ask, stands: BudgetStanding, crossing: Crossing) -> Alert:
         crossed_at=crossing.crossed_at,
         spent=stands.spent,
         allocated=stands.allocated,
-        message=f"{stands.title}, {stands.name}: {share} was passed.",
+        message=_passed(stands, crossing),
         alert=crossing.alert.id if crossing.alert else 0,
         acknowledged=state == "acknowledged",
         snoozed=state == "snoozed",
     )
+
+
+def _passed(stands: BudgetStanding, crossing: Crossing) -> str:
+    name, share = period_said(stands.name), share_said(crossing.threshold)
+    return say("context.passed", budget=stands.title, name=name, share=share)
 
 
 def show(answer: ContextAnswer) -> Reply:
@@ -183,7 +190,7 @@ def show(answer: ContextAnswer) -> Reply:
     spend = answer.spend
     today = cost_or_unpriced(spend.today, spend.unpriced_today)
     month = cost_or_unpriced(spend.month_to_date, spend.unpriced)
-    blocks.append(Facts((("Today", today), (spend.month, month))))
+    blocks.append(Facts(((say("words.today"), today), (period_said(spend.month), month))))
     if answer.forecast:
         blocks += _forecast(answer.forecast)
     if spend.unpriced:
@@ -193,8 +200,9 @@ def show(answer: ContextAnswer) -> Reply:
     blocks += [Text("{meter}", {"meter": reminder(each)}) for each in answer.meters if each.needs_action]
     if answer.stale_accounts:
         names = ", ".join(answer.stale_accounts)
-        blocks.append(Note(f"Not up to date: {names}; /status says why."))
-    return Reply("What matters now", tuple(blocks), (Action("Budget", "budget"),), _tone(answer.health))
+        blocks.append(Note(say("summary.stale", names=names)))
+    budget_action = Action(say("words.budget"), "budget")
+    return Reply(say("context.title"), tuple(blocks), (budget_action,), _tone(answer.health))
 
 
 def _forecast(found: Expected) -> list[Note]:
@@ -205,7 +213,7 @@ def _forecast(found: Expected) -> list[Note]:
 
 def _line(alert: str, state: str) -> Text:
     """What was told, and whether somebody has seen to it."""
-    seen = "" if state in ("", "open") else f" ({state})"
+    seen = "" if state in ("", "open") else f" ({say(f'context.{state}')})"
     return Text("{alert}{seen}", {"alert": alert, "seen": seen})
 
 
