@@ -193,6 +193,18 @@ def test_what_is_quick_tells_no_progress() -> None:
     assert purser("export", "facts", "--to", "-").stderr == "1 row.\n"
 
 
+def test_the_command_line_writes_focus_and_files_for_accounting(tmp_path: Path) -> None:
+    assert purser("ask", "/groq 1.06").exit_code == 0
+    amounts = {}
+    for what in ("focus", "quickbooks", "xero"):
+        path = tmp_path / f"{what}.csv"
+        assert purser("export", what, "--to", str(path)).exit_code == 0
+        amounts[what] = list(csv.DictReader(path.read_text().splitlines()))
+    assert sum(Decimal(row["BilledCost"]) for row in amounts["focus"]) == Decimal("1.06")
+    assert [row["Amount"] for row in amounts["quickbooks"]] == ["-1.06"]
+    assert [row["*Amount"] for row in amounts["xero"]] == ["-1.06"]
+
+
 def test_the_form_of_a_file_is_by_its_name_unless_it_is_said(tmp_path: Path) -> None:
     path = tmp_path / "spend.json"
     assert purser("export", "--to", str(path)).exit_code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,13 +14,18 @@ import pytest_asyncio
 
 from bot.surfaces.http_api.routes import FIXED
 from commands.pace import Pace
+from ledger.facts import Charge
+from ledger.money import Money
 from ledger.providers import PROVIDERS
 from storage.exporting import SHEETS
+from tests.bot.house import NOON
 from tests.commands.cast import Person, joins
+from tests.commands.spending import post_now
 from tests.surfaces.http_passports import bearer, house_of, passport, passport_elsewhere
 from tests.surfaces.http_served import Port, Served, answer, open_port, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+HOUR = timedelta(hours=1)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -54,6 +60,35 @@ async def test_every_sheet_comes_in_every_format(http: Served) -> None:
         assert len(list(csv.reader(text.splitlines(keepends=True)))) == len(rows) + 1
 
 
+async def test_every_form_comes_to_what_the_summary_says(http: Served) -> None:
+    post_now(
+        house_of(http),
+        *(
+            Charge(f"{layer}", f"{n}", NOON - HOUR * n, NOON - HOUR * n, Money(n * 10**7 + n))
+            for layer in ("pushed", "official")
+            for n in range(40)
+        ),
+    )
+    total = Decimal(answer(await http.get("/commands/summary?period=november"))["total"]["amount"])
+    for what, cost in (("spend", "counted"), ("focus", "x_CountedCost")):
+        rows = (await http.get(f"/export/{what}?format=json&since=november")).json()
+        lines = csv.DictReader((await http.get(f"/export/{what}?since=november")).text.splitlines())
+        assert sum(Decimal(row[cost]) for row in rows) == sum(Decimal(line[cost]) for line in lines) == total
+    paid = csv.DictReader((await http.get("/export/quickbooks?since=november")).text.splitlines())
+    assert sum(Decimal(line["Amount"]) for line in paid) == -round(total, 2)
+
+
+async def test_an_accounting_file_that_would_lack_money_is_refused(http: Served) -> None:
+    post_now(house_of(http), Charge("pushed", "euros", NOON, NOON, Money.of("12", "EUR")))
+    for what in ("quickbooks", "xero"):
+        said = problem(await http.get(f"/export/{what}"), 422)["detail"]
+        assert said.startswith("12 EUR would not be in the file: state a rate first")
+        assert (await http.get(f"/export/{what}?since=2026-12-01")).status_code == 200
+    await http.get("/export/focus")
+    await house_of(http).ask("/rate EUR 1.1")
+    assert "-13.20" in (await http.get("/export/xero")).text
+
+
 async def test_days_bound_it(http: Served) -> None:
     lines = (await http.get("/export/spend?format=json&since=2026-11-18&until=yesterday")).json()
     assert [line["day"] for line in lines] == ["2026-11-18", "2026-11-19"]
@@ -69,6 +104,8 @@ async def test_days_bound_it(http: Served) -> None:
         ("/export/spend?colour=red", 422, "no “colour”"),
         ("/export/spend?since=lots", 422, "is no day"),
         ("/export/accounts?since=yesterday", 422, "has no days"),
+        ("/export/focus?format=xlsx", 422, "csv, json, jsonl"),
+        ("/export/accounting", 404, "facts, focus, quickbooks, xero, accounts"),
     ],
 )
 async def test_what_cannot_be_exported_is_a_problem(http: Served, path: str, status: int, said: str) -> None:
