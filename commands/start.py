@@ -1,4 +1,4 @@
-"""`/start`: the first word in a new place, with a code that joins it; then the time zone in one tap."""
+"""`/start`: the first word in a new place, with a code that joins it; then step by step to a digest."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from datetime import datetime
 from commands.answers import Answer, Offer, Refusal
 from commands.arguments import Rest
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.codes import looks_like_code
 from commands.definition import command
+from commands.first_steps import Step, first_steps, next_of, step_actions
 from commands.joining import choose, join, use_code_again
 from commands.permission import CHOSEN
-from commands.reply import Action, Block, Facts, Note, Reply, Text
-from commands.settings import zone_actions
+from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
 from ledger.zones import NotAZone, parse_zone, show_zone
 from storage.people import NOBODY
 from storage.zone import change_zone, plan_digest
 
 
 class StartAnswer(Answer):
-    """Whether this place has just joined, and what is still to be said."""
+    """Whether this place has just joined, and how far it is on the way to its first digest."""
 
     joined: bool
     workspace: str
@@ -27,6 +28,8 @@ class StartAnswer(Answer):
     next_digest: datetime
     keeper: bool
     direct: bool
+    steps: tuple[Step, ...] = ()
+    currency: str = "USD"
 
 
 @command(changes=True, outside=True)
@@ -45,7 +48,7 @@ def start(ask: Ask, code: str | None = None, zone: Rest | None = None) -> StartA
     except NotAZone as wrong:
         return _not_a_zone(wrong, code)
     if key and is_known and not ask.may("keep"):
-        return Refusal(sentence="The time zone is for a keeper to set.", reason="not_allowed")
+        return Refusal.of("start.zone_for_a_keeper", "not_allowed")
     here = _arrive(ask, code)
     if isinstance(here, Refusal):
         return here
@@ -70,8 +73,8 @@ def _is_choice(code: str | None) -> bool:
 def _not_a_zone(wrong: NotAZone, code: str | None) -> Refusal:
     """What was meant perhaps, as buttons that still hold the code."""
     given = {"code": code} if code else {}
-    return Refusal(
-        sentence=str(wrong),
+    return Refusal.because(
+        wrong,
         offers=tuple(
             Offer(label=show_zone(key), command="start", given=given | {"zone": key}) for key in wrong.choices
         ),
@@ -80,7 +83,8 @@ def _not_a_zone(wrong: NotAZone, code: str | None) -> Refusal:
 
 def _answer(ask: Ask, *, joined: bool) -> StartAnswer:
     at, _ = plan_digest(ask.connection, ask.workspace, ask.now)
-    seat = ask.refreshed().seat
+    now = ask.refreshed()
+    seat = now.seat
     return StartAnswer(
         joined=joined,
         workspace=seat.workspace_name,
@@ -88,21 +92,44 @@ def _answer(ask: Ask, *, joined: bool) -> StartAnswer:
         next_digest=at,
         keeper=seat.keeper,
         direct=ask.caller.direct,
+        steps=first_steps(now),
+        currency=seat.currency,
     )
 
 
 def show(answer: StartAnswer) -> Reply:
-    title = "Welcome aboard" if answer.joined else "Purser"
-    blocks: list[Block] = [
-        Text("I keep the team's AI spend: what it was, what is left, and what to do before it hurts.")
-    ]
-    actions: tuple[Action, ...] = ()
-    if answer.zone:
-        blocks.append(Facts((("Days in", show_zone(answer.zone)), ("Next digest", answer.next_digest))))
-        blocks.append(Note("Try /connect openai, /groq 1.06 or /limit 20 day; then /subscribe digest."))
-        actions = (Action("Help", "help"), Action("Budget", "budget"))
-    elif answer.keeper:
-        blocks.append(Text("Which time zone does the team live in? Tap one, or type /start zone=Lisbon."))
-        blocks.append(Note("Until then days are UTC. The digest comes at 9 in the morning."))
-        actions = zone_actions("start")
-    return Reply(title, tuple(blocks), actions)
+    title = say("start.welcome") if answer.joined else "Purser"
+    blocks: list[Block] = [Text(say("telegram.about"))]
+    coming = next_of(answer.steps)
+    if not answer.keeper:
+        return Reply(title, (*blocks, _stands(answer)), _looks())
+    if coming != "zone":
+        blocks.append(_stands(answer))
+    if coming is None:
+        blocks.append(Text(say("start.all_set"), {"next": answer.next_digest}))
+        return Reply(title, tuple(blocks), _looks())
+    blocks.append(Text(say(f"start.next_{coming}")))
+    blocks.append(Note(say("start.until_then" if coming == "zone" else "start.go_on")))
+    return Reply(title, tuple(blocks), step_actions(coming, answer.currency))
+
+
+def _stands(answer: StartAnswer) -> Facts:
+    """What is set, and what is not yet."""
+    done = {step.what: step.done for step in answer.steps}
+    digest: Value = answer.next_digest if done.get("digest") else say("start.not_here")
+    zone = show_zone(answer.zone) if answer.zone else say("start.no_zone")
+    figures = say("start.coming_in" if done.get("figures") else "start.none_yet")
+    limit = say("start.set" if done.get("limit") else "start.none_yet")
+    return Facts(
+        (
+            (say("start.zone"), zone),
+            (say("start.figures"), figures),
+            (say("start.limit"), limit),
+            (say("start.digest"), digest),
+        )
+    )
+
+
+def _looks() -> tuple[Action, ...]:
+    names = ("digest", "budget", "help")
+    return tuple(Action(say(f"start.see_{name}"), name) for name in names)

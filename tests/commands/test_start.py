@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from commands.budget import BudgetAnswer
+from commands.dispatch import Answered
 from commands.link import LinkAnswer
 from commands.permission import STRANGER
 from commands.start import StartAnswer
 from storage.workspaces import CODE_LASTS
 from tests.bot.house import TestHouse, said, test_house
-from tests.commands.cast import Person, a_code, contents, labels, new_workspace, refused, typed
+from tests.commands.cast import Person, a_code, contents, joins, labels, new_workspace, refused, typed
 
 PLACES = "select external_id, workspace_id from places where surface = 'telegram' order by id"
 
@@ -201,3 +202,40 @@ async def test_a_telegram_group_is_joined_in_one_tap_where_there_is_a_bot(house:
         assert answer.telegram == (f"https://t.me/{name}?startgroup={answer.code}" if name else "")
         assert answered.private
         assert ("t.me" in repr(answered.reply)) == bool(name)
+
+
+def steps(answered: Answered) -> dict[str, bool]:
+    return {step.what: step.done for step in started(answered.answer).steps}
+
+
+async def test_start_leads_step_by_step_to_the_first_digest(house: TestHouse) -> None:
+    begun = await typed(house, "/start")
+    assert steps(begun) == {"zone": False, "figures": False, "limit": False, "digest": False}
+    taken = [
+        ("zone", "Lisbon"),
+        ("figures", "Groq's figure…"),
+        ("limit", "$20.00 a day"),
+        ("digest", "Digest here"),
+    ]
+    for what, label in taken:
+        row = labels(await typed(house, "/start"))[label]
+        answer = "1.06" if what == "figures" else None
+        pressed = await house.wiring.dispatch.press(row, house.keeper(what), answer)
+        assert pressed.refusal is None, pressed.answer
+        assert steps(await typed(house, "/start"))[what]
+    done = await typed(house, "/start")
+    assert all(steps(done).values())
+    assert [action.command for action in done.reply.actions] == ["digest", "budget", "help"]
+
+
+async def test_who_may_not_keep_is_led_nowhere_they_may_not_go(house: TestHouse) -> None:
+    await Person(house, "ana").asks("/settings everyone=yes", keeper=True)
+    answered = await Person(house, "ben").asks("/start")
+    assert {action.command for action in answered.reply.actions} == {"digest", "budget", "help"}
+
+
+async def test_the_digest_of_another_place_is_not_this_ones(house: TestHouse) -> None:
+    await Person(house, "ana").asks("/subscribe digest", keeper=True)
+    assert steps(await Person(house, "ana").asks("/start", keeper=True))["digest"]
+    joins(house, "other")
+    assert not steps(await Person(house, "ana").asks("/start", place="other", keeper=True))["digest"]
