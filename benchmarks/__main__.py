@@ -15,6 +15,7 @@ ALL = (
     "exporting",
     "unusual",
     "forecasting",
+    "painting",
 )
 
 

@@ -92,7 +92,9 @@ def _largest(plot: Plot, units: Sequence[int | None], theme: Theme) -> Iterator[
         if any(x - half < right + 12 and left - 12 < x + half for left, right in free[up]):
             continue
         free[up].append((x - half, x + half))
-        y = max(plot.y(gap) - 12, TOP - 12) if up else min(plot.y(gap) + 38, BELOW - 6)
+        y = max(plot.y(gap), TOP) - 12 if up else plot.y(gap) + 38
+        if y > BELOW - 6:  # no room beneath: that day's bar leaves it above
+            y = plot.y(0) - 12
         yield text(x, y, words, SMALL, theme.words, anchor="middle", bold=True, halo=theme.ground)
 
 
