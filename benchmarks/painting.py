@@ -1,7 +1,7 @@
 """Pictures a second, from a chart to PNG, beside the raw rate of the painter on the same drawings.
 
-Raw is resvg alone, given the SVG that ours makes: what is between the two is our own share. The digest goes from
-the ask to the PNG, over as many facts as are named.
+Raw is resvg alone, given the SVG that ours makes: what is between the two is our own share. The digest goes
+from the ask to the PNG, over as many facts as are named.
 """
 
 from __future__ import annotations
