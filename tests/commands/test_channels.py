@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.caller import Caller
 from commands.subscribe import SubscribeAnswer
 from commands.unsubscribe import UnsubscribeAnswer
 from storage.channels import channel
@@ -86,6 +87,16 @@ async def test_a_name_that_is_not_listed_is_refused_with_those_that_are(house: T
 async def test_an_address_that_is_typed_for_a_name_is_not_repeated(house: TestHouse) -> None:
     refusal = refused(await house.ask("/subscribe digest to=mailto://me:canary@x.example"))
     assert "canary" not in refusal.sentence
+
+
+async def test_a_program_with_a_keeper_s_passport_may_choose_one(house: TestHouse) -> None:
+    said(await house.ask("/passport ci ask,record,keep"))
+    caller = Caller("http", "", house.clock.now, via="http", passport=1)
+    answer = said(await typed(house, "/subscribe digest to=oncall", caller))
+    assert isinstance(answer, SubscribeAnswer)
+    assert answer.to == "oncall"
+    said(await typed(house, "/unsubscribe digest to=oncall", caller))
+    refused(await typed(house, "/subscribe digest", caller), "no chat")
 
 
 async def test_it_is_either_me_or_a_channel(house: TestHouse) -> None:

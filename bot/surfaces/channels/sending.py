@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.channel_file import VARIABLE, Channels
+from bot.channel_file import Channels
 from bot.surfaces.contract import NotTaken, Outgoing, SendLater, Undeliverable
+from commands.catalogue import say, speaking
 from storage.channels import CHANNEL
 from storage.subscriptions import Address
 
@@ -46,15 +47,16 @@ class ChannelSurface:
     async def send(self, outgoing: Outgoing) -> str:
         """Send it. What was said in a channel stands: an edit of it sends nothing."""
         name = outgoing.address.chat
-        address = self.channels.get(name)
-        if address is None:
-            raise Undeliverable(missing(name))
-        if outgoing.message:
-            return outgoing.message
-        speaker = await self._speaker(name, address)
-        letter = await self._letter(outgoing, speaker, name)
-        await self._say(name, speaker, letter)
-        return outgoing.nonce
+        with speaking(outgoing.answered.language):
+            address = self.channels.get(name)
+            if address is None:
+                raise Undeliverable(say("channels.gone", name=name))
+            if outgoing.message:
+                return outgoing.message
+            speaker = await self._speaker(name, address)
+            letter = await self._letter(outgoing, speaker, name)
+            await self._say(name, speaker, letter)
+            return outgoing.nonce
 
     async def cannot_send(self, address: Address) -> str | None:  # noqa: ARG002 - nobody answers for one
         """None: only a message shows whether it is taken, and /status says which names are not listed."""
@@ -69,11 +71,9 @@ class ChannelSurface:
         try:
             speaker = await in_thread(lambda: open_speaker(address.get_secret_value()), WITHIN)
         except Exception as trouble:  # noqa: BLE001 (a library's words may hold the address)
-            raise NotTaken(f"{name} cannot be opened ({type(trouble).__name__}).") from None
+            raise NotTaken(say("channels.not_taken", name=name, why=type(trouble).__name__)) from None
         if speaker is None:
-            raise NotTaken(
-                f"{name} has no address in {VARIABLE} that Apprise understands; docs/channels.md shows some."
-            )
+            raise NotTaken(say("channels.not_understood", name=name))
         self._open[name] = _Open(address, speaker)
         self._without_picture.discard(name)
         return speaker
@@ -90,11 +90,14 @@ class ChannelSurface:
 
         try:
             taken, status = await in_thread(lambda: speaker.say(letter), WITHIN)
-        except TimeoutError:
+        except asyncio.CancelledError:
             self._open.pop(name, None)  # its thread may still use it
-            raise NotTaken(f"{name} did not answer within {WITHIN:.0f} seconds.") from None
+            raise
+        except TimeoutError:
+            self._open.pop(name, None)
+            raise NotTaken(say("channels.silent", name=name, seconds=round(WITHIN))) from None
         except Exception as trouble:  # noqa: BLE001 (a library's words may hold the address)
-            raise NotTaken(f"{name} did not take it ({type(trouble).__name__}).") from None
+            raise NotTaken(say("channels.not_taken", name=name, why=type(trouble).__name__)) from None
         if taken:
             return
         if letter.pictures:
@@ -102,16 +105,11 @@ class ChannelSurface:
         else:
             self._without_picture.discard(name)
         if status in TOO_MANY:
-            raise SendLater(f"{name} asks to wait ({status}).", REST)
+            raise SendLater(say("channels.asks_to_wait", name=name, why=status), REST)
         raise NotTaken(_trouble(name, status))
 
 
-def missing(name: str) -> str:
-    """Why nothing can be sent to a name that the operator does not list."""
-    return f"{name} is not in the operator's list of channels any more ({VARIABLE})."
-
-
 def _trouble(name: str, status: str) -> str:
-    if status in REFUSED:
-        return f"{name} was refused ({status}): see whether its address in {VARIABLE} still holds."
-    return f"{name} did not take it{f' ({status})' if status else ''}."
+    if not status:
+        return say("channels.not_taken_at_all", name=name)
+    return say("channels.refused" if status in REFUSED else "channels.not_taken", name=name, why=status)
