@@ -121,19 +121,22 @@ def _finer(cells: _Cells, names: list[Name], borne_by_all: set[Name]) -> Name | 
         return None
     change = cells.total()
     part = OF_PROVIDER if known == {"provider"} else PART
+    without = known if known == {"category"} else {*known, "provider"}
     enough = [
         (name[0], -abs(units), name)
         for name, units in cells.tallies().items()
-        if name[0] not in {*known, "provider"} and name not in borne_by_all
+        if name[0] not in without and name not in borne_by_all
         if units * change > 0 and abs(units) >= part * abs(change)
     ]
     return min(enough, key=lambda each: (RANKS.index(each[0]), *each[1:]))[-1] if enough else None
 
 
 def _needed(cells: _Cells, names: list[Name]) -> tuple[Name, ...]:
-    """Without the provider where the other names mean the same cells: a model tells it."""
+    """Without the provider where the other names mean the same cells: a model tells it, a credit does not."""
     others = [name for name in names if name[0] != "provider"]
-    if others and cells.bearing(others).changes == cells.bearing(names).changes:
+    if {dimension for dimension, _ in others} - {"category"} and cells.bearing(
+        others
+    ).changes == cells.bearing(names).changes:
         names = others
     return tuple(sorted(names, key=_rank))
 

@@ -85,6 +85,12 @@ def test_a_provider_stands_beside_a_model_that_two_offer() -> None:
     assert [mover[0]["provider"] for mover in told(found)] == ["groq", "openrouter"]
 
 
+def test_a_credit_says_whose_it_is() -> None:
+    credit = {"category": "Credit"}
+    found = moved({cell(): 9, cell("groq"): 1}, {cell(): 9, cell("groq"): 1, cell("groq", **credit): -8})
+    assert told(found) == [({"category": "Credit", "provider": "groq"}, -8)]
+
+
 def test_what_bears_every_name_explains_nothing() -> None:
     found = moved({cell(model="a", project="only"): 1}, {cell(model="a", project="only"): 9})
     assert found.movers == ()
