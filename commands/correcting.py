@@ -13,6 +13,7 @@ from commands.corrected import What
 from commands.fitting import among, contradicted
 from commands.mending import account_title
 from commands.pointing import Pointed
+from commands.saying import change_said
 from commands.spelling import day as short_day
 from commands.tracking import MICROSECOND
 from ledger.money import Money
@@ -186,7 +187,9 @@ def _nothing(amount: Money) -> Refusal | None:
 
 
 def _no_figure(said: str) -> Refusal:
-    return Refusal.of("correcting.no_figure", "conflict", values={"said": said}, lines=("/undo",))
+    return Refusal.of(
+        "correcting.no_figure", "conflict", values={"said": change_said(said)}, lines=("/undo",)
+    )
 
 
 def _changed_since(said: str) -> Refusal:

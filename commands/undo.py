@@ -12,7 +12,7 @@ from commands.counted import account_standings
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Facts, Reply, Text
-from commands.saying import period_said
+from commands.saying import change_said, period_said
 from commands.standings import BudgetStanding, meters
 from commands.unpriced import beside
 from ledger.periods import MONTHS, Period, period_holding
@@ -66,7 +66,7 @@ def undo(ask: Ask, change: str | None = None, *, account: str | None = None) -> 
     month = period_holding("month", _lies(ask, found))
     so_far = Period("days", month.first, max(month.first, min(ask.today, month.last)))
     return UndoAnswer(
-        undone=found.said,
+        undone=change_said(found.said),
         provider=row.provider,
         account=row.name,
         month=MONTHS[month.first.month - 1] if month.first.year == ask.today.year else month.name(),
@@ -89,7 +89,7 @@ def _taken_back(ask: Ask, found: AnyChange) -> Refusal | None:
     if isinstance(found, Ending):
         if go_on(ask.connection, found, ask.now):
             return None
-        return Refusal.of("undo.charge_gone", "conflict", values={"what": found.said})
+        return Refusal.of("undo.charge_gone", "conflict", values={"what": change_said(found.said)})
     if isinstance(found, TypedChange | Recharge):
         return None if _back(ask, found) else _changed_since(found.said)
     if not all(stands(ask.connection, fact) for fact in found.after):

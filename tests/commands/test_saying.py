@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from commands.catalogue import speaking
-from commands.saying import budget_said, dimension_said, percent_said, period_said, share_said
+from commands.saying import budget_said, change_said, dimension_said, percent_said, period_said, share_said
 from ledger.periods import Kind, Period, period_holding
 
 NOON = date(2026, 11, 20)
@@ -56,3 +56,10 @@ def test_shares_are_as_exact_as_they_are() -> None:
     with speaking("de"):
         assert share_said(Fraction(1, 8)) == "12,5\xa0%"
         assert percent_said("3.1", signed=True) == "+3,1\xa0%"
+
+
+def test_the_end_of_a_charge_is_called_so_and_other_changes_as_they_were_kept() -> None:
+    assert change_said("The end of Cursor $20.00 a month") == "The end of Cursor $20.00 a month"
+    with speaking("de"):
+        assert change_said("The end of Cursor 20,00 $ im Monat") == "Das Ende von Cursor 20,00 $ im Monat"
+        assert change_said("Groq 1,06 $") == "Groq 1,06 $"
