@@ -12,16 +12,16 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+from bot.command_line.progress import progress
+from bot.how_far import HowFar
+from commands.catalogue import say
 from commands.export_formats import Format, writer_of
 from commands.reply import File, Note, Reply
-from storage.exporting import SHEETS, START, Place, Wanted, read_slice
+from storage.exporting import SHEETS, START, Place, Wanted, count_rows, read_slice
 from storage.store import Store
 
 EXPORTS = "exports"  # the folder in PURSER_HOME
 NOT_WHOLE = ".part"
-TOO_LARGE = (
-    "That file is larger than {network} takes: get it with `{command}` on Purser's machine, or ask for less."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +79,40 @@ def wanted_for(file: File) -> Wanted:
 
 
 def keep_file(store: Store, reply: Reply, folder: Path) -> Reply:
-    """The reply with a note on where its file is now; it blocks. Raises OSError."""
+    """The reply with a note on where its file is now; it blocks, and tells how far it is. Raises OSError."""
     if reply.file is None:
         return reply
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / reply.file.name
-    with whole_or_nothing(path) as kept:
-        kept.writelines(piece.body for piece in pieces_now(store, wanted_for(reply.file), reply.file.format))
-    return _noted(reply, Note("It is in {path}.", {"path": str(path.absolute())}))
+    path, wanted = folder / reply.file.name, wanted_for(reply.file)
+    done, total = 0, store.read_now(partial(count_rows, wanted=wanted))
+    with progress("{done} rows are written.") as told, whole_or_nothing(path) as kept:
+        for piece in pieces_now(store, wanted, reply.file.format):
+            kept.write(piece.body)
+            done += piece.rows
+            told.tell(done, total)
+    return _noted(reply, Note(say("export.kept"), {"path": str(path.absolute())}))
 
 
-async def take_file(store: Store, reply: Reply, most: int, network: str) -> tuple[Reply, bytes | None]:
-    """The bytes of a reply's file; where they are more than `most`, None and a note on how to get it."""
+async def take_file(
+    store: Store, reply: Reply, most: int, network: str, how_far: HowFar | None = None
+) -> tuple[Reply, bytes | None]:
+    """The bytes of a reply's file; where they are more than `most`, None and a note on how to get it.
+
+    `how_far` is told while it is made.
+    """
     if reply.file is None:
         return reply, None
-    body = bytearray()
-    async for piece in pieces(store, wanted_for(reply.file), reply.file.format):
+    wanted = wanted_for(reply.file)
+    body, rows, total = bytearray(), 0, 0
+    async for piece in pieces(store, wanted, reply.file.format):
         body += piece.body
+        rows += piece.rows
         if len(body) > most:
             values = {"network": network, "command": reply.file.command()}
-            return _noted(reply, Note(TOO_LARGE, values)), None
+            return _noted(reply, Note(say("export.too_large"), values)), None
+        if how_far and piece.rows and how_far.is_due:
+            total = total or await store.read(partial(count_rows, wanted=wanted))
+            await how_far.tell(rows, total)
     return reply, bytes(body)
 
 

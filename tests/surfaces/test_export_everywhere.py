@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.surfaces.discord_app import asking
+from bot.surfaces.discord_app import asking, listening
+from bot.surfaces.discord_app.asking import Desk
 from bot.surfaces.telegram_app import answering
 from bot.surfaces.terminal_chat.conversation import Conversation
 from commands.dispatch import Answered
+from storage import exporting
 from tests.bot.house import TestHouse, test_house
 from tests.surfaces.discord_house import at_sea
 from tests.surfaces.telegram_house import a_ship
@@ -57,6 +60,41 @@ async def test_on_telegram_a_file_that_is_too_large_is_told_how_to_get(
         said = await ship.telegram.wait_for(ship.ann.private, "larger than Telegram takes", after=asked)
         assert "purser export spend --format csv" in said.text
         assert ship.calls("sendDocument") == []
+
+
+@pytest.fixture
+def a_row_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that take a while, and are told of at every slice."""
+    monkeypatch.setattr(exporting, "SLICE", 1)
+    monkeypatch.setattr(answering, "HOW_OFTEN", 0.0)
+    monkeypatch.setattr(listening, "Desk", partial(Desk, how_often=0.0))
+
+
+@pytest.mark.usefixtures("a_row_a_slice")
+async def test_on_telegram_one_message_says_how_far_it_is_and_becomes_the_answer(tmp_path: Path) -> None:
+    async with a_ship(tmp_path) as ship:
+        await spends(ship.house)
+        await ship.sails()
+        ship.ann.private.started = True
+        asked = await ship.ann.says(ship.team, "/export spend")
+        said = await ship.telegram.wait_for(ship.ann.private, "Export, spend", after=asked)
+        edits = ship.calls("editMessageText")
+        assert {edit.given["message_id"] for edit in edits} == {said.id}
+        assert "of 20 rows" in edits[0].given["text"]
+        assert said.text.startswith("Export, spend")
+        assert len(ship.calls("sendDocument")) == 1
+        assert len(ship.telegram.said(ship.ann.private)) == 2  # the file, and one message
+
+
+@pytest.mark.usefixtures("a_row_a_slice")
+async def test_on_discord_the_promise_says_how_far_it_is(tmp_path: Path) -> None:
+    async with at_sea(tmp_path, patience=0.0) as ship:
+        await spends(ship.house)
+        asked = await ship.network.slash(ship.network.keeper, ship.network.channel, "export")
+        said = await asked.message_with("Export, spend")
+        assert any("of 20 rows" in str(seen.body) for seen in ship.network.requests)
+        assert len(said.attachments) == 1
+        assert "of 20 rows" not in said.text
 
 
 async def test_on_discord_the_file_is_shown_to_the_keeper_alone(tmp_path: Path) -> None:

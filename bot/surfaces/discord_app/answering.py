@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 import aiohttp
 import discord
 
+from bot.how_far import EVERY
 from bot.surfaces.discord_app.heard import Interaction
 from bot.surfaces.discord_app.pages import Page, Sheet, in_some_form
 from bot.surfaces.discord_app.refusals import ANSWERED_ALREADY, TOO_LATE
@@ -33,9 +34,13 @@ class Said:
 
 
 class Work(Protocol):
-    """An ask being carried out. `private` is what a promise must be, as far as is known yet."""
+    """An ask being carried out. `private` is what a promise must be, as far as is known yet.
+
+    `how_far` says where something long is, in a sentence; empty: nothing to say.
+    """
 
     private: bool
+    how_far: str
 
     async def done(self) -> Said | discord.ui.Modal:
         """What to answer. It raises nothing."""
@@ -44,14 +49,15 @@ class Work(Protocol):
         """What to say where a form can be opened no more."""
 
 
-async def answer(interaction: Interaction, work: Work, patience: float) -> None:
+async def answer(interaction: Interaction, work: Work, patience: float, how_often: float = EVERY) -> None:
     """Answer by what the work comes to; after `patience` seconds promise an answer first.
 
+    The promise says how far it is, if that is known, every `how_often` seconds.
     A second delivery of the same interaction finds it answered, and says nothing.
     """
     task = asyncio.create_task(work.done())
     try:
-        await _answer(interaction, work, task, patience)
+        await _answer(interaction, work, task, patience, how_often)
     except discord.HTTPException as refusal:
         if refusal.code == ANSWERED_ALREADY:
             log.info("An interaction was delivered twice, and answered once.")
@@ -66,13 +72,18 @@ async def answer(interaction: Interaction, work: Work, patience: float) -> None:
 
 
 async def _answer(
-    interaction: Interaction, work: Work, task: asyncio.Task[Said | discord.ui.Modal], patience: float
+    interaction: Interaction,
+    work: Work,
+    task: asyncio.Task[Said | discord.ui.Modal],
+    patience: float,
+    how_often: float,
 ) -> None:
     ready, _ = await asyncio.wait([task], timeout=patience)
     promised = None if ready else work.private
     if promised is not None:
         hidden = promised
         await _insist(lambda: interaction.response.defer(ephemeral=hidden, thinking=True))
+        await _tell_how_far(interaction, work, task, how_often)
     outcome = await task
     if promised is None:
         await _say_at_once(interaction, outcome)
@@ -83,6 +94,21 @@ async def _answer(
         await _follow_up(interaction, said)
     else:
         await _keep_promise(interaction, said)
+
+
+async def _tell_how_far(
+    interaction: Interaction, work: Work, task: asyncio.Task[Said | discord.ui.Modal], how_often: float
+) -> None:
+    """Until the work is done. The answer matters more: trouble is only logged."""
+    shown = ""
+    while not (await asyncio.wait([task], timeout=how_often))[0]:
+        if work.how_far == shown:
+            continue
+        shown = work.how_far
+        try:
+            await interaction.edit_original_response(content=shown)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as trouble:
+            log.info("How far an answer is was not taken by Discord: %s", trouble)
 
 
 async def _say_at_once(interaction: Interaction, outcome: Said | discord.ui.Modal) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import discord
 
 from bot.exporting import take_file
+from bot.how_far import EVERY, HowFar
 from bot.rendering.embed import CUSTOM_ID
 from bot.surfaces.answering_reminders import about
 from bot.surfaces.discord_app.answering import Said, answer
@@ -50,6 +51,7 @@ class Desk:
     surface: DiscordSurface
     owners: frozenset[int]
     patience: float = PATIENCE
+    how_often: float = EVERY  # seconds between two words on how far an answer is
 
 
 async def hear(desk: Desk, interaction: Interaction) -> None:
@@ -61,7 +63,7 @@ async def hear(desk: Desk, interaction: Interaction) -> None:
     wish = wish_of(interaction)
     if wish is None:
         return
-    await answer(interaction, Asking(desk, caller, wish), desk.patience)
+    await answer(interaction, Asking(desk, caller, wish), desk.patience, desk.how_often)
 
 
 class Asking:
@@ -72,6 +74,7 @@ class Asking:
         self._dispatch = desk.wiring.dispatch
         self._action: StoredAction | None = None  # the pressed button's
         self.private = True  # until the command behind a button is known
+        self.how_far = ""
         self._look_up(wish.command)
 
     async def done(self) -> Said | discord.ui.Modal:
@@ -183,10 +186,14 @@ class Asking:
 
     async def _laid_out(self, answered: Answered) -> Said:
         private = answered.private or answered.refusal is not None
-        reply, body = await take_file(self._desk.wiring.store, answered.reply, LARGEST_FILE, "Discord")
+        store, how_far = self._desk.wiring.store, HowFar(self._note, self._desk.how_often)
+        reply, body = await take_file(store, answered.reply, LARGEST_FILE, "Discord", how_far)
         page = await lay_out(replace(answered, reply=reply), self._caller.at)
         file = (reply.file.name, body) if reply.file and body is not None else None
         return Said(replace(page, file=file), private)
+
+    async def _note(self, sentence: str) -> None:
+        self.how_far = sentence
 
     def _refused(self, sentence: str) -> Answered:
         refusal = Refusal(sentence=sentence, reason="trouble")

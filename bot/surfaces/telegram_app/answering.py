@@ -11,8 +11,10 @@ from telegram import ForceReply
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.exporting import take_file
+from bot.how_far import EVERY, HowFar
 from bot.surfaces.telegram_app.desk import Desk
 from bot.surfaces.telegram_app.heard import Heard
+from bot.surfaces.telegram_app.making import Making
 from bot.surfaces.telegram_app.pages import addressed, lay_out
 from bot.surfaces.telegram_app.pen import Markup, Spot, link_button
 from bot.surfaces.telegram_app.refusals import NO_WORDS, says
@@ -25,6 +27,7 @@ from commands.tongue import TONGUE
 log = logging.getLogger("purser.telegram")
 
 LARGEST_FILE = 50_000_000  # bytes that a bot may send
+HOW_OFTEN = EVERY  # seconds between two words on how far a file is
 AN_HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 OFTEN = {"stranger": AN_HOUR, "too_many": A_MINUTE}  # how often such a refusal is said in a chat
 
@@ -69,7 +72,9 @@ async def put(
     desk: Desk, heard: Heard, reply: Reply, markup: Markup | None = None, zone: ZoneInfo = UTC
 ) -> int | None:
     """Write it; gives the message's id, None where the bot may not write (the asker is told in private)."""
-    reply, body = await take_file(desk.wiring.store, reply, LARGEST_FILE, "Telegram")
+    making = Making(desk, heard.spot)
+    how_far = HowFar(making.show, HOW_OFTEN)
+    reply, body = await take_file(desk.wiring.store, reply, LARGEST_FILE, "Telegram", how_far)
     page = await lay_out(reply, zone, desk.wiring.clock())
     if heard.press and isinstance(markup, ForceReply) and not heard.direct:
         page = addressed(page, heard.person, heard.caller.person_name)
@@ -77,7 +82,7 @@ async def put(
     try:
         if reply.file and body is not None:
             await desk.pen.hand_over(spot, reply.file.name, body)
-        return await desk.pen.write(spot, page, markup)
+        return await making.end(page) or await desk.pen.write(spot, page, markup)
     except ChatMigrated as moved:
         await desk.follow(spot.chat, moved.new_chat_id)
         return await desk.pen.write(Spot(moved.new_chat_id), page, markup)
