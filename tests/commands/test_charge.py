@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from bot.rendering.terminal import paint
 from bot.schedule import Clockwork
+from commands.answered import Answered
 from commands.budget import BudgetAnswer
 from commands.charged import ChargeAnswer
 from commands.digest import DigestAnswer
@@ -62,11 +64,15 @@ async def test_it_lies_over_its_month_and_the_days_to_come_are_committed(house: 
     assert (digest.month_to_date.text(), digest.committed.text()) == ("20", "10")
 
 
+def painted(answered: Answered) -> str:
+    return paint(answered.reply, zone=UTC, today=datetime(2026, 11, 20, tzinfo=UTC).date())
+
+
 async def test_what_is_committed_is_said(house: TestHouse) -> None:
     await charged(house, "/charge cursor 30")
-    for line in ("/budget", "/summary", "/digest today"):
+    for line in ("/budget", "/summary", "/digest today more=yes"):
         house.clock.pass_(seconds=5)
-        assert "$10.00 committed for the rest of November" in str((await typed(house, line)).reply.blocks)
+        assert "$10.00 committed for the rest of November" in painted(await typed(house, line))
     assert "committed" not in str((await typed(house, "/summary yesterday")).reply.blocks)
 
 
