@@ -25,6 +25,7 @@ TOKEN = "token-canary-of-a-pager-0123456789"
 CLOSED = "closed-canary-0123456789"
 BROKEN = "broken-canary-0123456789"
 SECRETS = (PASSWORD, HOOK, TOKEN, CLOSED, BROKEN)
+TROUBLES = "SELECT id FROM outbox WHERE surface = 'channel' AND trouble IS NOT NULL"
 NAMES = ("mail", "hook", "pager", "closed", "broken")
 
 
@@ -40,6 +41,7 @@ async def test_no_address_of_a_channel_is_logged_said_or_kept(tmp_path: Path) ->
         await process.line_with("pager did not take it (500)")
         await process.line_with("closed did not take it")
         await process.line_with("broken has no address")
+        await here.until(lambda: len(here.rows(TROUBLES)) == len(NAMES), "what /status tells of each")
         answers = [str(await process.http("GET", path)) for path in ("/commands/status", "/openapi.json")]
         takes_up_another(here.channels)
         await process.line_with("Channels: later")
