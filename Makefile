@@ -4,7 +4,7 @@ COVERED := ledger storage commands
 LOCK := env -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS .venv/bin/uv pip compile -q --universal --generate-hashes \
 	--no-header --no-annotate pyproject.toml
 
-.PHONY: run test check check-rest fix collect docs bench lock help
+.PHONY: run test check check-rest fix collect docs pictures bench lock help
 
 run: ## open the terminal chat and serve; .env.example lists the settings
 	@sh scripts/bootstrap.sh run
@@ -39,6 +39,10 @@ collect: ## read one provider live and keep nothing: make collect P=openai
 docs: ## write docs/commands.md and docs/providers.md anew from the commands and collectors
 	@sh scripts/bootstrap.sh run
 	@$(PY) -m scripts.write_docs
+
+pictures: ## draw the pictures of docs/ anew
+	@sh scripts/bootstrap.sh run
+	@$(PY) -m scripts.draw_pictures
 
 bench: ## measure, against plain sqlite3 in the same run
 	@sh scripts/bootstrap.sh dev

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from commands.catalogue import say
 from commands.charts import Gauges
+from commands.reply import Meter
 from commands.spelling import percent
 from commands.standings import BudgetStanding
 
@@ -14,7 +16,12 @@ from commands.standings import BudgetStanding
 def gauges_of(budgets: Sequence[BudgetStanding]) -> Gauges:
     """The chart of where budgets stand."""
     said = " ".join(_in_words(each) for each in budgets)
-    return Gauges(say("chart.budget_title"), said, tuple(each.meter() for each in budgets))
+    return Gauges(say("chart.budget_title"), said, tuple(_meter(each) for each in budgets))
+
+
+def _meter(each: BudgetStanding) -> Meter:
+    """Under its name alone: what has no price stands in the text."""
+    return replace(each.meter(), label=each.title)
 
 
 def _in_words(each: BudgetStanding) -> str:
