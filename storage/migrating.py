@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ def config_of(folder: Path, **attributes: Any) -> Config:
     return config
 
 
-def run_steps(connection: Connection, folder: Path) -> None:
-    """Bring the database to the newest step, in the transaction that `connection` is in."""
-    command.upgrade(config_of(folder, connection=connection), "head")
+def run_steps(connection: Connection, folder: Path, done: Callable[[], None] = lambda: None) -> None:
+    """Bring the database to the newest step, in the transaction that `connection` is in.
+
+    `done` is called after each.
+    """
+    command.upgrade(config_of(folder, connection=connection, done=done), "head")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table, and_, exists, select
+from sqlalchemy import Connection, CursorResult, Table, and_, exists, func, select
 
 from ledger.periods import day_of
 from storage.billed import Billed, find_billed
 from storage.charges import FIELDS, Change, Said
 from storage.columns import moment
+from storage.far import Tell, untold
 from storage.quarter_sums import move_sums
 from storage.settled import rebuild
 from storage.tables import accounts, charges, counters, day_lines, quarter_sums, unpriced_lines, workspaces
@@ -40,14 +41,22 @@ def workspace_ids(connection: Connection) -> list[int]:
     return list(connection.execute(select(workspaces.c.id).order_by(workspaces.c.id)).scalars())
 
 
-def rebuild_account(connection: Connection, account_id: int) -> Rebuilt:
-    """Make an account's quarter sums and lines again."""
+def rebuild_account(
+    connection: Connection, account_id: int, added: Tell = untold, laid: Tell = untold
+) -> Rebuilt:
+    """Make an account's quarter sums and lines again.
+
+    `added` hears of how many records are in the sums, `laid` of how many days have their lines.
+    """
     account = find_billed(connection, account_id)
     before = _derived(connection, account)
     connection.execute(quarter_sums.delete().where(quarter_sums.c.account_id == account_id))
+    done, total = 0, 0 if added is untold else _count_records(connection, account_id)
     for changes in _counted_records(connection, account_id):
         move_sums(connection, account_id, changes)
-    rebuild(connection, account)
+        done += len(changes)
+        added(done, total)
+    rebuild(connection, account, tell=laid)
     wrong = before ^ _derived(connection, account)
     return Rebuilt(account.provider, tuple(sorted({day for day, *_ in wrong if isinstance(day, date)})))
 
@@ -76,6 +85,12 @@ def _derived(connection: Connection, account: Billed) -> Rows:
 
 def _rows(connection: Connection, table: Table, account: Billed) -> CursorResult[Any]:
     return connection.execute(select(table).where(table.c.account_id == account.id))
+
+
+def _count_records(connection: Connection, account_id: int) -> int:
+    query = select(func.count()).select_from(charges)
+    query = query.where(charges.c.account_id == account_id, charges.c.record.is_(True))
+    return int(connection.execute(query.where(charges.c.withdrawn.is_(False))).scalar_one())
 
 
 def _counted_records(connection: Connection, account_id: int) -> Iterator[list[Change]]:

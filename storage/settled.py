@@ -19,6 +19,7 @@ from storage.book_facts import BookFacts
 from storage.charges import NO_DIMS, Step
 from storage.columns import EPOCH, micros, moment
 from storage.day_lines import DaySums, add_lines, drop_unpriced, replace_days
+from storage.far import Tell, untold
 from storage.quarter_sums import quarter_of
 from storage.readings import read_charges
 from storage.tables import charges, day_lines, meters, readings, unpriced_lines
@@ -70,17 +71,22 @@ def add_alone(connection: Connection, account: Billed, steps: Iterable[Step]) ->
     return add_lines(connection, account.id, made)
 
 
-def rebuild(connection: Connection, account: Billed, at_once: int = DAYS_AT_ONCE) -> DaySums:
+def rebuild(
+    connection: Connection, account: Billed, at_once: int = DAYS_AT_ONCE, tell: Tell = untold
+) -> DaySums:
     """Make all of an account's lines again from its facts; gives by how much days were wrong.
 
-    So many days are laid at once: what is read for them is all that memory has to hold.
+    So many days are laid at once: what is read for them is all that memory has to hold. `tell` hears of how
+    many of the days are laid.
     """
     moved: DaySums = {}
     days = _days_known(connection, account)
-    for currency in sorted(_currencies(connection, account)):
+    currencies = sorted(_currencies(connection, account))
+    for number, currency in enumerate(currencies):
         facts = BookFacts(connection, account.id, currency, unpriced=currency == account.currency)
         for start in range(0, len(days), at_once):
             moved |= _settle_days(connection, account, facts, set(days[start : start + at_once]))
+            tell(number * len(days) + start + at_once, len(currencies) * len(days))
     return moved
 
 

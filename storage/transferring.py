@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, Table, func, select, text
 
 from storage.engine import WAIT, file_of, open_engine, place_of, reading, take_turn
+from storage.far import Tell, untold
 from storage.locks import lock_beside
 from storage.tables import metadata, workspaces
 from storage.trouble import StorageUnusable
@@ -17,9 +18,10 @@ from storage.upgrading import HEAD, prepare, version_found
 SLICE = 1_000
 
 
-def copy_everything(source: str, target: str) -> int:
+def copy_everything(source: str, target: str, tell: Tell = untold) -> int:
     """Copy all rows of the database at one address into the empty one at another; gives how many.
 
+    `tell` hears of how many are copied.
     StorageUnusable if that cannot be, or a Purser runs on the source; the target then has no rows.
     """
     file = file_of(source)
@@ -29,7 +31,7 @@ def copy_everything(source: str, target: str) -> int:
         _check(found, empty)
         with _alone(found):
             prepare(empty)
-            return _copied(found, empty)
+            return _copied(found, empty, tell)
 
 
 @contextmanager
@@ -65,22 +67,30 @@ def _alone(source: Engine) -> Iterator[None]:
         lock.release()
 
 
-def _copied(source: Engine, target: Engine) -> int:
+def _copied(source: Engine, target: Engine, tell: Tell) -> int:
+    count = 0
     with reading(source).begin() as rows, target.begin() as into:
         take_turn(into, time.monotonic() + WAIT, may_freeze=True)
-        count = sum(_copied_table(rows, into, table.name) for table in metadata.sorted_tables)
+        total = 0 if tell is untold else _all_rows(rows)
+        for table in metadata.sorted_tables:
+            for copied in _copied_table(rows, into, table):
+                count += copied
+                tell(count, total)
         _count_on(into)
     return count
 
 
-def _copied_table(rows: Connection, into: Connection, name: str) -> int:
-    table = metadata.tables[name]
-    count = 0
+def _all_rows(rows: Connection) -> int:
+    counts = (select(func.count()).select_from(table) for table in metadata.sorted_tables)
+    return sum(int(rows.execute(count).scalar_one()) for count in counts)
+
+
+def _copied_table(rows: Connection, into: Connection, table: Table) -> Iterator[int]:
+    """Gives how many rows each slice had."""
     found = rows.execution_options(yield_per=SLICE).execute(select(table))
     for part in found.mappings().partitions():
         into.execute(table.insert(), [dict(row) for row in part])
-        count += len(part)
-    return count
+        yield len(part)
 
 
 def _count_on(into: Connection) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.copying import copy_database, free_name
 from storage.engine import WAIT, database_file, place_of, reading, take_turn
+from storage.far import Tell, untold
 from storage.tables import metadata
 from storage.trouble import StorageUnusable, explained
 
@@ -55,9 +57,10 @@ class Upgrade:
         return f"{self.where} was upgraded from {self.from_version} to {self.to_version}{copied}."
 
 
-def prepare(engine: Engine, steps: Steps = OURS) -> Upgrade:
+def prepare(engine: Engine, steps: Steps = OURS, tell: Tell = untold) -> Upgrade:
     """Make a new database, upgrade an older one (copied first), leave a current one as it is.
 
+    `tell` hears of how many of the steps are done.
     StorageUnusable for a newer one, for one that is not ours, and if it cannot be done; it is then
     as it was.
     """
@@ -68,7 +71,7 @@ def prepare(engine: Engine, steps: Steps = OURS) -> Upgrade:
         if found == steps.head:
             return Upgrade("current", where, found, found)
         with _alone(engine) as connection:
-            return _prepare(engine, connection, steps)
+            return _prepare(engine, connection, steps, tell)
 
 
 def version_found(engine: Engine) -> str | None:
@@ -81,7 +84,7 @@ def version_found(engine: Engine) -> str | None:
         return _version(connection, where)
 
 
-def _prepare(engine: Engine, connection: Connection, steps: Steps) -> Upgrade:
+def _prepare(engine: Engine, connection: Connection, steps: Steps, tell: Tell) -> Upgrade:
     where = place_of(engine)
     found = _version(connection, where)  # another process may have been here meanwhile
     if found == steps.head:
@@ -98,23 +101,29 @@ def _prepare(engine: Engine, connection: Connection, steps: Steps) -> Upgrade:
         )
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": steps.head})
         return Upgrade("made", where, None, steps.head)
-    if found not in {step.name.partition("_")[0] for step in steps.folder.glob("versions/*.py")}:
+    known = sorted(step.name.partition("_")[0] for step in steps.folder.glob("versions/*.py"))
+    if found not in known:
         raise StorageUnusable(
             f"{where} was written by a newer Purser (its version is {found}, this one knows {steps.head}); "
             "start that one, or put a copy from before back in its place."
         )
-    return Upgrade("upgraded", where, found, steps.head, _upgrade(engine, connection, steps))
+    ahead = len(known) - known.index(found) - 1
+    copy = _upgrade(engine, connection, steps, lambda done: tell(done, ahead))
+    return Upgrade("upgraded", where, found, steps.head, copy)
 
 
-def _upgrade(engine: Engine, connection: Connection, steps: Steps) -> Path | None:
+def _upgrade(
+    engine: Engine, connection: Connection, steps: Steps, tell: Callable[[int], None]
+) -> Path | None:
     from storage.migrating import run_steps
 
+    done = count(1)
     file = database_file(engine)
     copy = None if file is None else free_name(file, steps.head)
     if file is not None and copy is not None:
         copy_database(file, copy)
     try:
-        run_steps(connection, steps.folder)
+        run_steps(connection, steps.folder, lambda: tell(next(done)))
         _check_references(connection)
     except BaseException:
         if copy is not None:

@@ -36,6 +36,10 @@ class Progress:
         self._told_at = clock()
         self._shown = False
 
+    def about(self, said: str) -> None:
+        """What follows is of something else."""
+        self._said = said
+
     def tell(self, done: int, total: int | None = None) -> None:
         """So much is done; told only if it is time."""
         now = self._clock()

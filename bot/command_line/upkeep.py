@@ -7,29 +7,41 @@ from collections.abc import Iterator
 from functools import partial
 
 from bot.command_line.opened import opened
+from bot.command_line.progress import Progress, progress
 from bot.settings import read_settings
-from bot.wiring import make_home, now, wire
+from bot.wiring import load_keys, make_home, now, wire
 from ledger.providers import PROVIDERS
-from storage.rebuilding import account_ids, rebuild_account, recount_workspace, workspace_ids
+from storage.engine import open_engine
+from storage.rebuilding import Rebuilt, account_ids, rebuild_account, recount_workspace, workspace_ids
 from storage.resealing import Resealed, reseal
-from storage.store import Store
+from storage.store import Connection, Store
 from storage.transferring import copy_everything
+from storage.upgrading import prepare
 
 SHOWN = 5  # days named in a line
 
 
 def migrate() -> str:
     """Make or upgrade the database; gives a sentence on what was done."""
-    wiring = wire(read_settings())
-    wiring.close()
-    return str(wiring.upgrade)
+    settings = read_settings()
+    make_home(settings.home)
+    load_keys(settings)  # without its key a database is of no use: nothing is upgraded then
+    engine = open_engine(settings.database)
+    try:
+        with progress("{done} steps are done.") as told:
+            upgrade = prepare(engine, tell=told.tell)
+    finally:
+        engine.dispose()
+    wire(settings).close()
+    return str(upgrade)
 
 
 def copy(address: str) -> str:
     """Copy the database at `address` into the empty one of the settings; gives a sentence."""
     settings = read_settings()
     make_home(settings.home)
-    count = copy_everything(address, settings.database)
+    with progress("{done} rows are copied.") as told:
+        count = copy_everything(address, settings.database, told.tell)
     return f"{count:,} rows were copied; `purser rebuild` proves that they are whole."
 
 
@@ -61,10 +73,23 @@ def _rotated(done: Resealed) -> str:
     return f"{newest}; {done.again} sealed again now.\n"
 
 
+def _rebuild(connection: Connection, *, account_id: int, told: Progress) -> Rebuilt:
+    def added(done: int, total: int) -> None:
+        told.about("{done} records are added up.")
+        told.tell(done, total)
+
+    def laid(done: int, total: int) -> None:
+        told.about("{done} days are laid.")
+        told.tell(min(done, total), total)
+
+    return rebuild_account(connection, account_id, added, laid)
+
+
 def _rebuilt(store: Store) -> Iterator[str]:
     differed = False
     for account_id in store.read_now(account_ids):
-        done = store.write_now(partial(rebuild_account, account_id=account_id))
+        with progress("") as told:
+            done = store.write_now(partial(_rebuild, account_id=account_id, told=told))
         title = PROVIDERS[done.provider].title if done.provider in PROVIDERS else done.provider
         days = ", ".join(f"{day:%Y-%m-%d}" for day in done.days[:SHOWN])
         more = f" and {len(done.days) - SHOWN} more" if len(done.days) > SHOWN else ""

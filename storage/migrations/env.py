@@ -26,11 +26,17 @@ def render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False
     return False
 
 
+def applied(*_: Any, **__: Any) -> None:
+    """A step is done: who waits for it may be told."""
+    context.config.attributes.get("done", lambda: None)()
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=context.config.attributes.get("metadata", metadata),
     render_as_batch=context.config.attributes.get("batch", True),  # SQLite changes a table by making it anew
     render_item=render,
+    on_version_apply=applied,
     transactional_ddl=True,  # Alembic takes SQLite for unable: ours begins its transactions itself
 )
 with context.begin_transaction():
