@@ -14,9 +14,9 @@ from commands.standings import BudgetStanding
 
 
 def gauges_of(budgets: Sequence[BudgetStanding]) -> Gauges:
-    """The chart of where budgets stand."""
+    """The chart of where budgets stand; it goes beside their meters."""
     said = " ".join(_in_words(each) for each in budgets)
-    return Gauges(say("chart.budget_title"), said, tuple(_meter(each) for each in budgets))
+    return Gauges(say("chart.budget_title"), "", tuple(_meter(each) for each in budgets), details=said)
 
 
 def _meter(each: BudgetStanding) -> Meter:

@@ -17,11 +17,11 @@ LIKELY = Fraction(4, 5)
 
 
 def outlook_of(end: MonthEnd) -> Outlook:
-    """The chart of a forecast, with the limit over everything if there is one."""
+    """The chart of a forecast, with the limit over everything; it goes beside its sentences."""
     limit = limit_of(end)
     return Outlook(
         say("chart.forecast_title", period=period_said(end.name)),
-        _in_words(end, limit),
+        "",
         tuple(Period("days", end.first, end.last).days()),
         tuple(each.cost for each in end.so_far),
         tuple(each.expected for each in end.ahead),
@@ -29,7 +29,7 @@ def outlook_of(end: MonthEnd) -> Outlook:
         tuple(each.high for each in end.ahead),
         LIKELY,
         limit.allocated if limit else None,
-        details=_each(end),
+        details=f"{_in_words(end, limit)} {_each(end)}",
     )
 
 
@@ -38,10 +38,14 @@ def limit_of(end: MonthEnd) -> BudgetEnd | None:
     return next((each for each in end.budgets if not each.by and not each.provider), None)
 
 
+def spent_so_far(end: MonthEnd) -> str:
+    """`November 2026: $40.00 spent so far, on 20 November.`"""
+    return say("chart.spent_so_far", period=period_said(end.name), spent=end.spent, day=_short(end.today))
+
+
 def _in_words(end: MonthEnd, limit: BudgetEnd | None) -> str:
-    """Of the picture, and so of what the text beside it says too."""
-    period, last = period_said(end.name), _short(end.last)
-    said = [say("chart.spent_so_far", period=period, spent=end.spent, day=_short(end.today))]
+    last = _short(end.last)
+    said = [spent_so_far(end)]
     expected = {"expected": about(end.expected), "low": about(end.low), "high": about(end.high)}
     key = "chart.ends_sure" if end.low == end.high else "chart.ends"
     said.append(say(key, day=last, share=LIKELY, **expected))

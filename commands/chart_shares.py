@@ -41,10 +41,10 @@ def shares_in(ask: Ask, days: Period, by: By) -> tuple[SharePart, ...]:
 
 
 def shares_of(parts: Sequence[SharePart], total: Money, by: By, period: str) -> Shares:
-    """The chart; `period` as people read it."""
+    """The chart, which goes beside its table; `period` as people read it."""
     title = say(f"chart.{by}_title", period=period)
     slices = tuple(Slice(_name(part, by), part.cost, _colour(part, by)) for part in parts)
-    return Shares(title, _in_words(title, parts, total, by), slices)
+    return Shares(title, "", slices, details=_in_words(title, parts, total, by))
 
 
 def shares_table(parts: Sequence[SharePart], total: Money, by: By) -> Table:

@@ -8,7 +8,7 @@ from commands.catalogue import say
 from commands.chart_answer import OF, ChartAnswer, What
 from commands.chart_budget import gauges_of
 from commands.chart_drift import drift_of, drift_table
-from commands.chart_forecast import outlook_of
+from commands.chart_forecast import outlook_of, spent_so_far
 from commands.chart_shares import shares_of, shares_table
 from commands.forecast_said import budget_text, end_text, rests_on_note
 from commands.picture import Picture
@@ -67,6 +67,7 @@ def _forecast(answer: ChartAnswer) -> list[Block]:
     rests_on = rests_on_note(end)
     return [
         outlook_of(end),
+        Text(spent_so_far(end)),
         end_text(end),
         *(budget_text(each) for each in end.budgets),
         *([rests_on] if rests_on else []),

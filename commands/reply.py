@@ -52,8 +52,8 @@ class Meter:
 class Chart:
     """A picture's description; `commands/charts.py` has the kinds.
 
-    `alt` says in words what it shows, and goes wherever the picture does not. `details` are its single
-    figures, for whoever has the picture read to them.
+    `alt` says in words what it shows, as text, wherever the picture does not go; it is empty where the
+    reply's other blocks say that. `details` say the rest: both are read to whoever does not see it.
     """
 
     title: str

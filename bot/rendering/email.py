@@ -118,7 +118,7 @@ def _block(block: Block, reads: Reader, picture: Picture | None) -> list[str]:
     laid = pieces(Reply(""), [block], reads, EMAIL, SENTENCE)
     if not isinstance(block, Chart):
         return [_paragraph(piece) for piece in laid]
-    alt = escape(shortened(one_line(block.alt) or one_line(block.title), ALT))
+    alt = escape(shortened(one_line(f"{block.alt} {block.details}") or one_line(block.title), ALT))
     shown = f'<img src="cid:{picture.name}" alt="{alt}" style="{PICTURE}">' if picture else ""
     said = "".join(line for piece in laid for line in piece.lines)
     return [f'<p style="margin:0 0 16px;{SMALL}">{shown}{said}</p>'] if shown or said else []

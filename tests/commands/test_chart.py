@@ -134,7 +134,7 @@ async def test_budgets_are_drawn_as_they_stand(house: TestHouse) -> None:
         ("Daily budget", Money.of("2.5"), Money.of(2)),
         ("Monthly budget", Money.of("2.5"), Money.of(40)),
     ]
-    assert drawn.alt.startswith(
+    assert drawn.details.startswith(
         "Daily budget: $2.50 of $2.00 (125 %), $0.50 over, $0.40 kept in reserve. Monthly"
     )
     assert [block for block in show(found).blocks if isinstance(block, Meter)] == list(drawn.meters)
@@ -161,8 +161,8 @@ async def test_a_forecast_goes_on_from_what_is_spent(house: TestHouse) -> None:
     assert drawn.expected[-1] == found.total
     assert found.total > budget.month_to_date
     assert drawn.limit == Money.of(40)
-    assert "November 2026: $40.00 spent so far, on 20 November." in drawn.alt
-    assert "The limit of $40.00 is reached already." in drawn.alt
+    assert "November 2026: $40.00 spent so far, on 20 November." in drawn.details
+    assert "The limit of $40.00 is reached already." in drawn.details
 
 
 async def test_a_forecast_of_the_week_is_drawn_too(house: TestHouse) -> None:
@@ -236,7 +236,7 @@ async def test_models_are_drawn_and_listed_whole_the_largest_first(house: TestHo
     ]
     (table,) = (block for block in show(found).blocks if isinstance(block, Table))
     assert table.rows[0] == ("深度求索", Money.of(3), Fraction(2, 3))
-    assert "深度求索 $3.00 (66 %), gpt-5 $1.00 (22 %)" in drawn.alt
+    assert "深度求索 $3.00 (66 %), gpt-5 $1.00 (22 %)" in drawn.details
 
 
 async def test_providers_have_their_colours_and_come_to_the_summary(house: TestHouse) -> None:
@@ -252,7 +252,7 @@ async def test_many_models_are_said_as_far_as_there_is_room(house: TestHouse) ->
     models(house, **{f"model-{at:02}": f"{20 - at}" for at in range(15)})
     drawn = picture_of(await chart(house, "models"), Shares)
     assert len(drawn.slices) == 15
-    assert drawn.alt.endswith("model-11 $9.00 (4 %), 3 others $21.00).")
+    assert drawn.details.endswith("model-11 $9.00 (4 %), 3 others $21.00).")
 
 
 @pytest.mark.parametrize("what", ["days", "models", "budget", "drift", "forecast"])
