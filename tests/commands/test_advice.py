@@ -1,0 +1,21 @@
+"""What to do next is kept with an answer, and said in the language of where it is read."""
+
+from __future__ import annotations
+
+from commands.advice import Advice
+from commands.catalogue import speaking
+
+
+def test_advice_that_was_kept_is_said_in_another_language() -> None:
+    with speaking("de"):
+        kept = Advice.of("by_hand", "connect", {"provider": "openai"}, title="OpenAI", provider="openai")
+    read = Advice.model_validate_json(kept.model_dump_json())
+    assert read.sentence.startswith("Die Rechnung von OpenAI")
+    assert read.said() == "OpenAI's bill can be read every hour: /connect openai."
+    assert read.action().label == "Connect OpenAI"
+
+
+def test_advice_without_a_key_stays_as_it_was_said() -> None:
+    plain = Advice(sentence="What does Groq's console show?", label="Record Groq", command="reading")
+    with speaking("de"):
+        assert (plain.said(), plain.action().label) == (plain.sentence, plain.label)
