@@ -75,7 +75,8 @@ def percent_tick(units: int, step: int = BILLION // 100) -> str:
     places = 0
     while step % (BILLION // 100 // 10**places) and places < MOST_PLACES:
         places += 1
-    share = Decimal(round(units * 100 * 10**places / BILLION)).scaleb(-places) if units else Decimal(0)
+    share = Decimal(round(units * 100 * 10**places / BILLION)).scaleb(-places)
+    share = share.quantize(Decimal(1)) if share == share.to_integral() else share
     return f"{'+' if share > 0 else ''}{decimal(share)} %"
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree as ET
@@ -14,9 +12,8 @@ from bot.rendering.stacks import stacks
 from commands.charts import Series, StackedDays
 from ledger.money import Money
 from ledger.providers import PROVIDERS
+from tests.rendering.drawn import SVG, bars, words
 
-BOX = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z")
-SVG = "{http://www.w3.org/2000/svg}"
 LAST = date(2026, 11, 19)
 
 
@@ -31,24 +28,6 @@ def chart(
         for at, each in enumerate(amounts)
     )
     return StackedDays("Spend by day", "alt", days, series, Money.of(budget) if budget else None)
-
-
-def words(drawn: str) -> list[str]:
-    return [each.text or "" for each in ET.fromstring(drawn).iter(f"{SVG}text")]
-
-
-@dataclass(frozen=True)
-class Box:
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-def bars(drawn: str, colour: str) -> list[Box]:
-    shapes = [each for each in ET.fromstring(drawn).iter(f"{SVG}path") if each.get("fill") == colour]
-    found = [BOX.findall(each.get("d", "")) for each in shapes]
-    return [Box(*map(float, each)) for boxes in found for each in boxes]
 
 
 def test_a_chart_says_title_days_series_budget_and_the_last_days_total() -> None:
