@@ -1,4 +1,4 @@
-"""Budgets, forecasts, drift and shares: what is larger is drawn larger, and nothing is told by colour alone."""
+"""Budgets, forecasts, drift and shares: what is larger is drawn larger, none is told by colour alone."""
 
 from __future__ import annotations
 
