@@ -1,7 +1,7 @@
 """FOCUS 1.2: the book as the FinOps Open Cost and Usage Specification has it, a row for each day line.
 
 https://focus.finops.org/focus-specification/v1-2/. FOCUS has no place for what is not known: where a
-quantity or a price of one is none of the book's, the cell is empty, and docs/exporting.md lists what that is.
+quantity or a price of one is none of the book's, the cell is empty, and docs/focus.md lists what that is.
 """
 
 from __future__ import annotations
@@ -133,8 +133,7 @@ def _around(around: Around, count: int) -> Columns:
 
 def _said(around: Around, accounts: Sequence[int], days: Sequence[int], dims: Sequence[str]) -> Columns:
     """Whose it is, when, and of what."""
-    known = {id: _account(around, id) for id in set(accounts)}
-    ids, names, titles, read = zip(*(known[id] for id in accounts), strict=True)
+    ids, names, titles, read = ((said,) * len(accounts) for said in _account(around, accounts[0]))
     starts, ends, opened, closed = zip(*(_times(day, around.zone) for day in days), strict=True)
     models, projects, kinds, members, tags, others = zip(*map(_dims, dims), strict=True)
     issuers = (

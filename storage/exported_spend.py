@@ -29,15 +29,15 @@ TOP_UP = ("meter_id", "key", "at", "amount", "currency", "withdrawn")
 
 
 def _spend(around: Around, kept: Sequence[Any]) -> Rows:
-    """A column at a time, which is quicker than a row at a time; so are charges."""
+    """A column at a time, which is quicker than a row at a time; so are charges. They are of one account."""
     if not kept:
         return []
-    accounts, days, currencies, included, by, categories, dims, costs = zip(*kept, strict=True)
+    accounts, days, currencies, included, by, categories, dims, costs, _ = zip(*kept, strict=True)
     counted = around.all_counted(currencies, days, costs)
     amounts = list(map(decimal_text, costs))
     columns = (
-        [day_text(day) for day in days],
-        *zip(*(around.accounts[id] for id in accounts), strict=True),
+        list(map(day_text, days)),
+        *([name] * len(kept) for name in around.accounts[accounts[0]]),
         *zip(*map(dims_cells, dims), strict=True),
         [category or None for category in categories],
         [LABELS[layer] for layer in by],
@@ -60,7 +60,7 @@ def _charges(around: Around, kept: Sequence[Any]) -> Rows:
     nothing = (None,) * len(kept)
     columns = (
         ("charge",) * len(kept),
-        *zip(*(around.accounts[id] for id in accounts), strict=True),
+        *([name] * len(kept) for name in around.accounts[accounts[0]]),
         layers,
         nothing,
         keys,
@@ -123,7 +123,7 @@ SPEND = Sheet(
             "account",
             day_lines.c.account_id,
             ("day", "currency", "included", "by", "shape", "category", "dims"),
-            LINE,
+            (*LINE, "shape"),
             _spend,
             ("day",),
         ),
