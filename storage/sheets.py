@@ -55,8 +55,8 @@ Made = Callable[[Connection, Around, date | None, date | None], Rows]
 class Source:
     """Rows of one table: those of each owner by the rest of a unique key, so that any slice is found at once.
 
-    `of` says how what is kept, of one owner at a time, becomes cells. `when` names the column by which rows lie
-    in days, or two, of start and end; empty: they lie in none. `joined`: what else tells whose they are.
+    `of` says how what is kept, of one owner at a time, becomes cells. `when` names the column by which rows
+    lie in days, or two, of start and end; empty: they lie in none. `joined`: what else tells whose they are.
     """
 
     table: Table
