@@ -17,13 +17,19 @@ CELLS = 10
 
 
 def pieces(
-    reply: Reply, blocks: Iterable[Block], reads: Reader, dialect: Dialect, longest: int
+    reply: Reply,
+    blocks: Iterable[Block],
+    reads: Reader,
+    dialect: Dialect,
+    longest: int,
+    most: int = MOST_LINES,
 ) -> list[Piece]:
-    """The title and these blocks; no sentence longer than `longest`."""
+    """The title and these blocks; no sentence longer than `longest`, no table than `most` rows."""
     laid = [Piece((title(reply, dialect),))] if one_line(reply.title) else []
     before: Block | None = None
     for block in blocks:
-        piece = _piece(block, reads, dialect, longest, close=not before or type(before) is type(block))
+        close = not before or type(before) is type(block)
+        piece = _piece(block, reads, dialect, longest, most, close=close)
         if piece.lines:
             laid, before = [*laid, piece], block
     return laid
@@ -56,7 +62,7 @@ def _to_type(action: Action, dialect: Dialect) -> str:
     return within([Span(one_line(" ".join(words)), "prose")], 300, dialect)
 
 
-def _piece(block: Block, reads: Reader, dialect: Dialect, longest: int, *, close: bool) -> Piece:
+def _piece(block: Block, reads: Reader, dialect: Dialect, longest: int, most: int, *, close: bool) -> Piece:
     match block:
         case Text():
             said = sentence(block, reads, dialect, longest)
@@ -67,12 +73,12 @@ def _piece(block: Block, reads: Reader, dialect: Dialect, longest: int, *, close
             return Piece((said,) if said else (), close=close)
         case Facts():
             return Piece(
-                tuple(_pair(label, show(value, reads), dialect) for label, value in block.rows[:MOST_LINES]),
-                more=max(0, len(block.rows) - MOST_LINES),
+                tuple(_pair(label, show(value, reads), dialect) for label, value in block.rows[:most]),
+                more=max(0, len(block.rows) - most),
                 close=close,
             )
         case Table():
-            return _table(block, reads, dialect, close=close)
+            return _table(block, reads, dialect, most, close=close)
         case Meter():
             return Piece((_meter(block, dialect),), close=close)
         case Chart():
@@ -85,8 +91,8 @@ def _pair(label: str, value: str, dialect: Dialect) -> str:
     return f"{named}: {within([Span(value, 'cell')], 300, dialect)}"
 
 
-def _table(table: Table, reads: Reader, dialect: Dialect, *, close: bool) -> Piece:
-    cells = grid(table, reads, MOST_LINES)
+def _table(table: Table, reads: Reader, dialect: Dialect, most: int, *, close: bool) -> Piece:
+    cells = grid(table, reads, most)
     left_out = len(table.rows) - len(cells.rows)
     lines = aligned(cells, dialect.columns) if dialect.fixed else None
     if lines is None or dialect.fixed is None or not cells.rows:

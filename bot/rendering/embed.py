@@ -12,7 +12,7 @@ from datetime import date, tzinfo
 from bot.rendering.buttons import Button, buttons, shortened
 from bot.rendering.chat import lines_to_type, pieces, to_copy
 from bot.rendering.dialects import DISCORD, DISCORD_PLAIN, JOINER, PINGS, utf16, within
-from bot.rendering.fitting import Piece, fitted, more
+from bot.rendering.fitting import MOST_LINES, Piece, fitted, is_whole, more
 from bot.rendering.values import Reader, Span, filled, one_line, show
 from commands.catalogue import say
 from commands.reply import Block, Chart, Facts, Note, Reply, Tone, Value
@@ -56,10 +56,11 @@ class Painted:
     picture: Chart | None
     alt: str
     components: tuple[tuple[Button, ...], ...]
+    whole: bool = True  # nothing of its rows was left out
 
 
-def paint(reply: Reply, *, zone: tzinfo, today: date | None = None) -> Painted:
-    """`today` left out is the clock's in `zone`."""
+def paint(reply: Reply, *, zone: tzinfo, today: date | None = None, most: int = MOST_LINES) -> Painted:
+    """`today` left out is the clock's in `zone`; no table or list is longer than `most` rows."""
     reads = Reader.of(zone, today)
     made, left = buttons(reply.actions, CUSTOM_ID, MOST_BUTTONS, LABEL)
     to_type = [lines_to_type(left, DISCORD)] if left else []
@@ -69,11 +70,11 @@ def paint(reply: Reply, *, zone: tzinfo, today: date | None = None) -> Painted:
     title = within([Span(one_line(reply.title), "label")], TITLE, DISCORD)
     fields, footer = _fields(facts, reads), _footer(notes, reads)
     room = min(DESCRIPTION, TOTAL - utf16(title + footer) - sum(utf16(f.name + f.value) for f in fields))
-    laid = pieces(Reply(""), body, reads, DISCORD, SENTENCE) + to_type
+    laid = pieces(Reply(""), body, reads, DISCORD, SENTENCE, most) + to_type
     whole = pieces(reply, reply.blocks, reads, DISCORD_PLAIN, SENTENCE_IN_CONTENT) + to_type
     return Painted(
         title,
-        _description(laid, room, empty=not (title or fields)),
+        _description(laid, room, most, empty=not (title or fields)),
         fields,
         COLOURS[reply.tone],
         footer,
@@ -81,11 +82,12 @@ def paint(reply: Reply, *, zone: tzinfo, today: date | None = None) -> Painted:
         picture,
         shortened(one_line(f"{picture.alt} {picture.details}"), ALT) if picture else "",
         tuple(made[at : at + IN_ROW] for at in range(0, len(made), IN_ROW)),
+        is_whole(laid, room, utf16) and len(fields) == len(facts),
     )
 
 
-def _description(laid: list[Piece], room: int, *, empty: bool) -> str:
-    text = fitted(laid, room, utf16)
+def _description(laid: list[Piece], room: int, most: int, *, empty: bool) -> str:
+    text = fitted(laid, room, utf16, most)
     return text or (say("rendering.nothing_to_show") if empty else "")
 
 

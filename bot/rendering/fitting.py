@@ -34,9 +34,16 @@ def more(count: int) -> str:
     return say("rendering.more", count=count)
 
 
-def fitted(pieces: Sequence[Piece], limit: int, size: Callable[[str], int]) -> str:
+def is_whole(pieces: Sequence[Piece], limit: int, size: Callable[[str], int]) -> bool:
+    """Whether all of it is within the limit, and nothing was left out before."""
+    all_lines = [len(piece.lines) for piece in pieces]
+    left_out = any(piece.more for piece in pieces)
+    return not left_out and size(_joined(pieces, all_lines, len(pieces))) <= limit
+
+
+def fitted(pieces: Sequence[Piece], limit: int, size: Callable[[str], int], most: int = MOST_LINES) -> str:
     """Lines go first, from whichever piece has most; then whole pieces, from the end."""
-    shown = [min(len(piece.lines), piece.head + MOST_LINES) for piece in pieces]
+    shown = [min(len(piece.lines), piece.head + most) for piece in pieces]
     kept = len(pieces)
     while size(text := _joined(pieces, shown, kept)) > limit and kept:
         longest = max(range(kept), key=lambda at: shown[at] - pieces[at].head)

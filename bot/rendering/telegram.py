@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 from bot.rendering.buttons import Button, buttons
 from bot.rendering.chat import lines_to_type, pieces
 from bot.rendering.dialects import TAG, TELEGRAM, TELEGRAM_PLAIN, Dialect
-from bot.rendering.fitting import Piece, fitted
+from bot.rendering.fitting import MOST_LINES, Piece, fitted, is_whole
 from bot.rendering.values import Reader, seen
 from commands.catalogue import say
 from commands.reply import Block, Chart, Reply
@@ -34,19 +34,27 @@ class Painted:
     caption_plain: str
     picture: Chart | None
     keyboard: tuple[tuple[Button, ...], ...]
+    whole: bool = True  # nothing of its rows was left out
 
 
-def paint(reply: Reply, *, zone: tzinfo, today: date | None = None) -> Painted:
-    """`today` left out is the clock's in `zone`."""
+def paint(reply: Reply, *, zone: tzinfo, today: date | None = None, most: int = MOST_LINES) -> Painted:
+    """`today` left out is the clock's in `zone`; no table or list is longer than `most` rows."""
     reads = Reader.of(zone, today)
     made, left = buttons(reply.actions, CALLBACK_DATA, MOST_BUTTONS, LABEL)
     picture = next((block for block in reply.blocks if isinstance(block, Chart)), None)
     beside = tuple(block for block in reply.blocks if block is not picture)
 
     def text(blocks: tuple[Block, ...], dialect: Dialect, limit: int, longest: int) -> str:
-        laid = pieces(reply, blocks, reads, dialect, longest)
-        return _fitted(laid + ([lines_to_type(left, dialect)] if left else []), limit, dialect)
+        return _fitted(laid(blocks, dialect, longest), limit, dialect, most)
 
+    def laid(blocks: tuple[Block, ...], dialect: Dialect, longest: int) -> list[Piece]:
+        made = pieces(reply, blocks, reads, dialect, longest, most)
+        return made + ([lines_to_type(left, dialect)] if left else [])
+
+    whole = all(
+        is_whole(laid(beside, dialect, SENTENCE), MESSAGE, dialect.size)
+        for dialect in (TELEGRAM, TELEGRAM_PLAIN)
+    )
     return Painted(
         text(reply.blocks, TELEGRAM, MESSAGE, SENTENCE),
         text(reply.blocks, TELEGRAM_PLAIN, MESSAGE, SENTENCE),
@@ -54,11 +62,12 @@ def paint(reply: Reply, *, zone: tzinfo, today: date | None = None) -> Painted:
         text(beside, TELEGRAM_PLAIN, CAPTION, SENTENCE_IN_CAPTION),
         picture,
         _rows(made),
+        whole,
     )
 
 
-def _fitted(laid: list[Piece], limit: int, dialect: Dialect) -> str:
-    text = fitted(laid, limit, dialect.size)
+def _fitted(laid: list[Piece], limit: int, dialect: Dialect, most: int) -> str:
+    text = fitted(laid, limit, dialect.size, most)
     return (
         text if seen(TAG.sub("", text)) else say("rendering.nothing_to_show")
     )  # an empty message is refused

@@ -11,11 +11,11 @@ from wcwidth import width as columns_of
 from bot.rendering.fitting import more
 from bot.rendering.grid import aligned, cut, grid, listed
 from bot.rendering.meters import gauge
+from bot.rendering.splitting import MOST_ROWS
 from bot.rendering.values import Reader, filled, one_line, show
 from commands.catalogue import say
 from commands.reply import Action, Block, Chart, Facts, Meter, Note, Reply, Table, Text, Tone
 
-MOST_ROWS = 50
 NARROWEST = 24
 CELLS = 20
 TIED = "\xa0"  # a space where no line ends: a number stays with its label

@@ -85,11 +85,11 @@ def test_figures_that_have_no_room_are_listed() -> None:
     assert said(table, width=30) == "Fri · One $1,000,000.00 · Two\n$1,000,000.00 · Three\n$1,000,000.00"
 
 
-@pytest.mark.parametrize("count,left_out", [(50, ""), (51, "and 1 more"), (500, "and 450 more")])
+@pytest.mark.parametrize("count,left_out", [(50, ""), (500, ""), (501, "and 1 more"), (900, "and 400 more")])
 def test_a_long_table_ends_in_and_n_more(count: int, left_out: str) -> None:
     lines = said(Table(("Day",), (("Fri",),) * count)).split("\n")
-    assert lines[51:] == ([left_out] if left_out else [])
-    assert lines.count("Fri") == 50
+    assert lines[501:] == ([left_out] if left_out else [])
+    assert lines.count("Fri") == min(count, 500)
 
 
 def test_an_empty_table_says_so() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -27,9 +27,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer ready to be shown. `private`: for the asker's eyes only."""
+    """An answer ready to be shown, on several pages if it is long. `private`: for the asker's eyes only."""
 
-    page: Page
+    pages: tuple[Page, ...]
     private: bool
 
 
@@ -87,13 +87,16 @@ async def _answer(
     outcome = await task
     if promised is None:
         await _say_at_once(interaction, outcome)
+        if isinstance(outcome, Said):
+            await _follow_up(interaction, outcome.pages[1:], hidden=outcome.private)
         return
     said = outcome if isinstance(outcome, Said) else await work.too_late()
     if said.private and not promised:
         await interaction.delete_original_response()
-        await _follow_up(interaction, said)
+        await _follow_up(interaction, said.pages, hidden=True)
     else:
         await _keep_promise(interaction, said)
+        await _follow_up(interaction, said.pages[1:], hidden=promised)
 
 
 async def _tell_how_far(
@@ -123,7 +126,7 @@ async def _say_at_once(interaction: Interaction, outcome: Said | discord.ui.Moda
             sheet.content, embeds=sheet.embeds, files=sheet.files, view=sheet.view, ephemeral=said.private
         )
 
-    await _insist(lambda: in_some_form(said.page, send))
+    await _insist(lambda: in_some_form(said.pages[0], send))
 
 
 async def _keep_promise(interaction: Interaction, said: Said) -> None:
@@ -132,21 +135,22 @@ async def _keep_promise(interaction: Interaction, said: Said) -> None:
             content=sheet.content, embeds=sheet.embeds, attachments=sheet.files, view=sheet.view
         )
 
-    await _insist(lambda: in_some_form(said.page, edit))
+    await _insist(lambda: in_some_form(said.pages[0], edit))
 
 
-async def _follow_up(interaction: Interaction, said: Said) -> None:
+async def _follow_up(interaction: Interaction, pages: Sequence[Page], *, hidden: bool) -> None:
     async def send(sheet: Sheet) -> object:
         return await interaction.followup.send(
             sheet.content or "",
             embeds=sheet.embeds,
             files=sheet.files,
             view=sheet.view,
-            ephemeral=True,
+            ephemeral=hidden,
             wait=True,
         )
 
-    await in_some_form(said.page, send)
+    for page in pages:
+        await in_some_form(page, send)
 
 
 async def _insist(request: Callable[[], Awaitable[T]]) -> T:

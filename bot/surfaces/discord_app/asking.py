@@ -15,7 +15,7 @@ from bot.surfaces.answering_reminders import about
 from bot.surfaces.discord_app.answering import Said, answer
 from bot.surfaces.discord_app.forms import form
 from bot.surfaces.discord_app.heard import Interaction, caller_of
-from bot.surfaces.discord_app.pages import lay_out
+from bot.surfaces.discord_app.pages import lay_out_whole
 from bot.surfaces.discord_app.permissions import Missing
 from bot.surfaces.discord_app.refusals import OUT_OF_REACH
 from bot.surfaces.discord_app.sending import DiscordSurface
@@ -188,9 +188,9 @@ class Asking:
         private = answered.private or answered.refusal is not None
         store, how_far = self._desk.wiring.store, HowFar(self._note, self._desk.how_often)
         reply, body = await take_file(store, answered.reply, LARGEST_FILE, "Discord", how_far)
-        page = await lay_out(replace(answered, reply=reply), self._caller.at)
+        first, *others = await lay_out_whole(replace(answered, reply=reply), self._caller.at)
         file = (reply.file.name, body) if reply.file and body is not None else None
-        return Said(replace(page, file=file), private)
+        return Said((replace(first, file=file), *others), private)
 
     async def _note(self, sentence: str) -> None:
         self.how_far = sentence

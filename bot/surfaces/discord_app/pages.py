@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 import discord
 
 from bot.rendering.embed import Painted, paint
+from bot.rendering.fitting import MOST_LINES
+from bot.rendering.splitting import MOST_ROWS, parts
 from bot.surfaces.discord_app.refusals import is_about_form
 from commands.catalogue import speaking
 from commands.dispatch import Answered
-from commands.reply import Chart
+from commands.reply import Chart, Reply
 
 T = TypeVar("T")
 
@@ -54,11 +56,24 @@ class Page:
         return [discord.File(io.BytesIO(self.file[1]), self.file[0])] if self.file else []
 
 
-async def lay_out(answered: Answered, now: datetime) -> Page:
+async def lay_out_whole(answered: Answered, now: datetime) -> tuple[Page, ...]:
+    """On as many pages as hold all of its rows."""
+    today = now.astimezone(answered.zone).date()
+
+    def whole(reply: Reply) -> bool:
+        return paint(reply, zone=answered.zone, today=today, most=MOST_ROWS).whole
+
+    with speaking(answered.language):
+        split = await asyncio.to_thread(parts, answered.reply, whole)
+    each = [replace(answered, reply=part) for part in split]
+    return tuple([await lay_out(one, now, MOST_ROWS) for one in each])
+
+
+async def lay_out(answered: Answered, now: datetime, most: int = MOST_LINES) -> Page:
     """Paint it; moments are shown in the workspace's zone, values in its language."""
     today = now.astimezone(answered.zone).date()
     with speaking(answered.language):
-        painted = paint(answered.reply, zone=answered.zone, today=today)
+        painted = paint(answered.reply, zone=answered.zone, today=today, most=most)
         if painted.picture is None:
             return Page(painted)
         return Page(painted, await asyncio.to_thread(_draw, painted.picture))

@@ -15,7 +15,7 @@ from bot.how_far import EVERY, HowFar
 from bot.surfaces.telegram_app.desk import Desk
 from bot.surfaces.telegram_app.heard import Heard
 from bot.surfaces.telegram_app.making import Making
-from bot.surfaces.telegram_app.pages import addressed, lay_out
+from bot.surfaces.telegram_app.pages import addressed, lay_out_whole
 from bot.surfaces.telegram_app.pen import Markup, Spot, link_button
 from bot.surfaces.telegram_app.refusals import NO_WORDS, says
 from commands.answers import Refusal
@@ -75,13 +75,15 @@ async def put(
     making = Making(desk, heard.spot)
     how_far = HowFar(making.show, HOW_OFTEN)
     reply, body = await take_file(desk.wiring.store, reply, LARGEST_FILE, "Telegram", how_far)
-    page = await lay_out(reply, zone, desk.wiring.clock())
+    *before, page = await lay_out_whole(reply, zone, desk.wiring.clock())
     if heard.press and isinstance(markup, ForceReply) and not heard.direct:
         page = addressed(page, heard.person, heard.caller.person_name)
     spot = heard.spot
     try:
         if reply.file and body is not None:
             await desk.pen.hand_over(spot, reply.file.name, body)
+        for each in before:
+            await desk.pen.write(spot, each)
         return await making.end(page) or await desk.pen.write(spot, page, markup)
     except ChatMigrated as moved:
         await desk.follow(spot.chat, moved.new_chat_id)

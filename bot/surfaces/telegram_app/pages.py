@@ -8,6 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.rendering.dialects import TELEGRAM, TELEGRAM_PLAIN
+from bot.rendering.fitting import MOST_LINES
+from bot.rendering.splitting import MOST_ROWS, parts
 from bot.rendering.telegram import Painted, paint
 from bot.rendering.values import Span, one_line
 from commands.reply import Chart, Reply
@@ -23,15 +25,26 @@ class Page:
     text: Painted | None = None
 
 
-async def lay_out(reply: Reply, zone: ZoneInfo, now: datetime) -> Page:
+async def lay_out_whole(reply: Reply, zone: ZoneInfo, now: datetime) -> tuple[Page, ...]:
+    """On as many pages as hold all of its rows."""
+    today = now.astimezone(zone).date()
+
+    def whole(part: Reply) -> bool:
+        return paint(part, zone=zone, today=today, most=MOST_ROWS).whole
+
+    split = await asyncio.to_thread(parts, reply, whole)
+    return tuple([await lay_out(part, zone, now, MOST_ROWS) for part in split])
+
+
+async def lay_out(reply: Reply, zone: ZoneInfo, now: datetime, most: int = MOST_LINES) -> Page:
     """Paint it; moments are shown in `zone`."""
     today = now.astimezone(zone).date()
-    painted = paint(reply, zone=zone, today=today)
+    painted = paint(reply, zone=zone, today=today, most=most)
     if painted.picture is None:
         return Page(painted)
     picture = await asyncio.to_thread(_draw, painted.picture)
     words = replace(reply, blocks=tuple(block for block in reply.blocks if block is not painted.picture))
-    text = paint(words, zone=zone, today=today)
+    text = paint(words, zone=zone, today=today, most=most)
     if text.html == painted.caption_html:
         return Page(painted, picture)
     heading = paint(replace(reply, blocks=(), actions=()), zone=zone, today=today)
