@@ -14,6 +14,7 @@ import pytest
 from scripts.pip_settings import uv_environment
 from tests.house.tree import PACKAGES, ROOT, python_files
 
+CHANNELS = ROOT / "bot" / "surfaces" / "channels"  # what an extra of that name is for
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PIN = re.compile(r"[a-z0-9-]+==[\w.+!-]+( ; [^:/]+)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
@@ -56,9 +57,11 @@ def test_every_dependency_is_locked() -> None:
 
 
 def test_what_is_imported_is_declared() -> None:
-    declared = {plain(name) for name in project()["dependencies"]}
+    always = {plain(name) for name in project()["dependencies"]}
+    extra = {plain(name) for name in project()["optional-dependencies"]["channels"]}
     known = importlib.metadata.packages_distributions()
     for path in python_files(*PACKAGES):
+        declared = always | extra if path.is_relative_to(CHANNELS) else always
         for module in imported(path.read_text(encoding="utf-8")) - set(PACKAGES) - sys.stdlib_module_names:
             assert {plain(name) for name in known.get(module, [])} & declared, f"{path}: {module}"
 

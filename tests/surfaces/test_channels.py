@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -233,6 +235,12 @@ async def test_without_the_library_it_says_what_to_install(ship: ChannelHouse) -
     with pytest.raises(CannotStart) as trouble:
         await serve(ship.house.wiring, asyncio.Event(), library="a_library_that_is_not_there")
     assert "uv pip install --python .venv/bin/python 'apprise>=2.2,<3'" in str(trouble.value)
+
+
+def test_what_speaks_to_channels_is_not_loaded_before_something_is_sent() -> None:
+    code = "import sys, bot.surfaces.channels; print('apprise' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_without_a_file_no_channel_is_wanted(tmp_path: Path) -> None:
