@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from ledger.facts import Meter
 from storage.health import forget_health
+from storage.once import once
 from storage.own_limits import forget_own_limits
 from storage.tables import accounts, meters, schedules, secrets
 from storage.upserts import insert_once, upsert
@@ -47,6 +48,7 @@ def make_account(
     return found
 
 
+@once
 def accounts_in(connection: Connection, workspace_id: int) -> Sequence[Row[Any]]:
     """All of a workspace's accounts, by provider."""
     return connection.execute(_ACCOUNTS, {"workspace": workspace_id}).all()

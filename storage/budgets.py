@@ -15,6 +15,7 @@ from ledger.money import Money
 from ledger.periods import DAY, Period, period_holding
 from ledger.scopes import EVERYTHING, Scope
 from ledger.thresholds import Thresholds
+from storage.once import once
 from storage.scoped import has_lines, spend
 from storage.tables import budgets, counters, crossings, held, holds, overrides
 from storage.upserts import upsert
@@ -66,6 +67,7 @@ class Budget:
         return Limit(amount, self.limit.period, Fraction(self.limit.kept_back.units, amount.units))
 
 
+@once
 def budgets_of(connection: Connection, workspace_id: int, currency: str, now: datetime) -> list[Budget]:
     """A workspace's budgets as they are now, in the order in which they were set first: that of their ids."""
     rows = connection.execute(_BUDGETS, {"workspace": workspace_id}).all()

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from ledger.periods import Period
 from ledger.rates import Rate, converted, worth_on
+from storage.once import once
 from storage.tables import accounts, day_lines, rates, workspaces
+
+_RATES = (
+    select(rates.c.currency, rates.c.worth, rates.c.since)
+    .join(workspaces, workspaces.c.id == rates.c.workspace_id)
+    .where(rates.c.workspace_id == bindparam("workspace"), rates.c.counts_in == workspaces.c.currency)
+    .where(rates.c.removed_at.is_(None))
+    .order_by(rates.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +38,11 @@ class CountedLine:
     category: str = ""
 
 
+@once
 def rates_of(connection: Connection, workspace_id: int) -> list[Rate]:
     """What holds in a workspace, in the order of saying."""
-    query = (
-        select(rates.c.currency, rates.c.worth, rates.c.since)
-        .join(workspaces, workspaces.c.id == rates.c.workspace_id)
-        .where(rates.c.workspace_id == workspace_id, rates.c.counts_in == workspaces.c.currency)
-        .where(rates.c.removed_at.is_(None))
-        .order_by(rates.c.id)
-    )
-    return [Rate(row.currency, Decimal(row.worth), row.since) for row in connection.execute(query)]
+    rows = connection.execute(_RATES, {"workspace": workspace_id})
+    return [Rate(row.currency, Decimal(row.worth), row.since) for row in rows]
 
 
 def add_rate(

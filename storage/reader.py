@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.lasting import LastingConnection
+from storage.once import nothing_changes
 from storage.trouble import wrote_as_reader
 from storage.waiting import Line, Waiting, answer
 
@@ -41,7 +42,8 @@ class Reader:
     def _tried(self, waiting: Waiting) -> BaseException | None:
         try:
             connection = self._kept.begin(time.monotonic())
-            waiting.result = waiting.op(connection)
+            with nothing_changes(connection):
+                waiting.result = waiting.op(connection)
             self._kept.rollback()
         except BaseException as error:  # noqa: BLE001 (it belongs to who asked)
             self._kept.rollback()
