@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from ledger.money import Money
 from ledger.periods import Period
@@ -42,14 +42,24 @@ class Driver:
     cost: Money
 
 
+_KEYS = (accounts.c.id, accounts.c.provider, day_lines.c.day, day_lines.c.dims)
+_OWED: Select[Any] = (
+    select(*_KEYS, func.sum(day_lines.c.cost))
+    .join(accounts, accounts.c.id == day_lines.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"), day_lines.c.currency == bindparam("currency"))
+    .where(day_lines.c.included.is_(False))
+    .where(day_lines.c.day.between(bindparam("first"), bindparam("last")))
+    .group_by(*_KEYS)
+)
+_BOUGHT = _OWED.where(day_lines.c.category == "Purchase")
+
+
 def lines_of(
     connection: Connection, workspace_id: int, currency: str, period: Period, account_id: int | None = None
 ) -> list[Line]:
     """What is owed; other currencies on the days for which a rate is known."""
-    query = _owed(workspace_id, currency, period)
-    if account_id is not None:
-        query = query.where(accounts.c.id == account_id)
-    found = _read(connection, query)
+    query = _OWED if account_id is None else _OWED.where(accounts.c.id == account_id)
+    found = _read(connection, query, workspace_id, currency, period)
     for line in counted_lines(connection, workspace_id, currency, period):
         if line.counted is not None and account_id in (None, line.account_id):
             dims = json.loads(line.dims)
@@ -59,25 +69,16 @@ def lines_of(
 
 def purchases_of(connection: Connection, workspace_id: int, currency: str, period: Period) -> list[Line]:
     """What was bought for a time and lies on its days, in the workspace's own currency."""
-    bought = _owed(workspace_id, currency, period).where(day_lines.c.category == "Purchase")
-    return _read(connection, bought)
+    return _read(connection, _BOUGHT, workspace_id, currency, period)
 
 
-def _owed(workspace_id: int, currency: str, period: Period) -> Select[Any]:
-    keys = (accounts.c.id, accounts.c.provider, day_lines.c.day, day_lines.c.dims)
-    return (
-        select(*keys, func.sum(day_lines.c.cost))
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
-        .group_by(*keys)
-    )
-
-
-def _read(connection: Connection, query: Select[Any]) -> list[Line]:
+def _read(
+    connection: Connection, query: Select[Any], workspace_id: int, currency: str, period: Period
+) -> list[Line]:
+    said = {"workspace": workspace_id, "currency": currency, "first": period.first, "last": period.last}
     return [
         Line(id, provider, day, json.loads(dims), int(units))
-        for id, provider, day, dims, units in connection.execute(query)
+        for id, provider, day, dims, units in connection.execute(query, said)
     ]
 
 

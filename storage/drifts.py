@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from ledger.drift import Drift
 from ledger.money import Money
@@ -19,6 +19,14 @@ from storage.tables import accounts, drifts
 from storage.upserts import insert_of
 
 KEYS = ("account_id", "start_at")
+
+_SETTLED = (
+    select(drifts, accounts.c.provider)
+    .join(accounts)
+    .where(accounts.c.workspace_id == bindparam("workspace"))
+    .where(drifts.c.end_at >= bindparam("since"), drifts.c.settled.is_(True))
+    .order_by(drifts.c.start_at, drifts.c.account_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +86,8 @@ def noted_at(
 
 def settled_since(connection: Connection, workspace_id: int, since: datetime) -> dict[str, list[Drift]]:
     """By provider, the drifts of a workspace's settled bills that ended at that moment or later."""
-    query = (
-        select(drifts, accounts.c.provider)
-        .join(accounts)
-        .where(accounts.c.workspace_id == workspace_id)
-        .where(drifts.c.end_at >= since, drifts.c.settled.is_(True))
-        .order_by(drifts.c.start_at, drifts.c.account_id)
-    )
     found: dict[str, list[Drift]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_SETTLED, {"workspace": workspace_id, "since": since}):
         found.setdefault(row.provider, []).append(_noted(row).drift)
     return found
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, func, literal, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, literal, select
 
 from ledger.periods import DAY, Period, day_of, period_holding, start_of_day
 from storage.accounts import accounts_in
@@ -23,6 +23,29 @@ USAGE = frozenset(
     ("", "Usage")
 )  # what goes on; purchases, credits, taxes and adjustments come when they come
 FINE = frozenset(("local", "pushed", "usage"))  # shapes that tell one day from another
+
+# Made once: to make a statement costs more than to carry it out.
+_BY = (day_lines.c.account_id, day_lines.c.day, day_lines.c.category, day_lines.c.shape)
+_COSTS: Select[Any] = (
+    select(*_BY, literal("{}"), func.sum(day_lines.c.cost))
+    .select_from(day_lines)
+    .join(accounts, accounts.c.id == day_lines.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"), day_lines.c.currency == bindparam("currency"))
+    .where(day_lines.c.included.is_(False))
+    .where(day_lines.c.day.between(bindparam("first"), bindparam("last")))
+)
+_WITHOUT = _COSTS.group_by(*_BY)
+_WITH_DIMS = _COSTS.with_only_columns(*_BY, day_lines.c.dims, func.sum(day_lines.c.cost)).group_by(
+    *_BY, day_lines.c.dims
+)
+_READ_AT = (
+    select(meters.c.account_id, func.max(readings.c.at))
+    .join(meters, meters.c.id == readings.c.meter_id)
+    .join(accounts, accounts.c.id == meters.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"), readings.c.withdrawn.is_(False))
+    .where(meters.c.counts != "left")
+    .group_by(meters.c.account_id)
+)
 
 Costs = dict[int, list["DayCost"]]  # by account
 
@@ -77,17 +100,9 @@ def account_days(
 def _costs(
     connection: Connection, workspace_id: int, currency: str, window: Period, *, by_dims: bool
 ) -> Costs:
-    by = (day_lines.c.account_id, day_lines.c.day, day_lines.c.category, day_lines.c.shape)
-    dims = (day_lines.c.dims,) if by_dims else ()
-    query = (
-        select(*by, *(dims or (literal("{}"),)), func.sum(day_lines.c.cost))
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(False), day_lines.c.day.between(window.first, window.last))
-        .group_by(*by, *dims)
-    )
+    said = {"workspace": workspace_id, "currency": currency, "first": window.first, "last": window.last}
     found: Costs = defaultdict(list)
-    rows: Any = connection.execute(query)
+    rows: Any = connection.execute(_WITH_DIMS if by_dims else _WITHOUT, said)
     for account_id, day, category, shape, said, units in rows:
         found[account_id].append(DayCost(day, category in USAGE, shape, said, int(units)))
     return found
@@ -133,15 +148,8 @@ def _to_come(
 
 def _read_at(connection: Connection, workspace_id: int) -> dict[int, datetime]:
     """When people read each account's meters last, of those that charge."""
-    query = (
-        select(meters.c.account_id, func.max(readings.c.at))
-        .join(meters, meters.c.id == readings.c.meter_id)
-        .join(accounts, accounts.c.id == meters.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, readings.c.withdrawn.is_(False))
-        .where(meters.c.counts != "left")
-        .group_by(meters.c.account_id)
-    )
-    return {account_id: moment(int(at)) for account_id, at in connection.execute(query)}
+    rows = connection.execute(_READ_AT, {"workspace": workspace_id})
+    return {account_id: moment(int(at)) for account_id, at in rows}
 
 
 def _as_of(

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from ledger.forecast import MEMORY, Known, Stream
 from ledger.periods import DAY, Period, day_of, start_of_day
@@ -23,6 +23,24 @@ from storage.tables import accounts, day_lines, holds
 EVEN = frozenset(("reading", "invoice"))  # shapes that tell no day from another
 UNREAD = DAY * 31  # a page nobody has read for longer is not carried on
 LATELY = DAY * 28
+
+# Made once: to make a statement costs more than to carry it out.
+_MODELS = (
+    select(day_lines.c.dims, func.sum(day_lines.c.cost))
+    .join(accounts, accounts.c.id == day_lines.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"), accounts.c.provider == bindparam("provider"))
+    .where(day_lines.c.currency == bindparam("currency"), day_lines.c.included.is_(False))
+    .where(day_lines.c.day.between(bindparam("first"), bindparam("last")))
+    .where(day_lines.c.category.in_(sorted(USAGE)))
+    .group_by(day_lines.c.dims)
+)
+_HELD = (
+    select(holds.c.account_id, accounts.c.provider, holds.c.dims, func.sum(holds.c.amount))
+    .join(accounts, accounts.c.id == holds.c.account_id)
+    .where(holds.c.workspace_id == bindparam("workspace"), holds.c.state == "held")
+    .where(holds.c.expires_at > bindparam("now"), holds.c.currency == bindparam("currency"))
+    .group_by(holds.c.account_id, accounts.c.provider, holds.c.dims)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +146,10 @@ def models_of(
     connection: Connection, workspace_id: int, currency: str, provider: str, period: Period
 ) -> dict[str, int]:
     """What was spent on each model of a provider, in billionths of the workspace's currency alone."""
-    query = (
-        select(day_lines.c.dims, func.sum(day_lines.c.cost))
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, accounts.c.provider == provider)
-        .where(day_lines.c.currency == currency, day_lines.c.included.is_(False))
-        .where(day_lines.c.day.between(period.first, period.last), day_lines.c.category.in_(USAGE))
-        .group_by(day_lines.c.dims)
-    )
+    said: dict[str, object] = {"workspace": workspace_id, "provider": provider, "currency": currency}
+    said |= {"first": period.first, "last": period.last}
     sums: dict[str, int] = defaultdict(int)
-    for dims, units in connection.execute(query):
+    for dims, units in connection.execute(_MODELS, said):
         sums[_dims(dims).get("model", "")] += int(units)
     return dict(sums)
 
@@ -156,12 +168,6 @@ def _within(account: AccountDays, scope: Scope) -> Sequence[DayCost]:
 
 def _held(connection: Connection, workspace_id: int, currency: str, now: datetime) -> list[Held]:
     """Holds that are open and have not expired, by account and dimensions."""
-    query = (
-        select(holds.c.account_id, accounts.c.provider, holds.c.dims, func.sum(holds.c.amount))
-        .join(accounts, accounts.c.id == holds.c.account_id)
-        .where(holds.c.workspace_id == workspace_id, holds.c.state == "held")
-        .where(holds.c.expires_at > now, holds.c.currency == currency)
-        .group_by(holds.c.account_id, accounts.c.provider, holds.c.dims)
-    )
-    rows: Any = connection.execute(query)
+    said = {"workspace": workspace_id, "now": now, "currency": currency}
+    rows: Any = connection.execute(_HELD, said)
     return [Held(account, provider, json.dumps(dims), int(units)) for account, provider, dims, units in rows]

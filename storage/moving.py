@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select
 
 from ledger.movers import Cell, Name
 from ledger.periods import DAY, Period
@@ -29,8 +29,10 @@ def cells_of(
     One query however many spans, and one for the rates of other currencies.
     """
     found: list[dict[Cell, int]] = [defaultdict(int) for _ in spans]
-    query = _sums(workspace_id, currency, spans)
-    for row in connection.execute(query):
+    said: dict[str, object] = {"workspace": workspace_id, "currency": currency}
+    for number, span in enumerate(spans):
+        said |= {f"first{number}": span.first, f"last{number}": span.last}
+    for row in connection.execute(_sums(len(spans)), said):
         for cells, units in zip(found, row[3:], strict=True):
             if units:
                 cells[_cell(*row[:3])] += int(units)
@@ -60,15 +62,20 @@ def used_before(
     return {names for names in wanted if any(set(names).issubset(cell) for cell in cells)}
 
 
-def _sums(workspace_id: int, currency: str, spans: Sequence[Period]) -> Select[Any]:
+@cache
+def _sums(spans: int) -> Select[Any]:
+    """Made once for each number of spans; their days are left open."""
     cost = day_lines.c.cost
-    inside = [day_lines.c.day.between(span.first, span.last) for span in spans]
+    inside = [
+        day_lines.c.day.between(bindparam(f"first{number}"), bindparam(f"last{number}"))
+        for number in range(spans)
+    ]
     sums = [func.sum(case((within, cost), else_=0)) for within in inside]
     return (
         select(accounts.c.provider, day_lines.c.category, day_lines.c.dims, *sums)
         .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(False), or_(*inside))
+        .where(accounts.c.workspace_id == bindparam("workspace"))
+        .where(day_lines.c.currency == bindparam("currency"), day_lines.c.included.is_(False), or_(*inside))
         .group_by(accounts.c.provider, day_lines.c.category, day_lines.c.dims)
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from ledger.facts import Charge, Meter, Reading, TopUp
 from ledger.meters import charges_of
@@ -14,6 +14,15 @@ from storage.accounts import meters_of
 from storage.columns import canonical, moment
 from storage.tables import history, meters, readings, top_ups
 from storage.upserts import upsert
+
+_LAST = (
+    select(readings)
+    .join(meters, meters.c.id == readings.c.meter_id)
+    .where(meters.c.account_id == bindparam("account"), readings.c.withdrawn.is_(False))
+    .where(meters.c.counts != "left")
+    .order_by(readings.c.at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +147,7 @@ def left_of(connection: Connection, account_id: int) -> list[Money]:
 
 def last_reading(connection: Connection, account_id: int) -> Reading | None:
     """The newest standing reading of an account's meters, of those that charge."""
-    query = (
-        select(readings)
-        .join(meters, meters.c.id == readings.c.meter_id)
-        .where(meters.c.account_id == account_id, readings.c.withdrawn.is_(False))
-        .where(meters.c.counts != "left")
-        .order_by(readings.c.at.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LAST, {"account": account_id}).one_or_none()
     if row is None:
         return None
     return Reading(str(row.meter_id), moment(row.at), Money(row.figure, row.currency), row.reset)

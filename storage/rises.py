@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
 
 from ledger.money import Money
 from storage.columns import micros, moment
@@ -32,15 +32,15 @@ class Rise:
 
 def rises_of(connection: Connection, account_id: int, after: datetime) -> list[Rise]:
     """An account's, between readings after a moment, the oldest first."""
-    return _rises(connection, meters.c.account_id == account_id, after)
+    return _rises(connection, _OF_ACCOUNT, account_id, after)
 
 
 def rises_in(connection: Connection, workspace_id: int, after: datetime) -> list[Rise]:
     """Those of all accounts of a workspace."""
-    return _rises(connection, accounts.c.workspace_id == workspace_id, after)
+    return _rises(connection, _OF_WORKSPACE, workspace_id, after)
 
 
-def _rises(connection: Connection, whose: ColumnElement[bool], after: datetime) -> list[Rise]:
+def _higher(whose: ColumnElement[bool]) -> Select[Any]:
     read = (
         select(
             meters.c.account_id,
@@ -56,11 +56,20 @@ def _rises(connection: Connection, whose: ColumnElement[bool], after: datetime) 
         .join(meters, meters.c.id == readings.c.meter_id)
         .join(accounts, accounts.c.id == meters.c.account_id)
         .where(whose, meters.c.counts == "down", readings.c.withdrawn.is_(False))
-        .where(readings.c.at >= micros(after))
+        .where(readings.c.at >= bindparam("after"))
         .subquery()
     )
-    higher = select(read).where(read.c.figure > read.c.before, read.c.reset.is_(False)).order_by(read.c.at)
-    found = (_rise(connection, row) for row in connection.execute(higher))
+    return select(read).where(read.c.figure > read.c.before, read.c.reset.is_(False)).order_by(read.c.at)
+
+
+# Made once: to make a statement costs more than to carry it out, and every report asks.
+_OF_ACCOUNT = _higher(meters.c.account_id == bindparam("whose"))
+_OF_WORKSPACE = _higher(accounts.c.workspace_id == bindparam("whose"))
+
+
+def _rises(connection: Connection, query: Select[Any], whose: int, after: datetime) -> list[Rise]:
+    rows = connection.execute(query, {"whose": whose, "after": micros(after)})
+    found = [_rise(connection, row) for row in rows.all()]
     return [rise for rise in found if rise.amount.units > 0]
 
 

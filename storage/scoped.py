@@ -20,6 +20,21 @@ _ANY = (
     .where(day_lines.c.day.between(bindparam("first"), bindparam("last")))
     .limit(1)
 )
+_OWED: Select[Any] = (
+    select(func.sum(day_lines.c.cost))
+    .join(accounts, accounts.c.id == day_lines.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"), day_lines.c.currency == bindparam("currency"))
+    .where(day_lines.c.included.is_(False))
+    .where(day_lines.c.day.between(bindparam("first"), bindparam("last")))
+)
+_BY_DIMS = _OWED.add_columns(day_lines.c.dims).group_by(day_lines.c.dims)
+_UNPRICED: Select[Any] = (
+    select(func.sum(unpriced_lines.c.quantity), unpriced_lines.c.dims)
+    .join(accounts, accounts.c.id == unpriced_lines.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"))
+    .where(unpriced_lines.c.day.between(bindparam("first"), bindparam("last")))
+    .group_by(unpriced_lines.c.dims)
+)
 
 Parts = Iterator[tuple[Mapping[str, str], int]]
 
@@ -31,12 +46,12 @@ def spend(
 
     Other currencies count on the days for which a keeper stated a rate.
     """
-    own = _of(_owed(workspace_id, currency, period), scope)
+    said = _said(workspace_id, period, currency)
     if scope.by in DIMENSIONS:
-        rows = connection.execute(own.add_columns(day_lines.c.dims).group_by(day_lines.c.dims))
+        rows = connection.execute(_BY_DIMS, said)
         units = sum(int(cost) for cost, dims in rows if scope.holds("", 0, json.loads(dims)))
     else:
-        units = int(connection.execute(own).scalar_one() or 0)
+        units = int(connection.execute(_of(_OWED, scope), said).scalar_one() or 0)
     return units + sum(
         line.counted or 0
         for line in counted_lines(connection, workspace_id, currency, period, provider=scope.provider)
@@ -56,10 +71,8 @@ def unattributed(
     """What was spent by lines that do not say which model, project … they are of, in billionths."""
     if scope.by not in DIMENSIONS:
         return 0
-    own = _owed(workspace_id, currency, period).add_columns(day_lines.c.dims).group_by(day_lines.c.dims)
-    untold = sum(
-        int(cost) for cost, dims in connection.execute(own) if not scope.is_told_by(json.loads(dims))
-    )
+    own = connection.execute(_BY_DIMS, _said(workspace_id, period, currency))
+    untold = sum(int(cost) for cost, dims in own if not scope.is_told_by(json.loads(dims)))
     return untold + sum(
         line.counted or 0
         for line in counted_lines(connection, workspace_id, currency, period)
@@ -69,14 +82,7 @@ def unattributed(
 
 def unpriced_of(connection: Connection, workspace_id: int, period: Period, scope: Scope = EVERYTHING) -> int:
     """Requests without a price in a scope: they are in no sum."""
-    query = (
-        select(func.sum(unpriced_lines.c.quantity), unpriced_lines.c.dims)
-        .join(accounts, accounts.c.id == unpriced_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id)
-        .where(unpriced_lines.c.day.between(period.first, period.last))
-        .group_by(unpriced_lines.c.dims)
-    )
-    rows: Any = connection.execute(_of(query, scope))
+    rows: Any = connection.execute(_of(_UNPRICED, scope), _said(workspace_id, period))
     by_dims = scope.by in DIMENSIONS
     return sum(int(count) for count, dims in rows if not by_dims or scope.holds("", 0, json.loads(dims)))
 
@@ -97,13 +103,10 @@ def names_used(connection: Connection, workspace_id: int, by: str) -> list[str]:
     return list(found)
 
 
-def _owed(workspace_id: int, currency: str, period: Period) -> Select[Any]:
-    return (
-        select(func.sum(day_lines.c.cost))
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
-    )
+def _said(workspace_id: int, period: Period, currency: str = "") -> dict[str, object]:
+    """What the statements above leave open."""
+    said = {"workspace": workspace_id, "first": period.first, "last": period.last}
+    return {**said, "currency": currency} if currency else said
 
 
 def _of(query: Select[Any], scope: Scope) -> Select[Any]:

@@ -7,18 +7,70 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from ledger.facts import LABELS
 from ledger.money import Money
 from ledger.periods import Period
 from ledger.scopes import EVERYTHING, Scope
+from storage.accounts import accounts_in
 from storage.billed import find_billed
 from storage.rates import counted_lines, counted_sum, rates_of
 from storage.scoped import spend
 from storage.tables import accounts, day_lines, unpriced_lines
 
 A_DAY = timedelta(days=1)
+
+# Made once: to make a statement costs more than to carry it out, and a report has dozens.
+_COST = func.sum(day_lines.c.cost)
+_LINES = (
+    select(_COST)
+    .select_from(day_lines)
+    .join(accounts, accounts.c.id == day_lines.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"))
+    .where(day_lines.c.day.between(bindparam("first"), bindparam("last")))
+)
+_OWED = _LINES.where(day_lines.c.currency == bindparam("currency"), day_lines.c.included.is_(False))
+_BY_PROVIDER = (
+    _OWED.with_only_columns(accounts.c.provider, day_lines.c.by, _COST)
+    .group_by(accounts.c.provider, day_lines.c.by)
+)  # fmt: skip
+_BY_DAY = (
+    _OWED.with_only_columns(day_lines.c.day, accounts.c.provider, _COST)
+    .group_by(day_lines.c.day, accounts.c.provider)
+)  # fmt: skip
+_CREDITS = (
+    _OWED.with_only_columns(accounts.c.provider, _COST)
+    .where(day_lines.c.category == "Credit")
+    .group_by(accounts.c.provider)
+)
+_COVERED = _LINES.with_only_columns(func.coalesce(_COST, 0)).where(
+    day_lines.c.currency == bindparam("currency"), day_lines.c.included.is_(True)
+)
+_OTHERS = (
+    _LINES.with_only_columns(day_lines.c.currency, _COST)
+    .where(day_lines.c.currency != bindparam("currency"), day_lines.c.included.is_(False))
+    .group_by(day_lines.c.currency)
+    .having(_COST != 0)
+    .order_by(day_lines.c.currency)
+)
+_UNPRICED = (
+    select(accounts.c.provider, func.sum(unpriced_lines.c.quantity))
+    .join(accounts, accounts.c.id == unpriced_lines.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"))
+    .where(unpriced_lines.c.day.between(bindparam("first"), bindparam("last")))
+    .group_by(accounts.c.provider)
+)
+_FIRST_DAYS = [
+    select(func.min(table.c.day)).where(table.c.account_id == bindparam("account"))
+    for table in (day_lines, unpriced_lines)
+]
+
+
+def _said(workspace_id: int, period: Period, currency: str = "") -> dict[str, object]:
+    """What the statements above leave open."""
+    said = {"workspace": workspace_id, "first": period.first, "last": period.last}
+    return {**said, "currency": currency} if currency else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +87,8 @@ def spend_by_provider(
     connection: Connection, workspace_id: int, currency: str, period: Period
 ) -> list[ProviderSpend]:
     """In the workspace's currency, the largest first; what is included is owed to nobody."""
-    cost = func.sum(day_lines.c.cost)
-    query = (
-        select(accounts.c.provider, day_lines.c.by, cost)
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
-        .group_by(accounts.c.provider, day_lines.c.by)
-    )
     labels: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for provider, by, units in connection.execute(query):
+    for provider, by, units in connection.execute(_BY_PROVIDER, _said(workspace_id, period, currency)):
         labels[provider][LABELS[by]] += int(units)
     for line in counted_lines(connection, workspace_id, currency, period):
         if line.counted is not None:
@@ -66,27 +110,14 @@ def credits_by_provider(
     connection: Connection, workspace_id: int, currency: str, period: Period
 ) -> dict[str, int]:
     """Credits and refunds in billionths, below zero; they are in the sums of `spend_by_provider`."""
-    query = (
-        select(accounts.c.provider, func.sum(day_lines.c.cost))
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(False), day_lines.c.category == "Credit")
-        .where(day_lines.c.day.between(period.first, period.last))
-        .group_by(accounts.c.provider)
-    )
-    return {provider: int(units) for provider, units in connection.execute(query) if units}
+    rows = connection.execute(_CREDITS, _said(workspace_id, period, currency))
+    return {provider: int(units) for provider, units in rows if units}
 
 
 def unpriced_by_provider(connection: Connection, workspace_id: int, period: Period) -> dict[str, int]:
     """Requests whose price nobody knows: they are in no sum."""
-    query = (
-        select(accounts.c.provider, func.sum(unpriced_lines.c.quantity))
-        .join(accounts, accounts.c.id == unpriced_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id)
-        .where(unpriced_lines.c.day.between(period.first, period.last))
-        .group_by(accounts.c.provider)
-    )
-    return {provider: int(count) for provider, count in connection.execute(query)}
+    rows = connection.execute(_UNPRICED, _said(workspace_id, period))
+    return {provider: int(count) for provider, count in rows}
 
 
 def account_unpriced(connection: Connection, account_id: int, period: Period) -> int:
@@ -101,15 +132,8 @@ def spend_by_day(
     connection: Connection, workspace_id: int, currency: str, period: Period
 ) -> dict[date, dict[str, int]]:
     """Billionths by local day and provider; a day without lines is missing."""
-    query = (
-        select(day_lines.c.day, accounts.c.provider, func.sum(day_lines.c.cost))
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
-        .group_by(day_lines.c.day, accounts.c.provider)
-    )
     found: dict[date, dict[str, int]] = defaultdict(dict)
-    for day, provider, units in connection.execute(query):
+    for day, provider, units in connection.execute(_BY_DAY, _said(workspace_id, period, currency)):
         found[day][provider] = int(units)
     for line in counted_lines(connection, workspace_id, currency, period):
         if line.counted is not None:
@@ -119,11 +143,10 @@ def spend_by_day(
 
 def first_known_day(connection: Connection, workspace_id: int) -> date | None:
     """The earliest day of the book; a day after it without lines cost nothing."""
-    ids = connection.execute(select(accounts.c.id).filter_by(workspace_id=workspace_id)).scalars()
     firsts = [
-        connection.execute(select(func.min(table.c.day)).filter_by(account_id=id)).scalar_one()
-        for id in ids
-        for table in (day_lines, unpriced_lines)
+        connection.execute(query, {"account": row.id}).scalar_one()
+        for row in accounts_in(connection, workspace_id)
+        for query in _FIRST_DAYS
     ]
     return min((day for day in firsts if day is not None), default=None)
 
@@ -139,14 +162,9 @@ def committed(
 
 def covered(connection: Connection, workspace_id: int, currency: str, period: Period) -> Money:
     """What subscriptions and commitments covered: owed to nobody, in no other sum."""
-    query = (
-        select(func.coalesce(func.sum(day_lines.c.cost), 0))
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency == currency)
-        .where(day_lines.c.included.is_(True), day_lines.c.day.between(period.first, period.last))
-    )
+    rows = connection.execute(_COVERED, _said(workspace_id, period, currency))
     foreign = counted_lines(connection, workspace_id, currency, period, included=True)
-    return Money(int(connection.execute(query).scalar_one()) + counted_sum(foreign), currency)
+    return Money(int(rows.scalar_one()) + counted_sum(foreign), currency)
 
 
 def account_spend(connection: Connection, account_id: int, currency: str, period: Period) -> Money:
@@ -173,19 +191,9 @@ def unconverted(
         for line in lines:
             sums[line.currency] += line.cost if line.counted is None else 0
         return [Money(units, other) for other, units in sorted(sums.items()) if units]
-    cost = func.sum(day_lines.c.cost)
-    query = (
-        select(day_lines.c.currency, cost)
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.currency != currency)
-        .where(day_lines.c.included.is_(False), day_lines.c.day.between(period.first, period.last))
-        .group_by(day_lines.c.currency)
-        .having(cost != 0)
-        .order_by(day_lines.c.currency)
-    )
-    if provider:
-        query = query.where(accounts.c.provider == provider)
-    return [Money(int(units), other) for other, units in connection.execute(query)]
+    query = _OTHERS.where(accounts.c.provider == provider) if provider else _OTHERS
+    rows = connection.execute(query, _said(workspace_id, period, currency))
+    return [Money(int(units), other) for other, units in rows]
 
 
 def account_committed(
