@@ -28,10 +28,8 @@ def used(last: date, now: datetime, seed: int = SEED) -> dict[str, list[Usage]]:
     found: dict[str, list[Usage]] = {}
     for back, day in _days(last):
         for number, habit in enumerate((*HABITS, *UNBILLED)):
-            for hour, tokens in _records(habit, number, day, back, seed):
-                at = datetime.combine(day, time(hour), UTC)
-                if at <= now:
-                    found.setdefault(habit.provider, []).append(_usage(habit, number, at, tokens))
+            made = (_usage(habit, number, day, *each) for each in _records(habit, number, day, back, seed))
+            found.setdefault(habit.provider, []).extend(each for each in made if each.start <= now)
     return found
 
 
@@ -79,7 +77,8 @@ def _records(
         yield hour, (int(habit.input_tokens * share), int(habit.output_tokens * share))
 
 
-def _usage(habit: Habit, number: int, at: datetime, tokens: tuple[int, int]) -> Usage:
+def _usage(habit: Habit, number: int, day: date, hour: int, tokens: tuple[int, int]) -> Usage:
+    at = datetime.combine(day, time(hour), UTC)
     return Usage(
         layer="pushed",
         key=f"demo-{at:%Y%m%d%H}-{number}",
