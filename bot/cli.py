@@ -188,7 +188,7 @@ def import_(file: Path, **options: Any) -> int:
 @click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, by which Excel knows UTF-8.")
 @in_a_sentence
 def export(**options: Any) -> int:
-    """Write spend, facts or a table of the workspace as CSV, JSON or JSON Lines."""
+    """Write spend, facts, FOCUS, a file for QuickBooks or Xero, or a table of the workspace."""
     from bot.command_line.exporting import Options, export_once
 
     return export_once(Options(**options))

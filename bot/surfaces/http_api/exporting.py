@@ -86,7 +86,7 @@ def _wanted(connection: Connection, *, caller: Caller, what: str, query: dict[st
 def export_paths() -> Json:
     """What the OpenAPI document says of it."""
     text: Json = {"type": "string"}
-    said = answers("Spend, facts or a table of the workspace as a file, streamed.", text, "keep")
+    said = answers("Spend, facts, FOCUS, a file for accounting or a table, streamed.", text, "keep")
     said["responses"]["200"]["content"] = {
         kind.partition(";")[0]: {"schema": text} for kind in MEDIA.values()
     }
