@@ -83,6 +83,16 @@ async def test_a_digest_arrives_as_an_email_with_its_picture(ship: ChannelHouse,
     assert ship.outbox() == [("sent", 0, None)]
 
 
+async def test_it_is_in_the_language_of_where_it_was_chosen(ship: ChannelHouse, mails: MailServer) -> None:
+    await ship.house.ask("/language de")
+    await ship.house.ask("/subscribe digest to=ops-mail")
+    await ship.tells("ops-mail", await a_day(ship.house), what="digest")
+    await ship.delivers()
+    (text,) = parts(mails.mails[0], "text/plain")
+    assert "Im Chat mit Purser kannst du tippen:" in text
+    assert "12,40" in text
+
+
 def parts(mail: Any, kind: str) -> list[str]:
     return [part.get_content() for part in mail.walk() if part.get_content_type() == kind]
 
