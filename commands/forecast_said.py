@@ -13,7 +13,8 @@ from ledger.providers import PROVIDERS
 
 LARGE = 100 * BILLION  # from here on cents say more than anybody knows
 FEW_DAYS = 14
-ALIKE = Fraction(1, 20)
+ALIKE = Fraction(1, 20)  # of last month's: about as much
+ALL = 100
 
 
 def about(amount: Money) -> str:
@@ -59,7 +60,8 @@ def driver_text(found: Driver) -> Text:
         "rest": about(found.rest),
         "model": found.model,
     }
-    return Text(say("forecast.driver_with_model" if found.model else "forecast.driver"), values)
+    every = "_all" if found.share_percent == ALL else ""
+    return Text(say(f"forecast.driver{every}{'_model' if found.model else ''}"), values)
 
 
 def against_text(end: MonthEnd, found: Against) -> Text:

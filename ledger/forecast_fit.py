@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ledger.forecast_levels import Level, Stretch
+from ledger.forecast_levels import Level, Stretch, calm_ways, ways
 from ledger.forecast_profile import Excess, capped, excess, has_ended, profile
 from ledger.forecast_replay import Replay
 
@@ -59,12 +59,12 @@ class Fit:
 def fit(days: tuple[float, ...], first_weekday: int, horizon: int, *, even: bool = False) -> Fit:
     """Learn a series that begins on a weekday (Monday is 0), to say something of `horizon` days ahead.
 
-    `even`: its days are sums spread evenly, so how far single days scatter cannot be seen.
+    `even`: its days are sums spread evenly, so neither a trend nor how far single days scatter can be seen.
     """
     weekdays = [(first_weekday + number) % 7 for number in range(len(days))]
     cut = capped(days)
     shares = profile(cut, weekdays)
-    replay = Replay(cut, [shares[day] for day in weekdays], horizon)
+    replay = Replay(cut, [shares[day] for day in weekdays], horizon, calm_ways() if even else ways())
     parts, base = replay.parts(), replay.base()
     of_day = max(replay.of_day(parts), UNTOLD**2 if even else 0.0)
     return Fit(

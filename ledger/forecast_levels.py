@@ -10,7 +10,7 @@ from math import exp
 from typing import Protocol
 
 DAMPING = 0.99  # of a trend, a day: nothing grows for ever
-STEEPEST = 0.05  # growth a day that is carried on at most
+STEEPEST = 0.025  # growth a day that is carried on at most: it doubles in a month
 FEWEST_FOR_TREND = 6.0  # days, as they are weighed
 
 
@@ -81,7 +81,12 @@ class Growing:
 
 def ways() -> tuple[Level, ...]:
     """All that are tried: from what the last days say to what the last quarter says, and two trends."""
-    return Steady(2), Steady(5), Steady(14), Steady(40), Growing(14), Growing(28)
+    return *calm_ways(), Growing(14), Growing(28)
+
+
+def calm_ways() -> tuple[Level, ...]:
+    """Those without a trend."""
+    return Steady(2), Steady(5), Steady(14), Steady(40)
 
 
 def damped(days: int) -> list[float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from ledger.forecast_levels import Steady, Stretch, damped, ways
+from ledger.forecast_levels import Level, Steady, Stretch, damped
 
 LONGEST = 28  # days ahead that are replayed
 FIRST = 3  # days before the first replay
@@ -23,7 +23,7 @@ OFF = 0.1  # by which those are off, a share of the stretch
 FAVOURED = (1.3, 1.2, 1.0, 1.0, 1.2, 1.2)  # and by how much more each way's are: calm ones first
 
 SCATTER, SEEN_DAYS = 0.7, 7.0  # of a day before many are seen, and until when that is believed
-DRIFT, SEEN_LEVELS = 0.45, 16.0  # of the level
+DRIFT, SEEN_LEVELS = 0.45, 18.0  # of the level
 LEVEL_DAYS = 45.0  # no level rests on more days than that
 
 
@@ -35,8 +35,10 @@ def scatters(weight: float) -> float:
 class Replay:
     """At each day every way says the next day and the next `horizon` days (fewer of a short series)."""
 
-    def __init__(self, days: Sequence[float], weights: Sequence[float], horizon: int) -> None:
-        self.levels = ways()
+    def __init__(
+        self, days: Sequence[float], weights: Sequence[float], horizon: int, levels: Sequence[Level]
+    ) -> None:
+        self.levels = levels
         self._days, self._weights, self._count = days, weights, len(days)
         self._horizon = max(1, min(horizon, LONGEST, len(days) // 2 - 2))
         self._mean = sum(days) / len(days)
@@ -93,7 +95,7 @@ class Replay:
         """What each way counts: the less it was off over stretches, the more."""
         total = sum(age for age, _ in self._spans)
         marks: list[float] = []
-        for number, favoured in enumerate(FAVOURED):
+        for number, favoured in enumerate(FAVOURED[: len(self.levels)]):
             off = sum(age * abs(each[number]) for age, each in self._spans) / total if total else 0.0
             believed = DOUBT * OFF * self._horizon * favoured + self._seen * off
             marks.append(float((believed / (DOUBT + self._seen)) ** -SHARPNESS))
