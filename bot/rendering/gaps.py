@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from bot.rendering.axis import Axis, axis_around_zero, percent_tick
-from bot.rendering.card import EDGE, MIDDLE, SMALL, TOP, WIDTH, Body, Theme
+from bot.rendering.card import MIDDLE, RIGHT, SMALL, TOP, WIDTH, Body, Theme
 from bot.rendering.legend import Entry, legend
 from bot.rendering.lettering import BOLD, width_of
 from bot.rendering.plot import BELOW, HEIGHT, LEGEND_AT, Plot, dashed, day_labels, grid, plot_of
@@ -88,7 +88,7 @@ def _largest(plot: Plot, units: Sequence[int | None], theme: Theme) -> Iterator[
             continue
         words, up = percent_tick(gap, _fine(gap)), gap > 0
         half = width_of(words, SMALL, BOLD) / 2
-        x = min(max(plot.middle(at), EDGE + half), WIDTH - EDGE - half)
+        x = min(max(plot.middle(at), plot.left + half), RIGHT - half)
         if any(x - half < right + 12 and left - 12 < x + half for left, right in free[up]):
             continue
         free[up].append((x - half, x + half))

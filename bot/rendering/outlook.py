@@ -11,64 +11,19 @@ from bot.rendering.legend import Entry, legend
 from bot.rendering.lettering import BOLD, width_of
 from bot.rendering.plot import BELOW, LEGEND_AT, Plot, dashed, day_labels, grid, plot_of
 from bot.rendering.shapes import area, dot, text, way
+from bot.rendering.sums import Sums, sums_of
 from commands.catalogue import say
 from commands.charts import Outlook
-from commands.forecast_said import about
 from commands.spelling import day as said_day
-from commands.spelling import money as spelled
-from ledger.money import Money
 
 DOTS = "4 9"
 BENEATH, BAND = 0.22, 0.28  # opacity
 LINE_OF_TEXT = 38  # pixels that two labels need between them
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Billionths in one currency of `count` days, as `commands.charts.Outlook` has them."""
-
-    count: int
-    currency: str
-    spent: tuple[int, ...]
-    expected: tuple[int, ...]
-    low: tuple[int, ...]
-    high: tuple[int, ...]
-    limit: int | None
-
-    @property
-    def last(self) -> int:
-        return self.spent[-1] if self.spent else 0
-
-    @property
-    def end(self) -> int:
-        return self.expected[-1] if self.expected else self.last
-
-    @property
-    def after(self) -> int:
-        """The day that the first expected sum is of, counted from the first."""
-        return self.count - len(self.expected)
-
-    @property
-    def running(self) -> bool:
-        """Whether what was spent last is of a day that is not over."""
-        return self.after < len(self.spent)
-
-    def said(self, units: int) -> str:
-        return spelled(money(units, self.currency))
-
-    def about(self, units: int) -> str:
-        """As exact as what is expected can be."""
-        return about(money(units, self.currency))
-
-    def reached(self) -> int | None:
-        """Counted from the first day, the day on which the limit is reached or expected to be."""
-        sums = (*self.spent[: self.after], *self.expected)
-        return next((at for at, units in enumerate(sums) if self.limit and units >= self.limit), None)
-
-
 def outlook(chart: Outlook, theme: Theme) -> Body:
     """The body of the picture."""
-    sums = _sums(chart)
+    sums = sums_of(chart)
     scale = axis([max((0, *sums.spent, *sums.high, *sums.expected))], [min((0, *sums.spent))], sums.limit)
     ending = sums.about(sums.end) if sums.expected else sums.said(sums.last)
     plot, labels = plot_of(
@@ -89,22 +44,6 @@ def outlook(chart: Outlook, theme: Theme) -> Body:
         *entries,
     ]
     return Body(shapes, bottom)
-
-
-def _sums(chart: Outlook) -> Sums:
-    first = next(iter((*chart.spent, *chart.expected)), chart.limit or Money(0))
-    count = len(chart.days)
-    spent = _units(chart.spent[:count], first.currency)
-    expected, low, high = (
-        _units(each, first.currency)[-count:] if count else ()
-        for each in (chart.expected, chart.low, chart.high)
-    )
-    limit = chart.limit.units if chart.limit and chart.limit.currency == first.currency else None
-    return Sums(count, first.currency, spent, expected, low, high, limit)
-
-
-def _units(amounts: Sequence[Money], currency: str) -> tuple[int, ...]:
-    return tuple(each.units for each in amounts if each.currency == currency)
 
 
 def _points(plot: Plot, units: Sequence[int], after: int) -> list[tuple[float, float]]:
@@ -147,28 +86,45 @@ def _limit(plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
         yield from dashed(plot, sums.limit, theme)
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words that end at `x`."""
+
+    x: float
+    y: float
+    words: str
+
+    @property
+    def left(self) -> float:
+        return self.x - width_of(self.words, SMALL, BOLD)
+
+    def meets(self, other: Label) -> bool:
+        beside = self.left - 8 < other.x and other.left - 8 < self.x
+        return beside and abs(self.y - other.y) < LINE_OF_TEXT
+
+
 def _marks(chart: Outlook, plot: Plot, sums: Sums, theme: Theme) -> Iterator[str]:
-    """A dot where today stands, another where the limit is reached, with its day."""
+    """A dot where today stands, another where the limit is reached; each is named where there is room."""
+    labels: list[Label] = []
+    reached = sums.reached()
     if sums.spent:
         x, y = _spent(plot, sums)[-1]
         yield dot(x, y, 11, theme.words, theme.ground)
         if sums.expected and y > TOP + LINE_OF_TEXT:
-            yield _label(plot, x - 14, y - 22, sums.said(sums.last), theme)
-    reached = sums.reached()
+            labels.append(_label(plot, x - 14, y - 22, sums.said(sums.last)))
     if reached is not None and sums.limit and reached < len(chart.days):
         x, y = plot.left + plot.slot * (reached + 1), plot.y(sums.limit)
         yield dot(x, y, 11, theme.beyond, theme.ground)
-        on = said_day(chart.days[reached])
-        if reached >= sums.after:
-            yield _label(plot, x + 20, min(y + 44, BELOW - 8), on, theme)
-        elif sums.last > sums.limit * 5 // 4 or not sums.expected:  # else it would meet today's
-            yield _label(plot, x - 14, y - 22, on, theme)
+        at = (x + 20, min(y + 44, BELOW - 8)) if reached >= sums.after else (x - 14, y - 22)
+        on = _label(plot, *at, said_day(chart.days[reached]))
+        labels += [] if any(on.meets(other) for other in labels) else [on]
+    for each in labels:
+        yield text(each.x, each.y, each.words, SMALL, theme.words, anchor="end", bold=True, halo=theme.ground)
 
 
-def _label(plot: Plot, x: float, y: float, words: str, theme: Theme) -> str:
-    """Ends at x, or begins at the plot's left where there is no room before it."""
-    x = min(max(x, plot.left + width_of(words, SMALL, BOLD) + 6), plot.right)
-    return text(x, y, words, SMALL, theme.words, anchor="end", bold=True, halo=theme.ground)
+def _label(plot: Plot, x: float, y: float, words: str) -> Label:
+    """It begins at the plot's left where there is no room before it."""
+    return Label(min(max(x, plot.left + width_of(words, SMALL, BOLD) + 6), plot.right), y, words)
 
 
 def _beside(plot: Plot, sums: Sums) -> float:

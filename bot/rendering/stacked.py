@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.rendering.axis import Axis, axis, tick
-from bot.rendering.card import EDGE, MIDDLE, RIGHT, THIN, TOP, WIDTH, Body, Theme
+from bot.rendering.card import MIDDLE, RIGHT, THIN, TOP, WIDTH, Body, Theme
 from bot.rendering.legend import Entry, legend
 from bot.rendering.lettering import BOLD, width_of
 from bot.rendering.plot import BELOW, HEIGHT, LEGEND_AT, Plot, dashed, day_labels, grid, plot_of
@@ -96,7 +96,7 @@ def _above(plot: Plot, drawn: Stacks, theme: Theme) -> Iterator[str]:
             continue
         words = drawn.said(at)
         half = width_of(words, MIDDLE, BOLD) / 2
-        x = max(plot.middle(at), EDGE + half)
+        x = max(plot.middle(at), plot.left + half)
         if x + half < free:
             yield text(x, TOP - 12, words, MIDDLE, theme.words, anchor="middle", bold=True, halo=theme.ground)
             free = x - half - 12
