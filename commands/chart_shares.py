@@ -48,10 +48,14 @@ def shares_of(parts: Sequence[SharePart], total: Money, by: By, period: str) -> 
 
 
 def shares_table(parts: Sequence[SharePart], total: Money, by: By) -> Table:
-    """Every name whole, as no picture can write it."""
+    """Every name that is drawn, and some more, whole, as no picture can write it."""
+    shown, rest = parts[:SAID], parts[SAID:]
     rows: list[tuple[Value, ...]] = [
-        (_name(part, by), part.cost, _share(part.cost, total) or "") for part in parts
+        (_name(part, by), part.cost, _share(part.cost, total) or "") for part in shown
     ]
+    if rest:
+        left = sum((part.cost for part in rest), Money(0, total.currency))
+        rows.append((say("chart.others", count=len(rest)), left, _share(left, total) or ""))
     if len(parts) > 1:
         rows.append((say("words.together"), total, ""))
     return Table((say(f"chart.{by}"), say("chart.cost"), say("chart.share")), tuple(rows))

@@ -112,7 +112,8 @@ def _in_words(answer: ChartAnswer) -> tuple[Action, ...]:
             return ()
         case "drift":
             return (Action(say("words.drift"), "drift"),)
-    return (Action(say("words.summary"), "summary", {"period": answer.period}),)
+    split = {"by": OF[answer.what]} if answer.what in OF else {}
+    return (Action(say("words.summary"), "summary", {"period": answer.period, **split}),)
 
 
 def _tone(answer: ChartAnswer) -> Tone:

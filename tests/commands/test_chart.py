@@ -250,12 +250,15 @@ async def test_providers_have_their_colours_and_come_to_the_summary(house: TestH
 
 async def test_many_models_are_said_as_far_as_there_is_room(house: TestHouse) -> None:
     models(house, **{f"model-{at:02}": f"{20 - at}" for at in range(15)})
-    drawn = picture_of(await chart(house, "models"), Shares)
+    found = await chart(house, "models")
+    drawn = picture_of(found, Shares)
     assert len(drawn.slices) == 15
     assert drawn.details.endswith("model-11 $9.00 (4 %), 3 others $21.00).")
+    (table,) = (block for block in show(found).blocks if isinstance(block, Table))
+    assert [row[0] for row in table.rows[-3:]] == ["model-11", "3 others", "Together"]
 
 
-@pytest.mark.parametrize("what", ["days", "models", "budget", "drift", "forecast"])
+@pytest.mark.parametrize("what", ["days", "models", "providers", "budget", "drift", "forecast"])
 async def test_every_button_beneath_can_be_pressed(house: TestHouse, what: str) -> None:
     await house.ask("/limit 5 day")
     for back in range(20):
