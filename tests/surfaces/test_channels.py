@@ -21,6 +21,7 @@ from commands.dispatch import Answered
 from storage.channels import channel
 from tests.bot.fake_surface import promised, something
 from tests.bot.house import TestHouse
+from tests.bot.test_delivering import make_keeper
 from tests.commands.spending import spend
 from tests.surfaces.channel_house import ChannelHouse, channel_house, until_slowly
 from tests.surfaces.channel_receivers import MailServer, Webhook, mail_server, webhook
@@ -185,6 +186,7 @@ async def test_where_a_picture_is_not_taken_the_words_are(ship: ChannelHouse, ho
 async def test_a_name_that_is_no_longer_listed_is_told_to_the_keepers(
     ship: ChannelHouse, mails: MailServer
 ) -> None:
+    make_keeper(ship.house, "telegram", "42", "Ada")
     await ship.house.ask("/subscribe alerts to=ops-mail")
     await ship.relists(other=mails.address())
     await ship.tells("ops-mail", await ship.house.ask("/help"))
@@ -194,6 +196,12 @@ async def test_a_name_that_is_no_longer_listed_is_told_to_the_keepers(
     said = str((await ship.house.ask("/status")).reply)
     assert f"The alerts to ops-mail is off: {reason}" in said
     assert mails.mails == []
+    ((answer,),) = ship.house.rows(
+        "select answer from outbox where command = 'undelivered' and direct and chat = '42'"
+    )
+    told = str(ship.house.wiring.dispatch.reply("undelivered", str(answer), "seed").reply)
+    assert reason in told
+    assert "/subscribe alerts to=ops-mail" in told
 
 
 async def test_a_name_that_is_listed_while_it_runs_can_be_chosen(
