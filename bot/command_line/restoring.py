@@ -1,7 +1,8 @@
 """`purser import` of our own export of facts: the same book, made again of them in slices.
 
-The file is read twice: first all of it is looked at and compared, so that nothing is written of a file that
-has a mistake, then it is posted. Neither holds more than some thousand rows.
+First all of the file is looked at and compared, so that nothing is written of one that has a mistake. Then
+it is read twice more: records are posted before what lasts and lies over them, for then each day is laid once
+and not for every slice. None of it holds more than some thousand rows.
 """
 
 from __future__ import annotations
@@ -131,12 +132,23 @@ def _write(wiring: Wiring, path: Path, workspace: int, looked: Looked, *, back: 
     """Slice by slice, each in a transaction of its own: after a break the same file goes on where it was."""
     now, changed, done = wiring.clock(), 0, 0
     with progress("{done} rows are out." if back else "{done} rows are in.") as told:
-        for chunk in _slices(rows_of(path), CHUNK):
-            for part in _in_order([row for row in chunk if row.line not in looked.left_out]):
+        for lasting in (False, True):
+            for part in _parts(path, looked, lasting=lasting):
                 changed += _posted(wiring, workspace, part, now, done, back=back)
                 done += len(part)
                 told.tell(done, looked.rows)
     return changed
+
+
+def _parts(path: Path, looked: Looked, *, lasting: bool) -> Iterator[list[KeptFact]]:
+    rows = (row for row in rows_of(path) if row.fact and _lasts(row.fact) == lasting)
+    for chunk in _slices(rows, CHUNK):
+        yield from _in_order([row for row in chunk if row.line not in looked.left_out])
+
+
+def _lasts(fact: KeptFact) -> bool:
+    """Rates come with the records, so that budgets count by them from the start."""
+    return isinstance(fact, KeptReading) or (isinstance(fact, KeptCharge) and not fact.said.record)
 
 
 def _posted(
