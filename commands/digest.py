@@ -90,7 +90,7 @@ def digest(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> D
         month=month.name(),
         month_to_date=sum((line.cost for line in summary_lines(ask, so_far)), ask.nothing),
         committed=committed(ask.connection, ask.workspace, ask.currency, month, ask.today),
-        end=end_of(ask, day, found.budgets),
+        end=end_of(ask, day, found.budgets, more),
         picture=picture,
         month_unpriced=unpriced_of(ask.connection, ask.workspace, so_far),
         month_credits=credit_lines(ask, so_far),

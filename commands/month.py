@@ -63,7 +63,7 @@ def month(ask: Ask, month: Span | None = None, *, more: More = "no") -> MonthAns
     fields = period_report(ask, asked)
     return MonthAnswer(
         **fields,
-        end=end_of(ask, asked.first, fields["budgets"]),
+        end=end_of(ask, asked.first, fields["budgets"], more),
         picture=draw_period(ask, asked),
         statement=statement,
         more=more == "yes",

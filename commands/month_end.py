@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from commands.caller import Ask
 from commands.forecast_ends import budget_ends
@@ -17,18 +18,29 @@ from storage.forecasting import Evidence, evidence
 
 
 def month_end(
-    ask: Ask, provider: str = "", kind: Kind = "month", budgets: Sequence[BudgetStanding] | None = None
+    ask: Ask,
+    provider: str = "",
+    kind: Kind = "month",
+    budgets: Sequence[BudgetStanding] | None = None,
+    *,
+    brief: bool = False,
 ) -> MonthEnd | None:
     """Of everything, or of one provider, with the budgets of that period; None while it is too early to say.
 
-    `budgets`: where they stand, if the caller has asked already.
+    `budgets`: where they stand, if the caller has asked already. `brief`: without its days, the driver and
+    the period before, which take longest.
     """
-    found = end_or_days(ask, provider, kind, budgets)
+    found = end_or_days(ask, provider, kind, budgets, brief=brief)
     return found if isinstance(found, MonthEnd) else None
 
 
 def end_or_days(
-    ask: Ask, provider: str = "", kind: Kind = "month", budgets: Sequence[BudgetStanding] | None = None
+    ask: Ask,
+    provider: str = "",
+    kind: Kind = "month",
+    budgets: Sequence[BudgetStanding] | None = None,
+    *,
+    brief: bool = False,
 ) -> MonthEnd | int:
     """The same; while it is too early to say, how many whole days are known."""
     period = period_holding(kind, ask.today)
@@ -46,7 +58,10 @@ def end_or_days(
     )
     streams, known = told.streams(scope), told.known(scope)
     found = forecast(streams, known, period, ask.today)
-    return days_known(streams) if found is None else _month_end(ask, told, found, known, scope, kind, stands)
+    if found is None:
+        return days_known(streams)
+    end = _month_end(ask, told, found, known, scope, kind, stands)
+    return end if brief else end.model_copy(update=_in_detail(ask, told, found, scope))
 
 
 def _standings(ask: Ask, provider: str, budgets: Sequence[BudgetStanding] | None) -> Sequence[BudgetStanding]:
@@ -80,13 +95,23 @@ def _month_end(
         held=_money(ask, known.held),
         days=found.days,
         since=found.first,
-        so_far=_so_far(ask, told, scope),
-        ahead=tuple(_ahead(ask, each) for each in found.ahead),
-        driver=driver(ask, told, found, scope.provider),
-        against=None if scope.by else against(ask, told, found),
+        so_far=(),
+        ahead=(),
+        driver=None,
+        against=None,
         ended=tuple(sorted({providers[name] for name in found.ended})),
         budgets=budget_ends(ask, told, stands),
     )
+
+
+def _in_detail(ask: Ask, told: Evidence, found: Outlook, scope: Scope) -> dict[str, Any]:
+    """The fields that a brief one lacks."""
+    return {
+        "so_far": _so_far(ask, told, scope),
+        "ahead": tuple(_ahead(ask, each) for each in found.ahead),
+        "driver": driver(ask, told, found, scope.provider),
+        "against": None if scope.by else against(ask, told, found),
+    }
 
 
 def _money(ask: Ask, units: int) -> Money:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import repeat
 
 from commands.answers import Cost, Part
 from commands.caller import Ask
@@ -67,8 +68,9 @@ class Picture(Part):
 
     def sums(self) -> dict[date, Money]:
         """What each day cost, all providers together."""
-        nothing = Money(0, self.total.currency)
-        return {day: sum((bar.days[at] for bar in self.bars), nothing) for at, day in enumerate(self.days)}
+        units = [[cost.units for cost in bar.days] for bar in self.bars]
+        sums = map(sum, zip(*units, strict=True)) if units else repeat(0)
+        return {day: Money(each, self.total.currency) for day, each in zip(self.days, sums, strict=False)}
 
     def _title(self) -> str:
         if not self.name:

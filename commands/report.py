@@ -116,10 +116,12 @@ def known_since(ask: Ask) -> date | None:
     return first_known_day(ask.connection, ask.workspace)
 
 
-def end_of(ask: Ask, of: date, budgets: tuple[BudgetStanding, ...]) -> MonthEnd | None:
-    """Where the month of a day will end, if it still runs."""
+def end_of(ask: Ask, of: date, budgets: tuple[BudgetStanding, ...], more: More) -> MonthEnd | None:
+    """Where the month of a day will end, if it still runs; who drives it only where all is asked for."""
     if (of.year, of.month) != (ask.today.year, ask.today.month):
         return None
+    if more == "no":
+        return month_end(ask, budgets=budgets, brief=True)
     end = month_end(ask, budgets=budgets)
     return end.model_copy(update={"so_far": (), "ahead": ()}) if end else None
 

@@ -62,7 +62,7 @@ def week(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> Wee
     so_far = Period("days", ask.today.replace(day=1), ask.today)
     return WeekAnswer(
         **fields,
-        end=end_of(ask, ask.today, fields["budgets"]),
+        end=end_of(ask, ask.today, fields["budgets"], more),
         picture=draw_period(ask, Period("days", asked.previous().first, asked.last)),
         today=ask.today,
         month_to_date=sum((line.cost for line in summary_lines(ask, so_far)), ask.nothing),

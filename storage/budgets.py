@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select
@@ -63,8 +64,14 @@ class Budget:
     @property
     def running(self) -> Limit:
         """The limit with what it is raised by: the reserve stays as large as it was."""
-        amount = self.limit.amount + self.raised
-        return Limit(amount, self.limit.period, Fraction(self.limit.kept_back.units, amount.units))
+        return _raised_by(self.limit, self.raised)
+
+
+@lru_cache(maxsize=1024)
+def _raised_by(limit: Limit, raised: Money) -> Limit:
+    """Made once a limit, as its reserve is: fractions are slow."""
+    amount = limit.amount + raised
+    return Limit(amount, limit.period, Fraction(limit.kept_back.units, amount.units))
 
 
 @once

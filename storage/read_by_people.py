@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from ledger.facts import Meter, Reading
 from ledger.money import Money
@@ -17,6 +17,14 @@ from storage.columns import moment
 from storage.tables import accounts, meters, readings, reminder_wishes, reminders
 
 OPEN_FOR = timedelta(days=7)  # what is said later was not meant as an answer
+
+_METERS = (
+    select(meters, accounts.c.provider, accounts.c.name.label("account"))
+    .join(accounts, accounts.c.id == meters.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"), accounts.c.connected_at.is_(None))
+    .where(meters.c.name == accounts.c.provider, meters.c.counts != "left")
+    .order_by(accounts.c.provider, accounts.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +77,9 @@ def read_meters(
     connection: Connection, workspace_id: int, account_id: int | None = None
 ) -> Sequence[ReadMeter]:
     """A workspace's, by provider; of one account only if it is given."""
-    query = (
-        select(meters, accounts.c.provider, accounts.c.name.label("account"))
-        .join(accounts, accounts.c.id == meters.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, accounts.c.connected_at.is_(None))
-        .where(meters.c.name == accounts.c.provider, meters.c.counts != "left")
-        .order_by(accounts.c.provider, accounts.c.id)
-    )
-    if account_id is not None:
-        query = query.where(accounts.c.id == account_id)
-    return [_read_meter(connection, row) for row in connection.execute(query)]
+    query = _METERS if account_id is None else _METERS.where(accounts.c.id == account_id)
+    rows = connection.execute(query, {"workspace": workspace_id})
+    return [_read_meter(connection, row) for row in rows]
 
 
 def _read_meter(connection: Connection, row: Row[Any]) -> ReadMeter:

@@ -325,7 +325,10 @@ async def test_a_digest_is_short_and_more_of_it_is_an_ask_away(house: TestHouse)
     whole = kinds(cast("DigestAnswer", said(asked)))
     assert (whole.count("Table"), whole.count("Meter")) == (1, 2)
     assert "More" not in [action.label for action in asked.reply.actions]
-    assert said(asked).model_copy(update={"more": False}) == answered.answer
+    whole_answer = cast("DigestAnswer", said(asked))
+    assert whole_answer.end is not None
+    brief = whole_answer.end.model_copy(update={"driver": None, "against": None})
+    assert whole_answer.model_copy(update={"more": False, "end": brief}) == answered.answer
 
 
 async def test_a_short_digest_shows_the_budgets_in_danger_first(house: TestHouse) -> None:
