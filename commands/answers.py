@@ -97,7 +97,7 @@ class Refusal(Answer):
         return cls(sentence=say(key, **values), reason=reason, said=Said(key, values), **more)
 
     @classmethod
-    def because(cls, wrong: ValueError, reason: Reason = "wrong", **more: Any) -> Refusal:
+    def because(cls, wrong: Exception, reason: Reason = "wrong", **more: Any) -> Refusal:
         """What could not be taken, in the words of the rule that did not take it."""
         if isinstance(wrong, Unclear) and wrong.key:
             return cls.of(f"unclear.{wrong.key}", reason, values=wrong.values, **more)

@@ -18,9 +18,9 @@ from commands.definition import command
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
 from commands.where import here, privately
 from commands.wishing import (
-    FOR_ALERTS,
     Subscription,
     Wishes,
+    for_alerts,
     keep_wishes,
     kept_as,
     read_wishes,
@@ -37,20 +37,8 @@ from storage.zone import plan_digest
 
 What = Literal["digest", "alerts", "reminders", "fallback"]
 Where = Literal["here", "me"]
-NAMES = {
-    "digest": "The digest",
-    "alerts": "Alerts",
-    "reminders": "Reminders of pages that only people can read",
-    "fallback": "Alerts that do not arrive elsewhere",
-}
-ACTIONS = {"digest": Action("Digest", "digest")}
-NO_CHAT = Refusal(
-    sentence="A passport has no chat to be told things in: type it where the messages are to come.",
-    reason="conflict",
-)
-NO_FALLBACK = Refusal(
-    sentence="Where alerts go that do not arrive is for a keeper to choose.", reason="not_allowed"
-)
+NO_CHAT = Refusal.of("subscribe.no_chat", "conflict")
+NO_FALLBACK = Refusal.of("subscribe.no_fallback", "not_allowed")
 
 
 class SubscribeAnswer(Answer):
@@ -98,11 +86,11 @@ def subscribe(
     if isinstance(wishes, Refusal):
         return wishes
     if what is None:
-        return FOR_ALERTS if wishes.given else _answer(ask, None, there, again=True)
+        return for_alerts() if wishes.given else _answer(ask, None, there, again=True)
     if what == "fallback" and not ask.may("keep"):
         return NO_FALLBACK
     if wishes.given and what != "alerts" and (what != "reminders" or not wishes.only_quiet):
-        return FOR_ALERTS
+        return for_alerts()
     return _answer(ask, what, there, again=not _keep(ask, what, there, wishes))
 
 
@@ -158,33 +146,34 @@ def not_for_all(ask: Ask, where: str) -> Refusal | None:
         return NO_CHAT
     if address_of(ask.caller, where).direct or ask.may("keep"):
         return None
-    return Refusal(
-        sentence="What this chat is told is for a keeper to choose.",
-        reason="not_allowed",
-        lines=("For yourself, type /subscribe digest me",),
-    )
+    return Refusal.of("subscribe.for_a_keeper", "not_allowed", lines=(say("subscribe.for_yourself"),))
 
 
 def show(answer: SubscribeAnswer) -> Reply:
     if answer.what is None:
         return _list(answer)
     values: dict[str, Value] = {
-        "what": NAMES[answer.what],
-        "where": "to you" if answer.where == "me" else "here",
+        "where": where_said(answer.where),
         "next": answer.next_digest,
         "thresholds": answer.thresholds,
     }
     blocks = _comes(answer, values)
     if answer.what == "digest":
-        blocks.append(Text("The next one is on {next}.", values))
+        blocks.append(Text(say("subscribe.next"), values))
         if answer.zone is None:
-            blocks.append(Note("That is UTC, until a keeper types /settings zone=Lisbon."))
+            blocks.append(Note(say("subscribe.in_utc")))
     elif answer.what == "alerts":
         blocks += _of_alerts(answer, values)
     elif answer.what == "reminders":
-        blocks.append(Note("/remind shows which, and when."))
-    action = ACTIONS.get(answer.what, Action("Budget", "budget"))
-    return Reply("Subscribed", tuple(blocks), (action,), "good")
+        blocks.append(Note(say("subscribe.see_remind")))
+    next_one = "digest" if answer.what == "digest" else "budget"
+    action = Action(say(f"start.see_{next_one}"), next_one)
+    return Reply(say("subscribe.title"), tuple(blocks), (action,), "good")
+
+
+def where_said(where: str) -> str:
+    """`here`, `to you`, or a channel's name as it is."""
+    return say(f"subscribe.to_{where}") if where in ("here", "me") else where
 
 
 def _comes(answer: SubscribeAnswer, values: dict[str, Value]) -> list[Block]:
@@ -192,15 +181,14 @@ def _comes(answer: SubscribeAnswer, values: dict[str, Value]) -> list[Block]:
         ending = "_comes" if answer.what in ("digest", "fallback") else "_come"
         said: list[Block] = [Text(say(f"channels.{answer.what}{ending}"), {"name": answer.to})]
         return [*said, Note(say("channels.as_before"))] if answer.again else said
-    comes = "comes" if answer.what == "digest" else "come"
-    already = " already" if answer.again else ""
-    return [Text(f"{{what}}{already} {comes} {{where}}.", values)]
+    again = "_again" if answer.again else ""
+    return [Text(say(f"subscribe.{answer.what}{again}"), values)]
 
 
 def _of_alerts(answer: SubscribeAnswer, values: dict[str, Value]) -> list[Block]:
-    said: Block = Note("There is no limit yet: try /limit 20 day.")
+    said: Block = Note(say("subscribe.no_limit"))
     if answer.has_budget:
-        said = Text("You hear of a limit at {thresholds} of it.", values)
+        said = Text(say("subscribe.thresholds"), values)
     place = answer.to or answer.where
     mine = [each for each in answer.subscriptions if (each.what, each.where) == ("alerts", place)]
     rows = [row for each in mine for row in _chosen(each)]
@@ -208,18 +196,18 @@ def _of_alerts(answer: SubscribeAnswer, values: dict[str, Value]) -> list[Block]
 
 
 def _chosen(one: Subscription) -> list[tuple[str, Value]]:
-    rows: list[tuple[str, Value]] = [("Quiet hours", one.quiet)] if one.quiet != "off" else []
-    rows += [("An hour", f"{one.hourly} at most")] if one.hourly != USUAL else []
-    return rows + ([("Mentions", one.ping)] if one.ping else [])
+    rows: list[tuple[str, Value]] = [(say("subscribe.quiet_hours"), one.quiet)] if one.quiet != "off" else []
+    if one.hourly != USUAL:
+        rows.append((say("subscribe.an_hour"), say("subscribe.at_most", number=one.hourly)))
+    return rows + ([(say("subscribe.mentions"), one.ping)] if one.ping else [])
 
 
 def _list(answer: SubscribeAnswer) -> Reply:
-    places = {"here": "here", "me": "to you"}
     rows: list[tuple[str, Value]] = [
-        (f"{each.what.capitalize()}, {places.get(each.where, each.where)}", settings_of(each))
+        (f"{say(f'subscribe.called_{each.what}')}, {where_said(each.where)}", settings_of(each))
         for each in answer.subscriptions
     ]
-    hint = Note("Change one with /subscribe alerts quiet=22-7 hourly=4, end one with /unsubscribe alerts.")
+    title = say("subscribe.subscriptions")
     if not rows:
-        return Reply("Subscriptions", (Text("Nothing comes here or to you: try /subscribe digest."),))
-    return Reply("Subscriptions", (Facts(tuple(rows)), hint))
+        return Reply(title, (Text(say("subscribe.none")),))
+    return Reply(title, (Facts(tuple(rows)), Note(say("subscribe.hint"))))

@@ -7,8 +7,8 @@ from commands.caller import Ask
 from commands.catalogue import say
 from commands.channels import channel_named
 from commands.definition import command
-from commands.reply import Reply, Text
-from commands.subscribe import NAMES, NO_FALLBACK, What, Where, address_of, not_for_all
+from commands.reply import Reply, Text, Value
+from commands.subscribe import NO_FALLBACK, What, Where, address_of, not_for_all, where_said
 from commands.wishing import kept_as
 from storage.subscriptions import Address
 from storage.subscriptions import unsubscribe as end_subscription
@@ -42,9 +42,8 @@ def unsubscribe(
         return refusal
     there = address_of(ask.caller, where)
     if not end_subscription(ask.connection, ask.workspace, kept_as(what), there):
-        comes = "does not come" if what == "digest" else "do not come"
-        place = "to you alone" if there.direct else "here"
-        return Refusal(sentence=f"{NAMES[what]} {comes} {place}: nothing was changed.", reason="conflict")
+        to_whom = "me" if there.direct else "here"
+        return Refusal.of(f"unsubscribe.no_{what}_{to_whom}", "conflict")
     return UnsubscribeAnswer(what=what, where="me" if there.direct else "here")
 
 
@@ -61,9 +60,7 @@ def show(answer: UnsubscribeAnswer) -> Reply:
         ending = "_ends" if answer.what in ("digest", "fallback") else "_end"
         line = f"/subscribe {answer.what} to={answer.to}"
         ended = Text(say(f"channels.{answer.what}{ending}"), {"name": answer.to, "again": line})
-        return Reply("Unsubscribed", (ended,), tone="good")
-    comes = "comes" if answer.what == "digest" else "come"
-    where = "to you" if answer.where == "me" else "here"
+        return Reply(say("unsubscribe.title"), (ended,), tone="good")
     again = f"/subscribe {answer.what}" + (" me" if answer.where == "me" else "")
-    said = Text(f"{NAMES[answer.what]} {comes} {where} no more; {{again}} brings it back.", {"again": again})
-    return Reply("Unsubscribed", (said,), tone="good")
+    values: dict[str, Value] = {"where": where_said(answer.where), "again": again}
+    return Reply(say("unsubscribe.title"), (Text(say(f"unsubscribe.{answer.what}"), values),), tone="good")

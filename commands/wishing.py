@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from commands.answers import Part, Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from commands.channels import channels_seen
 from commands.pinging import NobodyToPing, read_ping, show_ping
 from commands.where import here, privately
@@ -16,11 +17,6 @@ from storage.wishes import Subscribed, change_wishes, subscribed_at, wait_anew
 
 MOST = 60
 HOURLY = re.compile(r"[1-9]\d?", re.ASCII)
-LINE = "Type /subscribe alerts quiet=22-7 hourly=4 ping=nobody"
-FOR_ALERTS = Refusal(
-    sentence="Quiet hours are for alerts and reminders, hourly and ping for alerts.", lines=(LINE,)
-)
-NO_PING = "What comes to you alone needs no ping."
 
 
 class Subscription(Part):
@@ -76,8 +72,15 @@ def read_wishes(
             read_ping(ping, ask.caller.surface, ask.caller.place) if ping else None,
         )
     except (NotQuietHours, NobodyToPing, ValueError) as wrong:
-        return Refusal(sentence=str(wrong), lines=(LINE,))
-    return Refusal(sentence=NO_PING, lines=(LINE,)) if read.ping and direct else read
+        return Refusal.because(wrong, lines=(say("wishing.type"),))
+    if read.ping and direct:
+        return Refusal.of("wishing.no_ping", lines=(say("wishing.type"),))
+    return read
+
+
+def for_alerts() -> Refusal:
+    """Wishes that are for other subscriptions."""
+    return Refusal.of("wishing.for_alerts", lines=(say("wishing.type"),))
 
 
 def keep_wishes(ask: Ask, id: int, wishes: Wishes) -> None:
@@ -99,19 +102,19 @@ def subscriptions_seen(ask: Ask) -> tuple[Subscription, ...]:
 def settings_of(one: Subscription) -> str:
     """In a line: what was chosen for it."""
     if one.off_because:
-        return f"off: {one.off_because}"
-    quiet = f"quiet {one.quiet}, " if one.quiet != "off" else ""
+        return say("wishing.off", because=one.off_because)
+    quiet = [say("wishing.quiet", hours=one.quiet)] if one.quiet != "off" else []
     if one.what == "reminders" and quiet:
-        return quiet.rstrip(", ")
+        return quiet[0]
     if one.what != "alerts":
-        return "on"
-    ping = f", mentions {one.ping}" if one.ping else ""
-    return f"{quiet}{one.hourly} an hour at most{ping}"
+        return say("wishing.on")
+    ping = [say("wishing.mentions", names=one.ping)] if one.ping else []
+    return ", ".join([*quiet, say("wishing.hourly", number=one.hourly), *ping])
 
 
 def _hourly(typed: str) -> int:
     if not HOURLY.fullmatch(typed.strip()) or int(typed) > MOST:
-        raise ValueError(f"hourly is a number of messages from 1 to {MOST}.")
+        raise ValueError(say("wishing.no_number", most=MOST))
     return int(typed)
 
 
