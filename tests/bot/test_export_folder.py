@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.command_line.doctor_settings import look_at_settings
 from bot.export_folder import Ended, NotWritten, drop_old, folder_of, safe_name, trouble_of, why, write_file
 from bot.exporting import Piece
+from bot.settings import Settings
 
 RESERVED = ("CON", "PRN", "AUX", "NUL", "COM1", "LPT1")
 
@@ -138,3 +140,15 @@ def test_what_was_never_whole_goes_after_a_day(tmp_path: Path) -> None:
 def test_a_folder_that_is_there_is_well(tmp_path: Path) -> None:
     assert trouble_of(tmp_path) == ""
     assert trouble_of(tmp_path / "none") == "missing"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_doctor_looks_at_the_folder(tmp_path: Path, there: bool) -> None:
+    folder = tmp_path / "synced"
+    if there:
+        folder.mkdir()
+    settings = Settings.model_validate({"home": tmp_path, "export_folder": folder})
+    (finding,) = (each for each in look_at_settings(settings) if each.about == "exports")
+    assert finding.well is there
+    assert ("make it, or mount its disk" in finding.sentence) is not there
+    assert not any(each.about == "exports" for each in look_at_settings(Settings(home=tmp_path)))
