@@ -37,13 +37,22 @@ def show(answer: ChartAnswer) -> Reply:
     blocks = SHOWN[answer.what](answer)
     if answer.unpriced:
         blocks.append(Note(unpriced_note(answer.unpriced)))
-    return Reply(say(f"chart.{answer.what}"), tuple(blocks), _actions(answer), _tone(answer))
+    return Reply(_title(answer), tuple(blocks), _actions(answer), _tone(answer))
+
+
+def _title(answer: ChartAnswer) -> str:
+    """With the period, but of budgets, which are of now."""
+    if answer.days is not None:
+        return answer.days.title
+    if answer.what == "budget":
+        return say("chart.budget_title")
+    return say(f"chart.{OF.get(answer.what, answer.what)}_title", period=period_said(answer.period))
 
 
 def _days(answer: ChartAnswer) -> list[Block]:
     drawn = answer.days
     if drawn is None or not any(cost for bar in drawn.bars for cost in bar.days):
-        return [_nothing(answer)]
+        return [Text(say("chart.nothing_spent"))]
     return [drawn.chart(), _table(drawn)]
 
 
@@ -63,7 +72,7 @@ def _budget(answer: ChartAnswer) -> list[Block]:
 def _forecast(answer: ChartAnswer) -> list[Block]:
     end = answer.forecast
     if end is None or not (end.expected or end.spent):
-        return [_nothing(answer)]
+        return [Text(say("chart.nothing_spent"))]
     rests_on = rests_on_note(end)
     return [
         outlook_of(end),
@@ -77,21 +86,17 @@ def _forecast(answer: ChartAnswer) -> list[Block]:
 def _drift(answer: ChartAnswer) -> list[Block]:
     found = answer.drift
     if found is None or not found.days:
-        return [Text(say("chart.no_bill"), {"period": period_said(answer.period)})]
+        return [Text(say("chart.no_bill"))]
     days = Period("days", answer.first, answer.last)
     return [drift_of(found, days, period_said(answer.period)), drift_table(found)]
 
 
 def _shares(answer: ChartAnswer) -> list[Block]:
     if not answer.shares:
-        return [_nothing(answer)]
+        return [Text(say("chart.nothing_spent"))]
     by = OF[answer.what]
     drawn = shares_of(answer.shares, answer.total, by, period_said(answer.period))
     return [drawn, shares_table(answer.shares, answer.total, by)]
-
-
-def _nothing(answer: ChartAnswer) -> Text:
-    return Text(say("chart.nothing_spent"), {"period": period_said(answer.period)})
 
 
 def _actions(answer: ChartAnswer) -> tuple[Action, ...]:

@@ -58,7 +58,7 @@ class Picture(Part):
             for bar in self.bars
         )
         return StackedDays(
-            self._title(),
+            self.title,
             self._in_words(),
             self.days,
             series,
@@ -72,7 +72,9 @@ class Picture(Part):
         sums = map(sum, zip(*units, strict=True)) if units else repeat(0)
         return {day: Money(each, self.total.currency) for day, each in zip(self.days, sums, strict=False)}
 
-    def _title(self) -> str:
+    @property
+    def title(self) -> str:
+        """In the language that is spoken."""
         if not self.name:
             return say("picture.days_to", count=len(self.days), last=_short(self.last))
         return say("picture.by_week" if self.step > 1 else "picture.by_day", period=period_said(self.name))
@@ -80,7 +82,8 @@ class Picture(Part):
     def _in_words(self) -> str:
         sums, weekly = self.sums(), self.step > 1
         parts = ", ".join(f"{PROVIDERS[bar.provider].title} {money(bar.total)}" for bar in self.bars)
-        said = [say("picture.together", title=self._title(), total=self.total, parts=parts)]
+        key = "picture.together" if self.name else "picture.days_together"  # a reply of its own has the title
+        said = [say(key, title=self.title, total=self.total, parts=parts)]
         highest = max(sums, key=lambda day: sums[day])
         key = "picture.most_in_week" if weekly else "picture.most"
         said.append(say(key, most=sums[highest], day=_short(highest)))
