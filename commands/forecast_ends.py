@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from commands.caller import Ask
 from commands.forecast_parts import BudgetEnd
 from commands.standings import BudgetStanding
 from ledger.forecast import days_known, forecast, reached
 from ledger.money import LARGEST, Money
 from ledger.periods import DAY
 from ledger.scopes import Scope
-from storage.budgets import budgets_of
 from storage.forecasting import Evidence
 
 
-def budget_ends(ask: Ask, told: Evidence, stands: Sequence[BudgetStanding]) -> tuple[BudgetEnd, ...]:
-    """Of those budgets whose period that is, each by what counts in it."""
-    if not stands:
-        return ()
-    scopes = {
-        each.id: each.scope for each in budgets_of(ask.connection, ask.workspace, ask.currency, ask.now)
-    }
-    return tuple(_budget_end(told, each, scopes[each.id]) for each in stands if each.id in scopes)
+def budget_ends(
+    told: Evidence, stands: Sequence[BudgetStanding], scopes: Mapping[int, Scope]
+) -> tuple[BudgetEnd, ...]:
+    """Of those budgets whose period that is, each by what counts in its scope."""
+    return tuple(_budget_end(told, each, scopes[each.id]) for each in stands)
 
 
 def _budget_end(told: Evidence, stands: BudgetStanding, scope: Scope) -> BudgetEnd:

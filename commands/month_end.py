@@ -7,13 +7,14 @@ from typing import Any
 
 from commands.caller import Ask
 from commands.forecast_ends import budget_ends
-from commands.forecast_parts import DayAhead, DaySum, Kind, MonthEnd
+from commands.forecast_parts import BudgetEnd, DayAhead, DaySum, Kind, MonthEnd
 from commands.forecast_why import against, driver
 from commands.standings import BudgetStanding, standings
 from ledger.forecast import Ahead, Known, Outlook, days_known, forecast
 from ledger.money import LARGEST, Money
 from ledger.periods import Period, period_holding
-from ledger.scopes import DIMENSIONS, EVERYTHING, Scope
+from ledger.scopes import EVERYTHING, Scope
+from storage.budgets import budgets_of
 from storage.forecasting import Evidence, evidence
 
 
@@ -45,7 +46,14 @@ def end_or_days(
     """The same; while it is too early to say, how many whole days are known."""
     period = period_holding(kind, ask.today)
     scope = Scope("provider", provider) if provider else EVERYTHING
-    stands = [each for each in _standings(ask, provider, budgets) if each.period == kind]
+    scopes = {
+        each.id: each.scope for each in budgets_of(ask.connection, ask.workspace, ask.currency, ask.now)
+    }
+    stands = [
+        each
+        for each in _standings(ask, provider, budgets)
+        if each.period == kind and each.id in scopes  # one may have been dropped since
+    ]
     told = evidence(
         ask.connection,
         ask.workspace,
@@ -54,13 +62,13 @@ def end_or_days(
         ask.today,
         ask.now,
         ask.zone,
-        by_dims=any(each.by in DIMENSIONS for each in stands),
+        [scopes[each.id] for each in stands],
     )
     streams, known = told.streams(scope), told.known(scope)
     found = forecast(streams, known, period, ask.today)
     if found is None:
         return days_known(streams)
-    end = _month_end(ask, told, found, known, scope, kind, stands)
+    end = _month_end(ask, told, found, known, kind, budget_ends(told, stands, scopes))
     return end if brief else end.model_copy(update=_in_detail(ask, told, found, scope))
 
 
@@ -75,9 +83,8 @@ def _month_end(
     told: Evidence,
     found: Outlook,
     known: Known,
-    scope: Scope,
     kind: Kind,
-    stands: Sequence[BudgetStanding],
+    budgets: tuple[BudgetEnd, ...],
 ) -> MonthEnd:
     period, end = told.period, found.end
     providers = {str(each.id): each.provider for each in told.accounts}
@@ -100,7 +107,7 @@ def _month_end(
         driver=None,
         against=None,
         ended=tuple(sorted({providers[name] for name in found.ended})),
-        budgets=budget_ends(ask, told, stands),
+        budgets=budgets,
     )
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, literal, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, literal, or_, select
 
 from ledger.periods import DAY, Period, day_of, period_holding, start_of_day
+from ledger.scopes import Scope
 from storage.accounts import accounts_in
-from storage.columns import moment
+from storage.columns import canonical, moment
 from storage.purchases import WHAT, recurring
 from storage.rates import counted_lines
 from storage.schedules import next_run
@@ -21,7 +22,7 @@ from storage.tables import accounts, day_lines, meters, readings
 
 USAGE = frozenset(
     ("", "Usage")
-)  # what goes on; purchases, credits, taxes and adjustments come when they come
+)  # this goes on; purchases, credits, taxes and adjustments come when they come
 FINE = frozenset(("local", "pushed", "usage"))  # shapes that tell one day from another
 
 # Made once: to make a statement costs more than to carry it out.
@@ -47,12 +48,10 @@ _READ_AT = (
     .group_by(meters.c.account_id)
 )
 
-Costs = dict[int, list["DayCost"]]  # by account
-
 
 @dataclass(frozen=True, slots=True)
 class DayCost:
-    """What lies on a local day of an account, in billionths. `dims` is "{}" where nobody asked for them."""
+    """What lies on a local day of an account, in billionths. `dims` is "{}" where it is of all of them."""
 
     day: date
     usage: bool
@@ -61,14 +60,21 @@ class DayCost:
     units: int
 
 
+Costs = dict[int, list[DayCost]]  # by account
+
+
 @dataclass(frozen=True, slots=True)
 class AccountDays:
-    """An account's costs by day, and the moment until which they are known."""
+    """An account's costs by day, and the moment until which they are known.
+
+    `told` are those that may be in a scope over a dimension that was asked for.
+    """
 
     id: int
     provider: str
     as_of: datetime
     costs: Sequence[DayCost]
+    told: Sequence[DayCost]
 
 
 def account_days(
@@ -79,18 +85,22 @@ def account_days(
     today: date,
     now: datetime,
     zone: ZoneInfo,
-    *,
-    by_dims: bool,
+    scopes: Collection[Scope],
 ) -> list[AccountDays]:
     """Those accounts of which anything is known in the window; its last day may lie ahead."""
-    costs = _costs(connection, workspace_id, currency, window, by_dims=by_dims)
-    _foreign(connection, workspace_id, currency, window, costs)
+    costs = _costs(connection, workspace_id, currency, window)
+    told = _costs(connection, workspace_id, currency, window, _of(scopes)) if scopes else {}
+    _foreign(connection, workspace_id, currency, window, costs, told)
     rows = accounts_in(connection, workspace_id)
     _to_come(connection, workspace_id, currency, window.last, today, rows, costs)
     read = _read_at(connection, workspace_id)
     return [
         AccountDays(
-            row.id, row.provider, _as_of(row, read.get(row.id), costs[row.id], now, zone), costs[row.id]
+            row.id,
+            row.provider,
+            _as_of(row, read.get(row.id), costs[row.id], now, zone),
+            costs[row.id],
+            told.get(row.id, ()),
         )
         for row in rows
         if row.id in costs
@@ -98,28 +108,36 @@ def account_days(
 
 
 def _costs(
-    connection: Connection, workspace_id: int, currency: str, window: Period, *, by_dims: bool
-) -> Costs:
-    said = {"workspace": workspace_id, "currency": currency, "first": window.first, "last": window.last}
-    found: Costs = defaultdict(list)
-    rows: Any = connection.execute(_WITH_DIMS if by_dims else _WITHOUT, said)
-    for account_id, day, category, shape, said, units in rows:
-        found[account_id].append(DayCost(day, category in USAGE, shape, said, int(units)))
-    return found
-
-
-def _foreign(
     connection: Connection,
     workspace_id: int,
     currency: str,
     window: Period,
-    costs: Costs,
+    query: Select[Any] = _WITHOUT,
+) -> Costs:
+    said = {"workspace": workspace_id, "currency": currency, "first": window.first, "last": window.last}
+    found: Costs = defaultdict(list)
+    rows: Any = connection.execute(query, said)
+    for account_id, day, category, shape, dims, units in rows:
+        found[account_id].append(DayCost(day, category in USAGE, shape, dims, int(units)))
+    return found
+
+
+def _of(scopes: Collection[Scope]) -> Select[Any]:
+    """Lines whose dimensions hold the word of a scope; whether they mean it, the scope itself says."""
+    words = (scope.about.rpartition(":")[2] if scope.by == "tag" else scope.about for scope in scopes)
+    holds = (day_lines.c.dims.contains(canonical(word)[1:-1], autoescape=True) for word in words)
+    return _WITH_DIMS.where(or_(*holds))
+
+
+def _foreign(
+    connection: Connection, workspace_id: int, currency: str, window: Period, costs: Costs, told: Costs
 ) -> None:
     """Other currencies count on the days for which a keeper stated a rate."""
     for line in counted_lines(connection, workspace_id, currency, window):
         if line.counted is not None:
             cost = DayCost(line.day, line.category in USAGE, line.by, line.dims, line.counted)
             costs[line.account_id].append(cost)
+            told.setdefault(line.account_id, []).append(cost)
 
 
 def _to_come(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -133,12 +133,12 @@ def evidence(
     today: date,
     now: datetime,
     zone: ZoneInfo,
-    *,
-    by_dims: bool = False,
+    scopes: Collection[Scope] = (),
 ) -> Evidence:
-    """Read it; `by_dims` is needed where a scope is over models, projects, members or tags."""
+    """Read it. Of scopes over models, projects, members or tags only those given can be asked for."""
     window = Period("days", min(period.previous().first, today - MEMORY), period.last)
-    found = account_days(connection, workspace_id, currency, window, today, now, zone, by_dims=by_dims)
+    over = [scope for scope in scopes if scope.by in DIMENSIONS]
+    found = account_days(connection, workspace_id, currency, window, today, now, zone, over)
     return Evidence(period, today, zone, found, _held(connection, workspace_id, currency, now))
 
 
@@ -162,7 +162,7 @@ def _dims(dims: str) -> Mapping[str, str]:
 
 def _within(account: AccountDays, scope: Scope) -> Sequence[DayCost]:
     if scope.by in DIMENSIONS:
-        return [cost for cost in account.costs if scope.holds(account.provider, account.id, _dims(cost.dims))]
+        return [cost for cost in account.told if scope.holds(account.provider, account.id, _dims(cost.dims))]
     return account.costs if scope.holds(account.provider, account.id, {}) else ()
 
 
