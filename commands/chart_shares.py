@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Literal
 
 from commands.answers import Cost, Part
 from commands.caller import Ask
 from commands.catalogue import say
-from commands.charts import Shares, Slice
+from commands.charts import Shares, Slice, share_of
 from commands.reply import Table, Value
 from commands.spelling import money, percent
 from ledger.money import Money
@@ -51,11 +50,11 @@ def shares_table(parts: Sequence[SharePart], total: Money, by: By) -> Table:
     """Every name that is drawn, and some more, whole, as no picture can write it."""
     shown, rest = parts[:SAID], parts[SAID:]
     rows: list[tuple[Value, ...]] = [
-        (_name(part, by), part.cost, _share(part.cost, total) or "") for part in shown
+        (_name(part, by), part.cost, share_of(part.cost, total) or "") for part in shown
     ]
     if rest:
         left = sum((part.cost for part in rest), Money(0, total.currency))
-        rows.append((say("chart.others", count=len(rest)), left, _share(left, total) or ""))
+        rows.append((say("chart.others", count=len(rest)), left, share_of(left, total) or ""))
     if len(parts) > 1:
         rows.append((say("words.together"), total, ""))
     return Table((say(f"chart.{by}"), say("chart.cost"), say("chart.share")), tuple(rows))
@@ -71,11 +70,6 @@ def _colour(part: SharePart, by: By) -> str:
     return PROVIDERS[part.name].colour if by == "provider" else ""
 
 
-def _share(cost: Money, total: Money) -> Fraction | None:
-    """Of a sum with credits in it a part has no share."""
-    return Fraction(cost.units, total.units) if 0 < cost.units <= total.units else None
-
-
 def _in_words(title: str, parts: Sequence[SharePart], total: Money, by: By) -> str:
     said = [_part_said(part, total, by) for part in parts[:SAID]]
     rest = parts[SAID:]
@@ -86,5 +80,5 @@ def _in_words(title: str, parts: Sequence[SharePart], total: Money, by: By) -> s
 
 
 def _part_said(part: SharePart, total: Money, by: By) -> str:
-    share = _share(part.cost, total)
+    share = share_of(part.cost, total)
     return f"{_name(part, by)} {money(part.cost)}{f' ({percent(share)})' if share is not None else ''}"

@@ -5,7 +5,7 @@ Each is one currency's; what is in another is left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -24,11 +24,15 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class StackedDays(Chart):
-    """Days stacked by series, with the daily budget as a line."""
+    """Days stacked by series, with the daily budget as a line.
+
+    `asked`: it is the answer, so whoever has no pictures is to have it in letters.
+    """
 
     days: tuple[date, ...]
     series: tuple[Series, ...]
     budget: Money | None
+    asked: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +86,15 @@ class Shares(Chart):
     """What the spend is made of, the largest first; the smallest of many are drawn as one."""
 
     slices: tuple[Slice, ...]
+
+
+def share_of(cost: Money, total: Money) -> Fraction | None:
+    """In whole percent, the nearest: cut, they would not come to 100. Below one and near all it stays exact.
+
+    Of a sum with credits in it a part has none.
+    """
+    if not 0 < cost.units <= total.units:
+        return None
+    share = Fraction(cost.units, total.units)
+    nearest = Fraction(round(share * 100), 100)
+    return nearest if 0 < nearest < 1 else share

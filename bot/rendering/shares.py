@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from bot.rendering.axis import money
 from bot.rendering.card import EDGE, RIGHT, SMALL, THIN, TOP, Body, Theme
@@ -13,7 +12,7 @@ from bot.rendering.names import distinct
 from bot.rendering.rows import WIDE, Figures
 from bot.rendering.shapes import hollow, line, rect, text
 from commands.catalogue import say
-from commands.charts import Shares, Slice
+from commands.charts import Shares, Slice, share_of
 from commands.spelling import money as spelled
 from commands.spelling import percent
 from ledger.money import Money
@@ -80,6 +79,5 @@ def _parts(slices: Sequence[Slice], total: Money, theme: Theme) -> list[Part]:
 
 def _figures(cost: Money, total: Money) -> Figures:
     """The cost, and its share of a total that it is a part of."""
-    if cost.units <= 0 or total.units < cost.units:
-        return Figures.of(spelled(cost))
-    return Figures.of(f"{spelled(cost)} · {percent(Fraction(cost.units, total.units))}")
+    share = share_of(cost, total)
+    return Figures.of(spelled(cost) if share is None else f"{spelled(cost)} · {percent(share)}")

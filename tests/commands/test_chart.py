@@ -236,8 +236,8 @@ async def test_models_are_drawn_and_listed_whole_the_largest_first(house: TestHo
         ("Unattributed", "0.5"),
     ]
     (table,) = (block for block in show(found).blocks if isinstance(block, Table))
-    assert table.rows[0] == ("深度求索", Money.of(3), Fraction(2, 3))
-    assert "深度求索 $3.00 (66 %), gpt-5 $1.00 (22 %)" in drawn.details
+    assert table.rows[0] == ("深度求索", Money.of(3), Fraction(67, 100))
+    assert "深度求索 $3.00 (67 %), gpt-5 $1.00 (22 %)" in drawn.details
 
 
 async def test_providers_have_their_colours_and_come_to_the_summary(house: TestHouse) -> None:
@@ -254,7 +254,7 @@ async def test_many_models_are_said_as_far_as_there_is_room(house: TestHouse) ->
     found = await chart(house, "models")
     drawn = picture_of(found, Shares)
     assert len(drawn.slices) == 15
-    assert drawn.details.endswith("model-11 $9.00 (4 %), 3 others $21.00).")
+    assert drawn.details.endswith("model-11 $9.00 (5 %), 3 others $21.00).")
     (table,) = (block for block in show(found).blocks if isinstance(block, Table))
     assert [row[0] for row in table.rows[-3:]] == ["model-11", "3 others", "Together"]
 
