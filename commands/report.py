@@ -167,12 +167,20 @@ def month_to_date(answer: Report, first: date, cost: Value) -> list[Block]:
 
 
 def shown_budgets(answer: Report) -> list[Block]:
-    """All of them; in a short report those in danger, else the first over everything."""
+    """All of them; in a short report those in danger, else the first over everything.
+
+    Where the forecast tells when a limit is reached, the plain rate, which knows less, says no other moment.
+    """
+    told = {each.id: each for each in answer.end.budgets if each.foreseen} if answer.end else {}
+    budgets = tuple(
+        each.model_copy(update={"gone_at": None}) if each.id in told else each for each in answer.budgets
+    )
     if answer.more:
-        return [*meters(answer.budgets)]
-    tight = [each for each in answer.budgets if each.health != "ok" or each.gone_at]
-    over_all = [each for each in answer.budgets if not each.by]
-    return [*meters(tuple((tight or over_all[:1] or answer.budgets[:1])[:FEW]))]
+        return [*meters(budgets)]
+    reached = {each.id for each in told.values() if each.reached_on}
+    tight = [each for each in budgets if each.health != "ok" or each.gone_at or each.id in reached]
+    over_all = [each for each in budgets if not each.by]
+    return [*meters(tuple((tight or over_all[:1] or budgets[:1])[:FEW]))]
 
 
 def shown_picture(answer: Report) -> list[Block]:
