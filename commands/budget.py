@@ -127,7 +127,8 @@ def _rows(answer: BudgetAnswer) -> Iterator[tuple[Value, ...]]:
 
 def _notes(answer: BudgetAnswer) -> list[str]:
     notes = []
-    manual = [PROVIDERS[line.provider].title for line in answer.providers if line.manual]
+    # what came back is no page that was read
+    manual = [PROVIDERS[line.provider].title for line in answer.providers if line.manual.units > 0]
     if manual:
         notes.append(say("budget.by_hand", names=", ".join(manual)))
     estimated = [PROVIDERS[line.provider].title for line in answer.providers if line.estimated]

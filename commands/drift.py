@@ -166,7 +166,7 @@ def _today(each: UsualPart) -> Text:
         "least": each.least,
         "most": each.most,
     }
-    return Text(say("drift.today"), values)
+    return Text(say("drift.today" if each.least != each.most else "drift.today_alike"), values)
 
 
 def _range(each: UsualPart) -> str:

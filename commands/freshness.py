@@ -12,7 +12,7 @@ from commands.mending import account_title
 from commands.reply import Note, Value
 from ledger.periods import day_of
 from storage.accounts import AccountRow, accounts_in
-from storage.readings import last_reading
+from storage.readings import read_last
 
 Why = Literal["trouble", "behind", "reading"]
 BEHIND = timedelta(hours=3)  # two hourly reads that did not come, and then some
@@ -39,7 +39,8 @@ class Stale(Part):
         if self.why == "reading":
             return say("freshness.read_ago", count=self.days, title=title)
         if self.as_of is None:
-            return say("freshness.never_read", title=title, trouble=self.trouble).strip()
+            why = "_because" if self.trouble else ""
+            return say(f"freshness.never_read{why}", title=title, trouble=self.trouble)
         return say("freshness.old", count=self.days, title=title, trouble=self.trouble).strip()
 
     def note(self) -> Note:
@@ -51,9 +52,10 @@ class Stale(Part):
             values["as_of"] = self.as_of
         if self.why == "reading":
             return Note(say("freshness.read_ago", count=self.days), values)
+        why = "_because" if self.trouble else ""
         if self.as_of is None:
-            return Note(say("freshness.never_read"), values)
-        return Note(say("freshness.as_of"), values)
+            return Note(say(f"freshness.never_read{why}"), values)
+        return Note(say(f"freshness.as_of{why}"), values)
 
 
 def stale_accounts(ask: Ask) -> tuple[Stale, ...]:
@@ -64,8 +66,8 @@ def stale_accounts(ask: Ask) -> tuple[Stale, ...]:
 
 def _stale(ask: Ask, row: AccountRow) -> Stale | None:
     if row.connected_at is None:
-        read = last_reading(ask.connection, row.id)
-        return _aged(ask, row, "reading", read.at) if read and ask.now - read.at > OLD else None
+        read_at = read_last(ask.connection, ask.workspace).get(row.id)
+        return _aged(ask, row, "reading", read_at) if read_at and ask.now - read_at > OLD else None
     if row.trouble:
         return _aged(ask, row, "trouble", row.read_until)
     since = row.read_until or row.connected_at

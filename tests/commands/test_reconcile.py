@@ -141,7 +141,7 @@ async def test_the_usual_drift_says_where_todays_bill_will_be(house: TestHouse) 
     painted = await text(house, "/drift")
     assert "OpenAI today: $4.10, usually within -2% to +6% of the bill" in painted
     assert "Estimates have been within 6% of the bill." in await text(house, "/budget")
-    assert "Estimates have been within 6% of the bill." in await text(house, "/digest today")
+    assert "Estimates have been within 6% of the bill." in await text(house, "/digest today more=yes")
 
 
 async def test_of_two_bills_nothing_is_usual_yet(house: TestHouse) -> None:
