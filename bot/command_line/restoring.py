@@ -24,11 +24,13 @@ from bot.command_line.progress import progress
 from bot.command_line.trouble import Failed
 from bot.wiring import Wiring
 from collectors.exported.sheet import clean
+from storage.columns import SECOND
 from storage.kept_facts import KeptCharge, KeptFact, KeptReading, NotAFact, Whose
 from storage.restoring import NOBODY, Restored, compare, restore, standing, take_back
 from storage.workspaces import first_workspace
 
 SLICE = 1_000  # rows of a transaction: nobody waits long
+SPAN = 10 * 86_400 * SECOND  # microseconds from the first to the last of a slice
 CHUNK = 20 * SLICE  # rows put in the order of time together, so that a slice of them settles few days
 MOST_UNREAD = 20
 
@@ -176,9 +178,16 @@ def _slices(rows: Iterator[Row], size: int = SLICE) -> Iterator[list[Row]]:
 
 
 def _in_order(chunk: list[Row]) -> Iterator[list[KeptFact]]:
-    facts = sorted(_facts(chunk), key=_place)
-    for begin in range(0, len(facts), SLICE):
-        yield facts[begin : begin + SLICE]
+    """Slices in the order of time, each of a few days: all of a day that is laid is in memory."""
+    held: list[KeptFact] = []
+    for fact in sorted(_facts(chunk), key=_place):
+        far = held and abs(_place(fact)[-1] - _place(held[0])[-1]) > SPAN
+        if far or len(held) == SLICE:
+            yield held
+            held = []
+        held.append(fact)
+    if held:
+        yield held
 
 
 def _place(fact: KeptFact) -> tuple[int, str, str, str, int]:

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.command_line import restoring
+from bot.command_line.facts_file import Row
+from bot.command_line.restoring import SLICE, SPAN
+from storage.charges import Said
+from storage.kept_facts import KeptCharge, Whose
 from tests.bot.at_a_terminal import watched
 from tests.bot.test_command_line import purser, refused
 
@@ -138,8 +143,34 @@ def test_a_restoring_that_is_killed_goes_on_where_it_was(
         running.until("rows are in.")
         running.process.kill()
     rest = purser("import", str(file), "--yes")
-    found = re.search(r"OpenAI: ([\d,]+) new, 0 changed, ([\d,]+) as they are", rest.stdout)
-    assert found is not None, rest.stdout
-    new, there = (int(group.replace(",", "")) for group in found.groups())
+    found = re.findall(r": ([\d,]+) new, 0 changed, ([\d,]+) as they are", rest.stdout)
+    new, there = (sum(int(pair[side].replace(",", "")) for pair in found) for side in (0, 1))
     assert 0 < there < 12_000 <= new + there
     assert purser("import", str(file), "--yes").stdout.endswith("nothing was written.\n")
+
+
+def test_a_slice_is_of_a_few_days_and_of_no_more_rows_than_others_wait_for() -> None:
+    said = Said(
+        0,
+        0,
+        record=True,
+        cost=1,
+        currency="USD",
+        quantity=0,
+        category=None,
+        settled=True,
+        included=False,
+        dims="{}",
+        sku="",
+    )
+    whose = Whose("openai", "openai")
+    at = [number * SPAN // 700 for number in range(3_000)]
+    rows = [
+        Row(number, KeptCharge(whose, "pushed", f"{start}", said._replace(start_at=start)))
+        for number, start in enumerate(reversed(at))
+    ]
+    parts = list(restoring._in_order(rows))
+    starts = [[fact.said.start_at for fact in part if isinstance(fact, KeptCharge)] for part in parts]
+    assert [start for part in starts for start in part] == at
+    assert all(part[-1] - part[0] <= SPAN and len(part) <= SLICE for part in starts)
+    assert len(parts) == 5
