@@ -64,6 +64,7 @@ class Picture(Part):
             series,
             self.daily_budget if self.step == 1 else None,
             details=self._each(),
+            asked=bool(self.name),
         )
 
     def sums(self) -> dict[date, Money]:
@@ -135,7 +136,7 @@ def _drawn(ask: Ask, days: Period, name: str) -> Picture:
 
 def _bars(provider: str, units: Sequence[int], step: int, currency: str) -> Bars:
     sums = (sum(units[at : at + step]) for at in range(0, len(units), step))
-    return Bars(
+    return Bars.model_construct(  # its amounts are amounts: to look at each again takes longest
         provider=provider,
         total=Money(sum(units), currency),
         days=tuple(Money(each, currency) for each in sums),

@@ -12,8 +12,10 @@ from bot.rendering.fitting import more
 from bot.rendering.grid import aligned, cut, grid, listed
 from bot.rendering.meters import gauge
 from bot.rendering.splitting import MOST_ROWS
+from bot.rendering.strips import strip
 from bot.rendering.values import Reader, filled, one_line, show
 from commands.catalogue import say
+from commands.charts import StackedDays
 from commands.reply import Action, Block, Chart, Facts, Meter, Note, Reply, Table, Text, Tone
 
 NARROWEST = 24
@@ -61,7 +63,8 @@ def _block(block: Block, reads: Reader, width: int, *, colour: bool) -> list[str
         case Meter():
             return list(_meter(block, width, colour=colour))
         case Chart():
-            return _wrapped(one_line(block.alt), width)
+            drawn = strip(block, width) if isinstance(block, StackedDays) and block.asked else []
+            return [*drawn, *_wrapped(one_line(block.alt), width)]
 
 
 def _sentence(block: Text | Note, reads: Reader) -> str:

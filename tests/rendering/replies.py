@@ -56,7 +56,14 @@ amounts = st.lists(money, max_size=40).map(tuple)
 gaps = st.none() | st.fractions() | st.fractions(-1, 1)
 slices = st.builds(Slice, words, money, st.sampled_from(["", "#0072B2", '"/>']))
 stacked_days = st.builds(
-    StackedDays, words, words, some_days, st.lists(series, max_size=10).map(tuple), st.none() | money
+    StackedDays,
+    words,
+    words,
+    some_days,
+    st.lists(series, max_size=10).map(tuple),
+    st.none() | money,
+    details=words,
+    asked=st.booleans(),
 )
 charts = st.one_of(
     stacked_days,
