@@ -166,6 +166,7 @@ OF_ONE_COMMAND: Mapping[tuple[str, str], Source] = {
     ("groq", "account"): _groq_accounts,
     ("meter", "zone"): _zones,
     ("revoke", "name"): _passports,
+    ("schedule", "what"): _sheets,
     ("settings", "zone"): _zones,
     ("start", "zone"): _zones,
     ("subscribe", "to"): _channels,

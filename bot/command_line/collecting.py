@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -16,6 +16,7 @@ import click
 
 from bot.collecting import collect_due
 from bot.command_line.opened import opened
+from bot.command_line.progress import progress
 from bot.command_line.trouble import Failed
 from bot.wiring import Wiring
 from collectors import COLLECTORS
@@ -61,8 +62,25 @@ async def _collect(wiring: Wiring, provider: str | None, since: str | None) -> i
     made = await wiring.store.write(
         partial(_make, provider=provider, key=key, at=wiring.clock(), since=first)
     )
-    statuses = [_say(each, await _outcome(wiring, each)) for each in made]
-    return max(statuses)
+    telling = asyncio.create_task(_tell(wiring, made))
+    try:
+        outcomes = [await _outcome(wiring, each) for each in made]
+    finally:
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
+    return max([_say(each, outcome) for each, outcome in zip(made, outcomes, strict=True)])
+
+
+async def _tell(wiring: Wiring, made: Sequence[Made]) -> None:
+    """Until it is cancelled: how many figures are in the book by now."""
+
+    def found(connection: Connection) -> int:
+        return sum(outcome_of(connection, each.account_id, each.key).found for each in made)
+
+    with progress("{done} figures are read.") as told:
+        while True:
+            await asyncio.sleep(LOOK)
+            told.tell(await wiring.store.read(found))
 
 
 def _make(

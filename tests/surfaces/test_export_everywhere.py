@@ -124,6 +124,8 @@ async def test_what_can_be_exported_is_suggested_to_keepers_alone(tmp_path: Path
         assert (await keeper.suggest("export", "what", "", {}))[:2] == ("spend", "facts")
         assert await keeper.suggest("export", "what", "budg", {}) == ("budgets",)
         assert await member.suggest("export", "what", "budg", {}) == ()
+        assert await keeper.suggest("schedule", "what", "fac", {}) == ("facts",)
+        assert await member.suggest("schedule", "what", "fac", {}) == ()
 
 
 async def test_in_the_terminal_the_file_is_in_purser_s_folder(tmp_path: Path) -> None:
