@@ -52,11 +52,14 @@ class DriftPicture(Part):
 
 
 def drift_in(ask: Ask, period: Period) -> DriftPicture:
-    """From what was noted when bills settled; those in other currencies are left out."""
+    """From what was noted when bills settled; those in other currencies are left out.
+
+    So are accounts of which only the bill tells.
+    """
     estimated: dict[date, int] = defaultdict(int)
     billed: dict[date, int] = defaultdict(int)
     start, end = period.start(ask.zone) - LONGEST, period.end(ask.zone) + DAY
-    for noted in noted_between(ask.connection, ask.workspace, start, end):
+    for noted in noted_between(ask.connection, ask.workspace, start, end, recorded=True):
         if not noted.settled or noted.drift.billed.currency != ask.currency:
             continue
         days = _days(ask, noted)

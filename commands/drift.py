@@ -129,7 +129,7 @@ def _part(
 def _lines(ask: Ask, days: Period) -> list[DriftLine]:
     start, end = days.start(ask.zone) - DAY, days.end(ask.zone) + DAY
     rows = {row.id: row for row in accounts_in(ask.connection, ask.workspace)}
-    noted = noted_between(ask.connection, ask.workspace, start, end)
+    noted = noted_between(ask.connection, ask.workspace, start, end, recorded=True)
     lines = [line_of(ask, rows[each.account_id], each) for each in noted if each.has_cause]
     return [line for line in lines if line.first in days]
 

@@ -20,11 +20,14 @@ from storage.upserts import insert_of
 
 KEYS = ("account_id", "start_at")
 
+_SPOKEN_OF = (drifts.c.estimated != 0) | (drifts.c.records != 0)
+_RECORDED = drifts.c.account_id.in_(select(drifts.c.account_id).where(_SPOKEN_OF).distinct())
+
 _SETTLED = (
     select(drifts, accounts.c.provider)
     .join(accounts)
     .where(accounts.c.workspace_id == bindparam("workspace"))
-    .where(drifts.c.end_at >= bindparam("since"), drifts.c.settled.is_(True))
+    .where(drifts.c.end_at >= bindparam("since"), drifts.c.settled.is_(True), _RECORDED)
     .order_by(drifts.c.start_at, drifts.c.account_id)
 )
 
@@ -85,17 +88,26 @@ def noted_at(
 
 
 def settled_since(connection: Connection, workspace_id: int, since: datetime) -> dict[str, list[Drift]]:
-    """By provider, the drifts of a workspace's settled bills that ended at that moment or later."""
+    """By provider, the drifts of a workspace's settled bills that ended at that moment or later.
+
+    Of accounts of which only the bill tells there is no estimate that could be wrong.
+    """
     found: dict[str, list[Drift]] = {}
     for row in connection.execute(_SETTLED, {"workspace": workspace_id, "since": since}):
         found.setdefault(row.provider, []).append(_noted(row).drift)
     return found
 
 
-def noted_between(connection: Connection, workspace_id: int, start: datetime, end: datetime) -> list[Noted]:
-    """A workspace's rows that begin in `[start, end)`, by account and time."""
+def noted_between(
+    connection: Connection, workspace_id: int, start: datetime, end: datetime, *, recorded: bool = False
+) -> list[Noted]:
+    """A workspace's rows that begin in `[start, end)`, by account and time.
+
+    `recorded`: without accounts of which only the bill tells, so that nothing could be wrong.
+    """
     query = select(drifts).join(accounts).where(accounts.c.workspace_id == workspace_id)
     query = query.where(drifts.c.start_at >= start, drifts.c.start_at < end)
+    query = query.where(_RECORDED) if recorded else query
     query = query.order_by(drifts.c.account_id, drifts.c.start_at)
     return [_noted(row) for row in connection.execute(query)]
 

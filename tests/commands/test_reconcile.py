@@ -151,6 +151,19 @@ async def test_of_two_bills_nothing_is_usual_yet(house: TestHouse) -> None:
     assert "Estimates have been" not in await text(house, "/budget")
 
 
+async def test_of_a_page_that_is_only_read_no_estimate_can_be_wrong(house: TestHouse) -> None:
+    post_now(house, bill(2, "10"), record(2, "9"))
+    for figure in ("1", "4"):
+        await house.ask(f"/groq {figure}")
+        house.clock.pass_(days=2)
+    await house.ask("/reconcile")
+    noted = house.rows("SELECT DISTINCT provider FROM drifts JOIN accounts ON accounts.id = account_id")
+    assert set(noted) == {("openai",), ("groq",)}
+    assert [each["provider"] for each in (await data(house, "/drift"))["providers"]] == ["openai"]
+    assert "Groq" not in await text(house, "/drift")
+    assert "Groq" not in await text(house, "/chart drift")
+
+
 async def test_a_statement_says_what_is_official_typed_and_estimated(house: TestHouse) -> None:
     a_week(house)
     spend(house, "3", provider="groq", at=NOON - DAY)
