@@ -180,10 +180,12 @@ def movement(answer: StatementAnswer) -> Text:
         f"{PROVIDERS[line.provider].title} ({line.open_days})" for line in answer.lines if line.open_days
     )
     values: dict[str, Value] = {"days": days}
-    if answer.may_fall or answer.may_rise:
-        values |= {"fall": answer.may_fall, "rise": answer.may_rise}
+    values |= {"fall": answer.may_fall, "rise": answer.may_rise}
+    if answer.may_fall and answer.may_rise:
         return Text(say("statement.open_and_may_move"), values)
-    return Text(say("statement.open"), values)
+    if answer.may_rise:
+        return Text(say("statement.open_and_may_rise"), values)
+    return Text(say("statement.open_and_may_fall" if answer.may_fall else "statement.open"), values)
 
 
 def notes(answer: StatementAnswer) -> Iterator[Block]:
