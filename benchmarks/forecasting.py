@@ -19,8 +19,8 @@ from ledger.money import Money
 from ledger.periods import Period, period_holding
 from ledger.run_rate import run_rate
 
-TEAMS = range(100, 125)  # seeds; what the forecast leaves to choose was chosen on others
-ASKED = (2, 5, 8, 11, 14, 17, 20, 23, 26, 29)  # days of the month
+TEAMS = range(200, 250)  # seeds; what the forecast leaves to choose was chosen on others
+ASKED = (3, 9, 15, 21, 27)  # days of the month
 SEEN = Fraction(9, 24)
 LEARNT = 60  # days before the first month that is foreseen; a new account's is foreseen from its third day on
 NEW_DAYS = 56

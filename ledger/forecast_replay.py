@@ -23,8 +23,8 @@ OFF = 0.1  # by which those are off, a share of the stretch
 FAVOURED = (1.3, 1.2, 1.0, 1.0, 1.2, 1.2)  # and by how much more each way's are: calm ones first
 
 SCATTER, SEEN_DAYS = 0.7, 7.0  # of a day before many are seen, and until when that is believed
-DRIFT, SEEN_LEVELS = 0.45, 18.0  # of the level
-LEVEL_DAYS = 45.0  # no level rests on more days than that
+DRIFT, SEEN_LEVELS = 0.45, 20.0  # of the level
+LEVEL_DAYS = 60.0  # no level rests on more days than that
 
 
 def scatters(weight: float) -> float:
@@ -117,7 +117,8 @@ class Replay:
     def of_level(self, parts: Sequence[float], of_day: float) -> float:
         """How far the level was off over stretches, squared, beyond what single days explain."""
         least = of_day / min(float(self._count), LEVEL_DAYS)
-        unseen = least + (DRIFT * min(1.0, SEEN_LEVELS / self._count)) ** 2
+        young: float = min(1.0, SEEN_LEVELS / self._count) ** 3
+        unseen = least + DRIFT**2 * young
         total = sum(age for age, _ in self._spans)
         if not total:
             return unseen

@@ -58,7 +58,7 @@ async def test_the_month_its_limits_the_driver_and_what_it_rests_on_are_said(hou
         said(await typed(house, line))
     assert lines(await typed(house, "/forecast")) == [
         "Forecast, November 2026",
-        "November will end at about $442 (80 %: $428 to $458).",
+        "November will end at about $442 (80 %: $433 to $452).",
         "Monthly budget: the limit of $400.00 is reached on Sat 28 Nov, on Fri 27 Nov at the earliest.",
         "Monthly budget, project web: too few days are known to say whether $9.00 lasts.",
         "Monthly budget, Anthropic: the limit of $160.00 lasts until the reset on Tue 1 Dec.",
