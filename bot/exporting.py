@@ -85,7 +85,7 @@ def keep_file(store: Store, reply: Reply, folder: Path) -> Reply:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path, wanted = folder / reply.file.name, wanted_for(reply.file)
     done, total = 0, store.read_now(partial(count_rows, wanted=wanted))
-    with progress("{done} rows are written.") as told, whole_or_nothing(path) as kept:
+    with progress(_making) as told, whole_or_nothing(path) as kept:
         for piece in pieces_now(store, wanted, reply.file.format):
             kept.write(piece.body)
             done += piece.rows
@@ -114,6 +114,10 @@ async def take_file(
             total = total or await store.read(partial(count_rows, wanted=wanted))
             await how_far.tell(rows, total)
     return reply, bytes(body)
+
+
+def _making(done: int, total: int) -> str:
+    return say("export.making", done=done, total=total)
 
 
 def _first() -> Place | None:

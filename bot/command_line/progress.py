@@ -13,18 +13,20 @@ from contextlib import contextmanager
 from typing import TextIO
 
 AT_ONCE, NOW_AND_THEN = 0.2, 10.0  # seconds between two tellings, on a terminal and elsewhere
+Said = Callable[[int, int], str]
 CLEARED = "\r\x1b[K"
 
 
 class Progress:
     """Tells of work with `said`, in which `{done}` stands: how much, and of how much where that is known.
 
-    Nothing is told of work that is over before the first telling is due. `clock` gives seconds.
+    `said` may be a function of both, which gives the sentence. Nothing is told of work that is over before
+    the first telling is due. `clock` gives seconds.
     """
 
     def __init__(
         self,
-        said: str,
+        said: str | Said,
         stream: TextIO | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -56,6 +58,8 @@ class Progress:
             self._shown = False
 
     def _sentence(self, done: int, total: int | None) -> str:
+        if not isinstance(self._said, str):
+            return self._said(done, max(total or 0, done))
         of = f"{done:,}" if total is None else f"{done:,} of {max(total, done):,}"
         return self._said.format(done=of)
 
@@ -70,7 +74,7 @@ class Progress:
 
 
 @contextmanager
-def progress(said: str) -> Iterator[Progress]:
+def progress(said: str | Said) -> Iterator[Progress]:
     """Progress whose line is gone when the work ends, however it ends."""
     told = Progress(said)
     try:

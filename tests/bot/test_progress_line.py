@@ -58,6 +58,14 @@ def test_what_is_over_at_once_is_not_told() -> None:
         assert worked(terminal=terminal, seconds=0.1, steps=10, total=10) == ("", 0)
 
 
+def test_a_sentence_may_come_from_elsewhere() -> None:
+    stream, clock = Stream(terminal=False), Hand()
+    progress = Progress(lambda done, total: f"{done} von {total}", stream, clock)
+    clock.seconds += 11
+    progress.tell(5, 3)
+    assert stream.getvalue() == "5 von 5\n"
+
+
 def test_more_than_was_counted_is_told_as_it_is() -> None:
     text, _ = worked(terminal=False, seconds=11, steps=1, total=7)
     assert text == "1,000 of 1,000 rows are in.\n"
