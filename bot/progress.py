@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.checking import checked
+from bot.how_far import EVERY
 from bot.wiring import Wiring
 from collectors.contract import Page, Span
 from commands.checked import CHECKED
@@ -26,7 +27,6 @@ from storage.runs import Run
 from storage.store import Connection
 from storage.subscriptions import Address, Subscriber
 
-EVERY = 2.0  # seconds between edits: networks count them
 State = Literal["reading", "done", "waiting", "failed"]
 
 
