@@ -24,5 +24,10 @@ class Answered:
     language: str = ENGLISH
 
     @property
+    def has_rows(self) -> bool:
+        """Whether buttons of it are to be kept."""
+        return any(action.row for action in self.reply.actions)
+
+    @property
     def refusal(self) -> Refusal | None:
         return self.answer if isinstance(self.answer, Refusal) else None

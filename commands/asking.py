@@ -73,7 +73,11 @@ class Asking:
             return None
         with speaking(ask.language):
             answered = self.laid_out(self.refusal(ask) or self._carried_out(ask), ask)
-        return None if any(action.row for action in answered.reply.actions) else answered
+        return None if self.definition.notes and answered.has_rows else answered
+
+    def offer(self, connection: Connection, answered: Answered) -> None:
+        """Keep what may be pressed of an answer that was only read."""
+        self.keep_actions(self._ask(connection), answered.reply)
 
     def suggest(self, connection: Connection, argument: Argument, typed: str) -> tuple[str, ...]:
         """What may be meant by what is typed so far; none for who may not ask."""

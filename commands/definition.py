@@ -33,6 +33,7 @@ class Definition:
     private: bool
     outside: bool  # may be asked from a place that has not joined
     several: Callable[[Sequence[tuple[Any, dict[str, Any]]]], list[Answer]] | None = None  # of one workspace
+    notes: bool = False  # where its buttons are kept it writes something down too
 
     def show(self, answer: Answer) -> Reply:
         """Lay out an answer of this command, or a refusal."""
@@ -53,12 +54,14 @@ def command(
     private: bool = False,
     outside: bool = False,
     several: Callable[[Sequence[tuple[Any, dict[str, Any]]]], list[Answer]] | None = None,
+    notes: bool = False,
 ) -> Callable[[Callable[..., Answer]], Definition]:
     """Make a command of a function `(ask, argument, …) -> Answer | Refusal` with a docstring.
 
     Its `show(answer) -> Reply` stands beside it in the same file. Raises ValueError on import where
     name, docstring or arguments would not fit every surface. `several` carries out many asks of a
-    workspace at once, each with its values, as the function would one after another.
+    workspace at once, each with its values, as the function would one after another. `notes`: one that
+    changes nothing is carried out again with `ask.writes` where its reply has buttons to keep.
     """
 
     def define(function: Callable[..., Answer]) -> Definition:
@@ -79,6 +82,7 @@ def command(
             private=private or any(argument.secret for argument in arguments),
             outside=outside,
             several=several,
+            notes=notes,
         )
 
     return define

@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -81,10 +82,17 @@ class Dispatch:
         if is_shared(asking):
             found = await self.together.ask(asking)
         else:
-            found = None if definition.changes else await self.store.read(asking.read)
+            found = None if definition.changes else await self._read(asking)
         if found is None:
             found = await self.store.write(asking.write)
         return _logged(found, caller, logging.INFO if definition.name in self.commands else logging.DEBUG)
+
+    async def _read(self, asking: Asking) -> Answered | None:
+        """The clock presses no buttons: those of what it promises are kept when that is delivered."""
+        found = await self.store.read(asking.read)
+        if found is not None and found.has_rows and asking.caller.workspace is None:
+            await self.store.write(partial(asking.offer, answered=found))
+        return found
 
     async def press(self, id: str, caller: Caller, answer: str | None = None) -> Answered:
         """Ask what a stored action holds; `answer` fills the argument it left open."""

@@ -79,7 +79,7 @@ class StatusAnswer(Answer):
     tells: bool = False  # what comes of the reads is told where this was asked
 
 
-@command()
+@command(notes=True)
 def status(ask: Ask) -> StatusAnswer:
     """Show how fresh each provider's figures are, and what is in the way."""
     due, undeliverable = waiting(ask.connection, ask.workspace)
