@@ -30,7 +30,7 @@ def language(ask: Ask, language: Literal["en", "de"] | None = None) -> LanguageA
     own = not ask.seat.place_id
     if language is None:
         return LanguageAnswer(language=ask.language, own=own, changed=False)
-    if own and not ask.seat.person_id:
+    if ask.caller.passport is not None or (own and not ask.seat.person_id):
         return Refusal.of("language.of_a_chat", "conflict")
     if not own and not ask.may("keep"):
         return Refusal.of("language.for_a_keeper", "not_allowed")

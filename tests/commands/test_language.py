@@ -91,3 +91,10 @@ async def test_a_place_that_joins_speaks_what_its_network_says(tmp_path: Path) -
         answered = await Person(house, "ana").asks(f"/start {code}", place="neu", language="de")
         assert answered.language == "de"
         assert (await Person(house, "ana").asks("/budget", place="neu")).language == "de"
+
+
+async def test_a_passport_chooses_no_language_for_the_person_whose_it_is(house: TestHouse) -> None:
+    await Person(house, "ana").asks("/passport ci ask", keeper=True)
+    caller = Person(house, "").caller("", surface="http", via="http", passport=1)
+    refused(await typed(house, "/language de", caller), "no chat to speak in")
+    assert spoken_to(house, Address("telegram", "ana", direct=True)) == ""
