@@ -20,7 +20,10 @@ from storage.zone import change_zone, plan_digest
 
 
 class StartAnswer(Answer):
-    """Whether this place has just joined, and how far it is on the way to its first digest."""
+    """Whether this place has just joined, and how far it is on the way to its first digest.
+
+    No `steps`: that is not for this asker to know.
+    """
 
     joined: bool
     workspace: str
@@ -92,7 +95,7 @@ def _answer(ask: Ask, *, joined: bool) -> StartAnswer:
         next_digest=at,
         keeper=seat.keeper,
         direct=ask.caller.direct,
-        steps=first_steps(now),
+        steps=first_steps(now) if now.may("ask") else (),
         currency=seat.currency,
     )
 
@@ -101,13 +104,16 @@ def show(answer: StartAnswer) -> Reply:
     title = say("start.welcome") if answer.joined else "Purser"
     blocks: list[Block] = [Text(say("telegram.about"))]
     coming = next_of(answer.steps)
+    if not answer.steps:
+        zone = show_zone(answer.zone) if answer.zone else say("start.no_zone")
+        return Reply(title, (*blocks, Facts(((say("start.zone"), zone),))), _looks("help"))
     if not answer.keeper:
-        return Reply(title, (*blocks, _stands(answer)), _looks())
+        return Reply(title, (*blocks, _stands(answer)), _looks("digest", "budget", "help"))
     if coming != "zone":
         blocks.append(_stands(answer))
     if coming is None:
         blocks.append(Text(say("start.all_set"), {"next": answer.next_digest}))
-        return Reply(title, tuple(blocks), _looks())
+        return Reply(title, tuple(blocks), _looks("digest", "budget", "help"))
     blocks.append(Text(say(f"start.next_{coming}")))
     blocks.append(Note(say("start.until_then" if coming == "zone" else "start.go_on")))
     return Reply(title, tuple(blocks), step_actions(coming, answer.currency))
@@ -130,6 +136,5 @@ def _stands(answer: StartAnswer) -> Facts:
     )
 
 
-def _looks() -> tuple[Action, ...]:
-    names = ("digest", "budget", "help")
+def _looks(*names: str) -> tuple[Action, ...]:
     return tuple(Action(say(f"start.see_{name}"), name) for name in names)

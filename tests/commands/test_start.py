@@ -239,3 +239,12 @@ async def test_the_digest_of_another_place_is_not_this_ones(house: TestHouse) ->
     assert steps(await Person(house, "ana").asks("/start", keeper=True))["digest"]
     joins(house, "other")
     assert not steps(await Person(house, "ana").asks("/start", place="other", keeper=True))["digest"]
+
+
+async def test_who_may_not_ask_learns_nothing_of_limits_and_figures(house: TestHouse) -> None:
+    said(await Person(house, "ann").asks("/limit 20 month", keeper=True))
+    for everyone, known in (("no", 0), ("yes", 4)):
+        said(await typed(house, f"/settings everyone={everyone}"))
+        answered = await Person(house, "eve").asks("/start")
+        assert len(started(said(answered)).steps) == known
+        assert ("'Limit'" in repr(answered.reply)) == bool(known)
