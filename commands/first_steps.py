@@ -16,7 +16,7 @@ from storage.accounts import accounts_in
 from storage.budgets import budgets_of
 from storage.spend import first_known_day
 from storage.subscriptions import Address
-from storage.wishes import subscribed_at
+from storage.wishes import Subscribed, subscribed_at
 
 What = Literal["zone", "figures", "limit", "digest"]
 BILLS = ("openai", "anthropic", "openrouter", "cursor")  # offered; /connect knows the others
@@ -80,7 +80,11 @@ def step_actions(what: What, currency: str) -> tuple[Action, ...]:
 
 
 def _gets_digest(ask: Ask) -> bool:
-    """Here, or this person in their direct messages."""
+    """Here, or this person in their direct messages; not while it is off or rests."""
     there: list[Address] = [each for each in (here(ask.caller), privately(ask.caller)) if each]
     found = subscribed_at(ask.connection, ask.workspace, there)
-    return any(each.what == "digest" for each in found)
+    return any(each.what == "digest" and each.off_because is None and not _rests(ask, each) for each in found)
+
+
+def _rests(ask: Ask, each: Subscribed) -> bool:
+    return each.paused_until is not None and each.paused_until > ask.now

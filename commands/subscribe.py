@@ -30,6 +30,7 @@ from commands.wishing import (
 from ledger.thresholds import show_thresholds
 from storage.budgets import budgets_of
 from storage.folding import HOURLY as USUAL
+from storage.pausing import resume
 from storage.subscriptions import Address
 from storage.subscriptions import subscribe as keep_subscription
 from storage.wishes import subscribed_at
@@ -113,6 +114,7 @@ def _keep(ask: Ask, what: What, to: Address, wishes: Wishes) -> bool:
     kept = kept_as(what)
     who, place = ask.seat.person_id or None, None if to.direct else ask.seat.place_id
     new = keep_subscription(ask.connection, ask.workspace, kept, to, who, ask.now, place)
+    resume(ask.connection, ask.workspace, kept, to)  # who wants it now does not pause it
     mine = next(each for each in subscribed_at(ask.connection, ask.workspace, [to]) if each.what == kept)
     keep_wishes(ask, mine.id, wishes)
     return new

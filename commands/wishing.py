@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from commands.answers import Part, Refusal
 from commands.caller import Ask
@@ -11,8 +12,10 @@ from commands.catalogue import say
 from commands.channels import channels_seen
 from commands.pinging import NobodyToPing, read_ping, show_ping
 from commands.where import here, privately
+from ledger.periods import day_of
 from ledger.quiet import NotQuietHours, parse_quiet, show_quiet
 from storage.addresses import name_of
+from storage.pausing import UNTIL_RESUMED
 from storage.wishes import Subscribed, change_wishes, subscribed_at, wait_anew
 
 MOST = 60
@@ -23,7 +26,8 @@ class Subscription(Part):
     """One as it stands. `where`: here, me, or for a fallback elsewhere its chat by name.
 
     `quiet` as `22:00-07:00` or `off`; `hourly`: messages before the rest is folded into one; `ping` in words;
-    `off_because`: why nothing is sent there; empty: it is on.
+    `off_because`: why nothing is sent there; empty: it is on. `paused`: it rests, until `paused_until`
+    or, where that is None, until /resume.
     """
 
     what: str
@@ -32,6 +36,8 @@ class Subscription(Part):
     hourly: int
     ping: str = ""
     off_because: str = ""
+    paused: bool = False
+    paused_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,9 @@ def settings_of(one: Subscription) -> str:
     """In a line: what was chosen for it."""
     if one.off_because:
         return say("wishing.off", because=one.off_because)
+    if one.paused:
+        until = one.paused_until
+        return say("wishing.paused_until", until=until) if until else say("wishing.paused")
     quiet = [say("wishing.quiet", hours=one.quiet)] if one.quiet != "off" else []
     if one.what == "reminders" and quiet:
         return quiet[0]
@@ -122,6 +131,8 @@ def _shown(ask: Ask, one: Subscribed) -> Subscription:
     where = "here" if one.address == here(ask.caller) else "me"
     if one.address not in (here(ask.caller), privately(ask.caller)):
         where = name_of(ask.connection, one.address)
+    until = one.paused_until
+    rests = until is not None and until > ask.now
     return Subscription(
         what=called(one.what),
         where=where,
@@ -129,4 +140,6 @@ def _shown(ask: Ask, one: Subscribed) -> Subscription:
         hourly=one.hourly,
         ping=show_ping(one.ping),
         off_because=one.off_because or "",
+        paused=rests,
+        paused_until=day_of(until, ask.zone) if rests and until and until < UNTIL_RESUMED else None,
     )

@@ -19,7 +19,8 @@ from storage.tables import outbox, subscriptions
 class Subscribed:
     """One subscription as it stands. `ping` is spelled as `commands/pinging.py` reads it; empty: nobody.
 
-    `quiet` as `22:00-07:00`, None: never; `off_because` None: it is on.
+    `quiet` as `22:00-07:00`, None: never; `off_because` None: it is on; `paused_until` None or over: it
+    does not rest.
     """
 
     id: int
@@ -29,6 +30,7 @@ class Subscribed:
     quiet: str | None
     hourly: int
     ping: str
+    paused_until: datetime | None
 
 
 def subscribed_at(
@@ -93,4 +95,5 @@ def _subscribed(row: Row[tuple[object, ...]]) -> Subscribed:
         quiet=row.quiet,
         hourly=row.hourly or HOURLY,
         ping=row.ping,
+        paused_until=row.paused_until,
     )

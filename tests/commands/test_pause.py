@@ -159,3 +159,47 @@ async def test_it_says_when_it_comes_again_and_what_goes_on(house: TestHouse) ->
     shown = paint(answered.reply, zone=answered.zone, width=500, today=house.clock.now.date())
     assert "They come again from 23 Nov 09:00 on" in shown
     assert "Alerts still come" in shown
+
+
+async def test_to_subscribe_again_ends_the_pause(house: TestHouse) -> None:
+    spend(house, "3")
+    keeper = ada(house)
+    said(await keeper.asks("/subscribe digest", keeper=True))
+    said(await keeper.asks("/pause", keeper=True))
+    said(await keeper.asks("/subscribe digest", keeper=True))
+    await live_until(house, datetime(2026, 11, 21, 10, tzinfo=UTC))
+    assert told(house) == [("digest", "team")]
+
+
+async def test_alerts_that_are_chosen_anew_do_not_end_the_pause(house: TestHouse) -> None:
+    spend(house, "3")
+    keeper = ada(house)
+    said(await keeper.asks("/subscribe digest", keeper=True))
+    said(await keeper.asks("/pause", keeper=True))
+    said(await keeper.asks("/subscribe alerts", keeper=True))
+    await live_until(house, datetime(2026, 11, 21, 10, tzinfo=UTC))
+    assert told(house) == []
+
+
+async def test_what_rests_is_listed_so_as_long_as_it_rests(house: TestHouse) -> None:
+    keeper = ada(house)
+    said(await keeper.asks("/subscribe digest", keeper=True))
+    for line, listed in (
+        ("/pause digest 3 days", "paused until Mon 23 Nov"),
+        ("/pause", "paused; /resume brings it back"),
+        ("/resume", "on"),
+    ):
+        said(await keeper.asks(line, keeper=True))
+        answered = await keeper.asks("/subscribe", keeper=True)
+        shown = paint(answered.reply, zone=answered.zone, width=500, today=house.clock.now.date())
+        assert f"Digest, here  {listed}" in shown
+
+
+async def test_the_first_steps_promise_no_digest_that_rests(house: TestHouse) -> None:
+    keeper = ada(house)
+    said(await keeper.asks("/subscribe digest", keeper=True))
+    for line, coming in (("/pause", "not here yet"), ("/resume", "21 Nov 09:00")):
+        said(await keeper.asks(line, keeper=True))
+        answered = await keeper.asks("/start", keeper=True)
+        shown = paint(answered.reply, zone=answered.zone, width=500, today=house.clock.now.date())
+        assert f"Next digest  {coming}" in shown
