@@ -48,7 +48,6 @@ from commands.unpriced import cost_or_unpriced, count_of
 from ledger.money import Money
 from ledger.periods import Period, period_holding
 from ledger.usual import change, middle_days, usual
-from storage.scoped import unpriced_of
 from storage.spend import committed
 
 A_DAY = timedelta(days=1)
@@ -57,7 +56,7 @@ A_DAY = timedelta(days=1)
 class DigestAnswer(Report):
     """A local date's spend; month to date, budgets and what is stale are as of the ask.
 
-    `month_unpriced` counts requests of the month whose price nobody knows.
+    `month_unpriced` counts requests whose price nobody knows; `month_credits` are there if `more`.
     """
 
     day: date
@@ -80,7 +79,7 @@ def digest(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> D
     days, month = Period("day", day, day), period_holding("month", day)
     so_far = Period("days", month.first, min(month.last, ask.today))
     first, picture = known_since(ask), draw(ask, day)
-    found = reported(ask, days, first)
+    found, month_lines = reported(ask, days, first), summary_lines(ask, so_far)
     totals = {each: cost.units for each, cost in picture.sums().items() if first and first <= each}
     return DigestAnswer(
         **found.fields(),
@@ -88,12 +87,12 @@ def digest(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> D
         usual=_ordinary(totals, found.spent, day),
         moved=None if found.running else _moved(ask, totals, days),
         month=month.name(),
-        month_to_date=sum((line.cost for line in summary_lines(ask, so_far)), ask.nothing),
+        month_to_date=sum((line.cost for line in month_lines), ask.nothing),
         committed=committed(ask.connection, ask.workspace, ask.currency, month, ask.today),
         end=end_of(ask, day, found.budgets, more),
         picture=picture,
-        month_unpriced=unpriced_of(ask.connection, ask.workspace, so_far),
-        month_credits=credit_lines(ask, so_far),
+        month_unpriced=sum(line.unpriced for line in month_lines),
+        month_credits=credit_lines(ask, so_far) if more == "yes" else (),
         more=more == "yes",
     )
 

@@ -215,8 +215,9 @@ def _by_the_end_of(
     together: float,
 ) -> Ahead:
     """`beyond` is held on top of what today would cost anyway."""
-    rest = _rest(learnt, day)
-    variance = together * sum(each.until(day)[1] for each in learnt)
+    until = [each.until(day) for each in learnt]
+    rest = sum(each.money(mean) for each, (mean, _) in zip(learnt, until, strict=True))
+    variance = together * sum(each for _, each in until)
     low, high = (round(quantile(rest, variance, side)) for side in (-1, 1))
     sure = known.spent + sum(cost for at, cost in known.committed.items() if at <= day)
     found = Ahead(

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, literal, or_, s
 from ledger.periods import DAY, Period, day_of, period_holding, start_of_day
 from ledger.scopes import Scope
 from storage.accounts import accounts_in
-from storage.columns import canonical, moment
+from storage.columns import canonical
 from storage.purchases import WHAT, recurring
 from storage.rates import counted_lines
+from storage.readings import read_last
 from storage.schedules import next_run
-from storage.tables import accounts, day_lines, meters, readings
+from storage.tables import accounts, day_lines
 
 USAGE = frozenset(
     ("", "Usage")
@@ -38,14 +39,6 @@ _COSTS: Select[Any] = (
 _WITHOUT = _COSTS.group_by(*_BY)
 _WITH_DIMS = _COSTS.with_only_columns(*_BY, day_lines.c.dims, func.sum(day_lines.c.cost)).group_by(
     *_BY, day_lines.c.dims
-)
-_READ_AT = (
-    select(meters.c.account_id, func.max(readings.c.at))
-    .join(meters, meters.c.id == readings.c.meter_id)
-    .join(accounts, accounts.c.id == meters.c.account_id)
-    .where(accounts.c.workspace_id == bindparam("workspace"), readings.c.withdrawn.is_(False))
-    .where(meters.c.counts != "left")
-    .group_by(meters.c.account_id)
 )
 
 
@@ -93,7 +86,7 @@ def account_days(
     _foreign(connection, workspace_id, currency, window, costs, told)
     rows = accounts_in(connection, workspace_id)
     _to_come(connection, workspace_id, currency, window.last, today, rows, costs)
-    read = _read_at(connection, workspace_id)
+    read = read_last(connection, workspace_id)
     return [
         AccountDays(
             row.id,
@@ -162,12 +155,6 @@ def _to_come(
         for number, day in enumerate(following.days()):
             share = units * (number + 1) // length - units * number // length
             costs[purchase.account_id].append(DayCost(day, False, "reading", "{}", share))
-
-
-def _read_at(connection: Connection, workspace_id: int) -> dict[int, datetime]:
-    """When people read each account's meters last, of those that charge."""
-    rows = connection.execute(_READ_AT, {"workspace": workspace_id})
-    return {account_id: moment(int(at)) for account_id, at in rows}
 
 
 def _as_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from storage.tables import accounts, day_lines
 
 USAGE = ("", "Usage")
 SAID = ("model", "project", "member")
+ESCAPE = "!"
 LATELY = DAY * 28  # what was not used for so long is new
 
 
@@ -50,15 +51,13 @@ def used_before(
     """Those of `wanted`, several names each, that something was spent under in the weeks before a period."""
     if not wanted:
         return set()
-    query = (
-        select(accounts.c.provider, day_lines.c.category, day_lines.c.dims)
-        .distinct()
-        .join(accounts, accounts.c.id == day_lines.c.account_id)
-        .where(accounts.c.workspace_id == workspace_id, day_lines.c.included.is_(False))
-        .where(day_lines.c.day.between(day.first - LATELY, day.first - DAY), day_lines.c.cost != 0)
-        .where(or_(*(_may_bear(names) for names in wanted)))
-    )
-    cells = [_cell(*row) for row in connection.execute(query)]
+    found = sorted(wanted)
+    said: dict[str, object] = {"workspace": workspace_id}
+    said |= {"first": day.first - LATELY, "last": day.first - DAY}
+    for number, names in enumerate(found):
+        said |= {f"{by}{number}": _part(by, name) for by, name in names}
+    query = _used(tuple(tuple(by for by, _ in names) for names in found))
+    cells = [_cell(*row) for row in connection.execute(query, said)]
     return {names for names in wanted if any(set(names).issubset(cell) for cell in cells)}
 
 
@@ -80,18 +79,40 @@ def _sums(spans: int) -> Select[Any]:
     )
 
 
-def _may_bear(names: Iterable[Name]) -> ColumnElement[bool]:
-    """A line that bears these names passes; a few others may, by letters that look alike."""
-    conditions: list[ColumnElement[bool]] = []
-    for by, name in names:
-        if by == "provider":
-            conditions.append(accounts.c.provider == name)
-        elif by == "category":
-            conditions.append(day_lines.c.category == name)
-        else:
-            said = '"tag' if by == "tag" else json.dumps(name, ensure_ascii=False)
-            conditions.append(day_lines.c.dims.contains(said, autoescape=True))
-    return and_(*conditions)
+@lru_cache(maxsize=256)
+def _used(wanted: tuple[tuple[str, ...], ...]) -> Select[Any]:
+    """Made once for what is told of each, such as a model and a project; their names are left open.
+
+    A line that bears these names passes; a few others may, by letters that look alike.
+    """
+    columns = {"provider": accounts.c.provider, "category": day_lines.c.category}
+    bears: list[ColumnElement[bool]] = []
+    for number, told in enumerate(wanted):
+        alike = (
+            columns[by] == bindparam(f"{by}{number}")
+            if by in columns
+            else day_lines.c.dims.like(bindparam(f"{by}{number}"), escape=ESCAPE)
+            for by in told
+        )
+        bears.append(and_(*alike))
+    return (
+        select(accounts.c.provider, day_lines.c.category, day_lines.c.dims)
+        .distinct()
+        .join(accounts, accounts.c.id == day_lines.c.account_id)
+        .where(accounts.c.workspace_id == bindparam("workspace"), day_lines.c.included.is_(False))
+        .where(day_lines.c.day.between(bindparam("first"), bindparam("last")), day_lines.c.cost != 0)
+        .where(or_(*bears))
+    )
+
+
+def _part(by: str, name: str) -> str:
+    """What the dimensions of a line hold that bears the name."""
+    if by in ("provider", "category"):
+        return name
+    said = '"tag' if by == "tag" else json.dumps(name, ensure_ascii=False)
+    for special in (ESCAPE, "%", "_"):
+        said = said.replace(special, ESCAPE + special)
+    return f"%{said}%"
 
 
 @lru_cache(maxsize=16384)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from ledger.thresholds import Thresholds
 from storage.names import kept_name
+from storage.once import once
 from storage.tables import memberships, people, places, workspaces
 from storage.upserts import upsert
 
@@ -70,6 +71,7 @@ class Who:
     within: int | None = None
 
 
+@once
 def clock_seat(connection: Connection, workspace_id: int) -> Seat | None:
     """The seat of an ask that no person makes."""
     row = connection.execute(_WORKSPACE, {"workspace": workspace_id}).one_or_none()

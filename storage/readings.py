@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, func, select
 
 from ledger.facts import Charge, Meter, Reading, TopUp
 from ledger.meters import charges_of
 from ledger.money import Money
 from storage.accounts import meters_of
 from storage.columns import canonical, moment
-from storage.tables import history, meters, readings, top_ups
+from storage.once import once
+from storage.tables import accounts, history, meters, readings, top_ups
 from storage.upserts import upsert
 
 _LAST = (
@@ -22,6 +24,15 @@ _LAST = (
     .where(meters.c.counts != "left")
     .order_by(readings.c.at.desc())
     .limit(1)
+)
+
+_READ_LAST = (
+    select(meters.c.account_id, func.max(readings.c.at))
+    .join(meters, meters.c.id == readings.c.meter_id)
+    .join(accounts, accounts.c.id == meters.c.account_id)
+    .where(accounts.c.workspace_id == bindparam("workspace"), readings.c.withdrawn.is_(False))
+    .where(meters.c.counts != "left")
+    .group_by(meters.c.account_id)
 )
 
 
@@ -143,6 +154,13 @@ def left_of(connection: Connection, account_id: int) -> list[Money]:
             shown = Money(row.figure, row.currency)
             left[row.currency] = shown + left.get(row.currency, Money(0, row.currency))
     return list(left.values())
+
+
+@once
+def read_last(connection: Connection, workspace_id: int) -> dict[int, datetime]:
+    """When each account of a workspace was read last, of meters that charge; never: it is missing."""
+    rows = connection.execute(_READ_LAST, {"workspace": workspace_id})
+    return {account_id: moment(int(at)) for account_id, at in rows}
 
 
 def last_reading(connection: Connection, account_id: int) -> Reading | None:

@@ -13,7 +13,6 @@ from ledger.facts import LABELS
 from ledger.money import Money
 from ledger.periods import Period
 from ledger.scopes import EVERYTHING, Scope
-from storage.accounts import accounts_in
 from storage.billed import find_billed
 from storage.rates import counted_lines, counted_sum, rates_of
 from storage.scoped import spend
@@ -61,10 +60,12 @@ _UNPRICED = (
     .where(unpriced_lines.c.day.between(bindparam("first"), bindparam("last")))
     .group_by(accounts.c.provider)
 )
-_FIRST_DAYS = [
-    select(func.min(table.c.day)).where(table.c.account_id == bindparam("account"))
-    for table in (day_lines, unpriced_lines)
-]
+_FIRST_DAYS = select(  # an index finds each of them; the least of all would be looked for among all lines
+    *(
+        select(func.min(table.c.day)).where(table.c.account_id == accounts.c.id).scalar_subquery()
+        for table in (day_lines, unpriced_lines)
+    )
+).where(accounts.c.workspace_id == bindparam("workspace"))
 
 
 def _said(workspace_id: int, period: Period, currency: str = "") -> dict[str, object]:
@@ -143,12 +144,8 @@ def spend_by_day(
 
 def first_known_day(connection: Connection, workspace_id: int) -> date | None:
     """The earliest day of the book; a day after it without lines cost nothing."""
-    firsts = [
-        connection.execute(query, {"account": row.id}).scalar_one()
-        for row in accounts_in(connection, workspace_id)
-        for query in _FIRST_DAYS
-    ]
-    return min((day for day in firsts if day is not None), default=None)
+    rows = connection.execute(_FIRST_DAYS, {"workspace": workspace_id})
+    return min((day for row in rows for day in row if day is not None), default=None)
 
 
 def committed(
