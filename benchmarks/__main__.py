@@ -16,6 +16,7 @@ ALL = (
     "unusual",
     "forecasting",
     "painting",
+    "reports",
 )
 
 

@@ -14,7 +14,7 @@ from bot.rendering.terminal import paint
 from commands.catalogue import speaking
 from commands.month import MonthAnswer
 from commands.month import show as show_month
-from commands.reply import Meter, Table
+from commands.reply import Meter, Table, Text
 from commands.week import WeekAnswer
 from commands.week import show as show_week
 from ledger.facts import Charge
@@ -157,7 +157,10 @@ async def test_a_week_says_how_its_limits_were_kept(house: TestHouse) -> None:
 async def test_limits_that_every_day_kept_need_no_line(house: TestHouse) -> None:
     two_weeks(house)
     await house.ask("/limit 200 day")
-    assert "went over the daily $200" not in text(await week(house)).split("Spend by day")[0]
+    found = await week(house)
+    assert [each.over for each in found.kept] == [0]
+    sentences = [block.text for block in show_week(found).blocks if isinstance(block, Text)]
+    assert not any("went over" in sentence for sentence in sentences)
 
 
 async def test_more_of_a_week_has_the_providers_and_every_budget(house: TestHouse) -> None:
