@@ -15,6 +15,7 @@ from bot.logs import told
 from bot.running import run_services
 from bot.services import Service
 from bot.wiring import Wiring
+from storage.export_files import release_files
 from storage.locks import Lock, lock_beside
 from storage.outbox import release_leases
 from storage.runs import release_runs
@@ -117,3 +118,4 @@ def _end_leases(connection: Connection) -> None:
     """What a killed process had claimed is free again."""
     release_leases(connection)
     release_runs(connection)
+    release_files(connection)

@@ -115,6 +115,12 @@ def release_file(connection: Connection, file: ExportFile) -> None:
     connection.execute(mine.values(leased_until=None))
 
 
+def release_files(connection: Connection) -> None:
+    """At the start of the one process that writes: leases of a killed one end."""
+    open_files = update(export_files).where(export_files.c.finished_at.is_(None))
+    connection.execute(open_files.values(leased_until=None))
+
+
 def last_written(connection: Connection, export_id: int) -> Written | None:
     """The newest file of a scheduled export."""
     query = select(export_files).filter_by(scheduled_export_id=export_id)

@@ -19,6 +19,7 @@ from storage.export_files import (
     make_file,
     put_off_file,
     release_file,
+    release_files,
     renew_file,
 )
 from storage.people import clock_seat
@@ -138,6 +139,8 @@ def test_a_claimed_file_is_another_s_only_when_its_lease_ends(connection: Connec
     assert claim_file(connection, now + LEASE) is None
     assert claim_file(connection, now + LEASE * 2) is not None
     release_file(connection, file)
+    assert claim_file(connection, now) is not None
+    release_files(connection)
     assert claim_file(connection, now) is not None
     end_export(connection, file.export)
     assert not renew_file(connection, file, now)
