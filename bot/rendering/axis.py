@@ -19,14 +19,14 @@ FAR_BUDGET = 3  # a budget this many times the highest day lies above the pictur
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """From `bottom` to `top` in billionths, a line every `step`; days above `top` are cut."""
+    """From `bottom` to `top` in billionths, a line at each multiple of `step`; days above `top` are cut."""
 
     bottom: int
     top: int
     step: int
 
     def ticks(self) -> range:
-        return range(self.bottom, self.top + 1, self.step)
+        return range(-(-self.bottom // self.step) * self.step, self.top + 1, self.step)
 
     def share(self, units: int) -> float:
         """Where an amount lies between bottom (0) and top (1)."""
@@ -44,7 +44,8 @@ def axis(highs: Sequence[int], lows: Sequence[int], budget: int | None) -> Axis:
     if highest == lowest == 0:
         highest = BILLION
     step = _step(highest - lowest)
-    return Axis(lowest // step * step, -(-highest // step) * step, step)
+    little = -2 * lowest < step  # what came back needs no line of its own
+    return Axis(lowest if little else lowest // step * step, -(-highest // step) * step, step)
 
 
 def axis_around_zero(units: Sequence[int], line: int) -> Axis:

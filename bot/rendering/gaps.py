@@ -81,7 +81,8 @@ def _torn(plot: Plot, at: int, theme: Theme, *, up: bool) -> Iterator[str]:
 def _largest(plot: Plot, units: Sequence[int | None], theme: Theme) -> Iterator[str]:
     """The largest gap either way and every one that was cut, as far as there is room."""
     known = [(each, at) for at, each in enumerate(units) if each]
-    ends = {max(known)[1], min(known)[1]} if known else set()
+    above, below = ([each for each in known if side * each[0] > 0] for side in (1, -1))
+    ends = {at for _, at in ([max(above)] if above else []) + ([min(below)] if below else [])}
     free: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
     for gap, at in sorted(known, key=lambda each: -abs(each[0])):
         if at not in ends and _seen(plot.axis, gap):

@@ -65,3 +65,10 @@ def test_an_axis_has_two_to_eight_lines_and_zero_is_one(
 )
 def test_a_line_is_named_as_shortly_as_it_can_be(units: int, step: int, text: str) -> None:
     assert tick(units, step, "USD") == text
+
+
+def test_a_little_that_came_back_takes_no_line_of_room() -> None:
+    little = axis([10 * BILLION], [-BILLION // 2], None)
+    much = axis([10 * BILLION], [-4 * BILLION], None)
+    assert (little.bottom, little.ticks()[0]) == (-BILLION // 2, 0)
+    assert much.bottom == much.ticks()[0] == -5 * BILLION

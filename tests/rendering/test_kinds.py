@@ -161,6 +161,11 @@ def test_a_bill_that_agrees_is_seen_and_a_day_without_one_is_empty() -> None:
     assert "no bill yet" in words(a_drift(None, None))
 
 
+def test_the_largest_bill_either_way_is_named_and_none_between() -> None:
+    assert {"+8 %", "+3 %", "-2 %", "-4 %"} & set(words(a_drift(8, 3, -2, -4))) == {"+8 %", "-4 %"}
+    assert {"+8 %", "+3 %"} & set(words(a_drift(8, 3))) == {"+8 %"}
+
+
 def test_drift_that_nobody_is_told_has_no_dashes() -> None:
     assert "stroke-dasharray" in a_drift(5)
     assert "stroke-dasharray" not in a_drift(5, alert=None)
