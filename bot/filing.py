@@ -39,7 +39,7 @@ from storage.export_files import (
 from storage.exporting import Wanted
 from storage.outbox import Promise
 from storage.people import clock_seat
-from storage.scheduled_exports import find_export, latest_due
+from storage.scheduled_exports import find_export, next_due
 from storage.schedules import Schedule
 from storage.store import Connection, StorageUnusable
 from storage.subscriptions import Address
@@ -53,7 +53,7 @@ UNSET, NO_RATE = "unset", "no_rate"
 
 
 async def run_export(wiring: Wiring, due: Schedule, now: datetime) -> bool:
-    """A kind of schedule: make the file due that is the latest of those that were missed, plan the next."""
+    """A kind of schedule: make the file due; of those that were missed the latest, if it has it all."""
     return await wiring.store.write(partial(_make_due, due=due, now=now))
 
 
@@ -167,5 +167,5 @@ def _make_due(connection: Connection, *, due: Schedule, now: datetime) -> bool:
         drop_schedule(connection, due)
         return False
     zone = ZoneInfo(seat.zone or "UTC")
-    at, day, following = latest_due(export.every, zone, seat.digest_minute, due, now)
+    at, day, following = next_due(export, zone, seat.digest_minute, due, now)
     return make_file(connection, due, export, (at, day), following)

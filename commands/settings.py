@@ -19,6 +19,7 @@ from ledger.zones import SUGGESTED_ZONES, NotAZone, parse_zone, show_zone
 from storage.admitting import accept_clock
 from storage.overriding import note_clock
 from storage.people import clock_seat
+from storage.scheduled_exports import plan_exports
 from storage.workspaces import approval_above, change_workspace
 from storage.zone import change_zone, plan_digest
 
@@ -67,6 +68,7 @@ def settings(
         return Refusal.because(wrong, lines=(say("settings.type"),))
     if values:
         change_workspace(ask.connection, ask.workspace, **values)
+        plan_exports(ask.connection, ask.workspace, ask.now)
     if clock:
         accept_clock(ask.connection, ask.workspace, ask.now)
         note_clock(ask.connection, ask.workspace, "the clock is right", ask.seat.person_id, ask.now)

@@ -89,12 +89,18 @@ def plan_exports(connection: Connection, workspace_id: int, now: datetime) -> No
 
 
 def _plan(connection: Connection, seat: Seat, wanted: ScheduledExport, now: datetime) -> None:
-    """One that is due stays due."""
+    """One that is due stays due, and one of today whose hour is over in another zone comes when it was to."""
     planned = next_run(connection, wanted.workspace_id, EXPORT, str(wanted.id))
-    if planned is None or planned.next_run_at > now:
-        done = planned.done_day if planned else None
-        at, day = export_after(wanted.every, ZoneInfo(seat.zone or "UTC"), seat.digest_minute, now, done)
-        schedule(connection, wanted.workspace_id, EXPORT, at, day, str(wanted.id))
+    done = planned.done_day if planned else None
+    at, day = export_after(wanted.every, ZoneInfo(seat.zone or "UTC"), seat.digest_minute, now, done)
+    if planned is not None and planned.next_day is not None:
+        sooner = (
+            planned.next_day < day
+            and planned.next_day == period_holding(wanted.every, planned.next_day).first
+        )
+        if planned.next_run_at <= now or sooner:
+            return
+    schedule(connection, wanted.workspace_id, EXPORT, at, day, str(wanted.id))
 
 
 def end_export(connection: Connection, ended: ScheduledExport) -> None:
@@ -115,6 +121,19 @@ def export_after(
     while day != period_holding(every, day).first or (done is not None and day <= done):
         at, day = next_at(zone, at, minute)
     return at, day
+
+
+def next_due(
+    export: ScheduledExport, zone: ZoneInfo, minute: int, due: Schedule, now: datetime
+) -> tuple[datetime, date, tuple[datetime, date]]:
+    """Of the files that were missed the one to make: when it was due, its date, and when the next one is.
+
+    The latest where that has all there is; where each has days of its own, one after another.
+    """
+    if not export.only_last:
+        return latest_due(export.every, zone, minute, due, now)
+    at, day = due.next_run_at, due.next_day or due.next_run_at.date()
+    return at, day, export_after(export.every, zone, minute, at, day)
 
 
 def latest_due(

@@ -16,12 +16,14 @@ import pytest
 
 from bot.filing import file_due, written
 from bot.schedule import tick
+from commands.caller import Caller
 from commands.schedule import ScheduleAnswer
 from ledger.facts import Charge
 from ledger.money import Money
 from storage.export_files import claim_file
 from storage.store import Connection
 from storage.tables import memberships, people
+from storage.workspaces import open_workspace
 from tests.bot.house import NOON, TestHouse, said, test_house
 from tests.commands.spending import post_now
 from tests.storage.engines import ON_BOTH
@@ -227,3 +229,32 @@ async def test_what_was_said_before_stands_where_nothing_is_said(house: TestHous
         "last",
         None,
     )
+
+
+async def test_after_an_outage_each_of_the_last_days_has_its_file(house: TestHouse, folder: Path) -> None:
+    said(await house.ask("/schedule spend day csv days=last"))
+    for _ in range(9):
+        await live(house, MORNING + DAY * 6)
+    days = [name.split("-")[-1][:8] for name in files(folder)]
+    assert days == [f"202611{day}" for day in range(21, 28)]
+
+
+async def test_a_file_comes_at_the_digest_s_new_hour(house: TestHouse, folder: Path) -> None:
+    said(await house.ask("/schedule spend day csv"))
+    said(await house.ask("/settings digest=07:30"))
+    await live(house, MORNING - timedelta(minutes=90))
+    assert [name.split("-")[-1] for name in files(folder)] == ["20261121T073000Z.csv"]
+
+
+async def test_strangers_fill_no_disk_of_who_runs_purser(tmp_path: Path, folder: Path) -> None:
+    def strangers(connection: Connection) -> int:
+        return open_workspace(connection, "Strangers", NOON)
+
+    with test_house(tmp_path / "open", export_folder=folder, open=True) as house:
+        theirs = house.wiring.store.write_now(strangers)
+        clock = Caller(surface="clock", key="theirs", at=NOON, workspace=theirs)
+        refusal = (await house.ask("/schedule spend day", caller=clock)).refusal
+        assert refusal is not None
+        assert (refusal.reason, "PURSER" in refusal.sentence) == ("not_allowed", False)
+        assert "take what you need with /export" in refusal.sentence
+        assert (await house.ask("/schedule spend day")).refusal is None

@@ -198,3 +198,22 @@ def test_the_last_file_of_each_is_not_forgotten(connection: Connection) -> None:
     last = last_written(connection, export.id)
     assert last is not None
     assert last.name == "2"
+
+
+@pytest.mark.parametrize("every, today", [("day", NOW), ("month", datetime(2026, 12, 1, 8, tzinfo=UTC))])
+def test_a_move_east_past_its_hour_loses_no_file(
+    connection: Connection, every: Every, today: datetime
+) -> None:
+    before_nine = today.replace(hour=8, minute=30)
+    export = made(connection, replace(WANTED, every=every, only_last=True), before_nine)
+    day = planned(connection, export).next_day
+    assert day == before_nine.date()
+    change_zone(connection, 1, "Asia/Kolkata", before_nine)
+    assert planned(connection, export).next_day == day
+    assert planned(connection, export).next_run_at == before_nine.replace(hour=9, minute=0)
+
+
+def test_a_rarer_file_does_not_come_on_the_next_day(connection: Connection) -> None:
+    made(connection)
+    export = made(connection, replace(WANTED, every="month"))
+    assert planned(connection, export).next_day == date(2026, 12, 1)
