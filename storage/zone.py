@@ -58,11 +58,11 @@ def plan_digest(
     """Plan the next daily digest, and the next week's report; gives the digest's moment and local date.
 
     They come at the workspace's hour in its zone. One that is due stays due. An hour that has passed already
-    today takes effect tomorrow, and today's comes when it was to come, unless it is planned `anew` for
-    another zone.
+    today takes effect tomorrow, and today's comes when it was to come, unless it is a digest that is planned
+    `anew` for another zone: the next one is near, a week's is not.
     """
     at, day = _plan(connection, workspace_id, DIGEST, now, anew=anew)
-    _plan(connection, workspace_id, WEEK, now, anew=anew)
+    _plan(connection, workspace_id, WEEK, now, anew=False)
     return at, day
 
 

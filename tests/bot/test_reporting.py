@@ -198,3 +198,13 @@ async def test_who_pauses_is_left_out_of_all_three(house: TestHouse) -> None:
 
 def rows(house: TestHouse, chat: str) -> list[tuple[object, ...]]:
     return house.rows(f"select command from outbox where chat = '{chat}'")
+
+
+async def test_a_move_east_on_a_monday_morning_loses_no_week(house: TestHouse) -> None:
+    await begin(house, "UTC", date(2026, 11, 20))
+    house.clock.now = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+    await house.ask("/settings zone=Asia/Kolkata")
+    await live(house, datetime(2026, 11, 25, tzinfo=UTC))
+    assert [week["first"] for week in told(house, "week")] == ["2026-11-16"]
+    await live(house, datetime(2026, 12, 1, tzinfo=UTC))
+    assert [week["first"] for week in told(house, "week")] == ["2026-11-16", "2026-11-23"]
