@@ -68,7 +68,7 @@ def test_a_line_is_named_as_shortly_as_it_can_be(units: int, step: int, text: st
 
 
 def test_a_little_that_came_back_takes_no_line_of_room() -> None:
-    little = axis([10 * BILLION], [-BILLION // 2], None)
-    much = axis([10 * BILLION], [-4 * BILLION], None)
-    assert (little.bottom, little.ticks()[0]) == (-BILLION // 2, 0)
-    assert much.bottom == much.ticks()[0] == -5 * BILLION
+    little = axis([10 * ONE], [-ONE // 2], None)
+    much = axis([10 * ONE], [-4 * ONE], None)
+    assert (little.bottom, little.ticks()[0]) == (-ONE // 2, 0)
+    assert much.bottom == much.ticks()[0] == -5 * ONE
