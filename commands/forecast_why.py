@@ -33,11 +33,13 @@ def driver(ask: Ask, told: Evidence, found: Outlook, provider: str = "") -> Driv
 
 
 def against(ask: Ask, told: Evidence, found: Outlook) -> Against | None:
-    """None where the period before was not known from its beginning."""
+    """None where the period before was not known from its beginning, or cost nothing."""
     before = told.period.previous()
     if told.first is None or told.first > before.first:
         return None
     was = told.by_provider(before)
+    if not any(was.values()):
+        return None
     will = _sum(told.by_provider(Period("days", told.period.first, told.today)), _still_to_come(told, found))
     moved = {name: will.get(name, 0) - was.get(name, 0) for name in {*was, *will}}
     difference = found.end.expected - sum(was.values())

@@ -9,7 +9,7 @@ import pytest
 
 from bot.rendering.terminal import paint
 from commands.budget import BudgetAnswer
-from commands.catalogue import speaking
+from commands.catalogue import is_said, speaking
 from commands.dispatch import Answered
 from commands.forecast import ForecastAnswer, show
 from ledger.facts import Charge
@@ -24,6 +24,7 @@ from tests.storage.engines import ON_BOTH
 
 pytestmark = ON_BOTH
 
+KINDS = ("month", "week", "day")
 HOUR = timedelta(hours=1)
 TODAY = date(2026, 11, 20)
 
@@ -209,6 +210,13 @@ async def test_a_first_month_is_held_against_nothing(house: TestHouse) -> None:
     assert (await foreseen(house)).end.against is None
 
 
+async def test_a_month_before_that_cost_nothing_is_no_comparison(house: TestHouse) -> None:
+    daily(house, 12)
+    september = NOON - DAY * 60
+    post_now(house, Charge("pushed", "old", september, september, Money.of(3)))
+    assert (await foreseen(house)).end.against is None
+
+
 async def test_who_stopped_is_named_and_expected_to_have_stopped(house: TestHouse) -> None:
     daily(house, 60)
     gone = [NOON - DAY * back for back in range(10, 60)]
@@ -268,6 +276,13 @@ async def test_it_is_said_in_german(house: TestHouse) -> None:
         text = paint(show(answer), zone=ZoneInfo("UTC"), width=400)
     assert "November endet bei etwa 295\u00a0$" in text
     assert "Grundlage sind 60 Tage (seit 21. September)." in text
+
+
+def test_every_sentence_that_may_be_asked_for_is_there() -> None:
+    ends = [f"{kind}_ends{sure}{of}" for kind in KINDS for sure in ("", "_sure") for of in ("", "_of")]
+    against = [f"{kind}_{how}" for kind in KINDS for how in ("like", "more", "less")]
+    driven = [f"driver{every}{model}" for every in ("", "_all") for model in ("", "_model")]
+    assert [key for key in (*ends, *against, *driven) if not is_said(f"forecast.{key}")] == []
 
 
 async def test_on_the_last_day_only_that_day_is_ahead(house: TestHouse) -> None:
