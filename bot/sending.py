@@ -168,5 +168,6 @@ async def _abandon(wiring: Wiring, delivery: Delivery, reason: str, *, reachable
     sentence, told = await wiring.store.write(
         lambda connection: give_up_for_good(connection, delivery, reason, now, reachable=reachable)
     )
-    log.warning("%s %s", sentence, f"{told} keepers are told." if told else "No keeper can be told.")
+    keepers = "1 keeper is told." if told == 1 else f"{told} keepers are told."
+    log.warning("%s %s", sentence, keepers if told else "No keeper can be told.")
     wiring.wake.tell()
