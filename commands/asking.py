@@ -200,7 +200,9 @@ class Asking:
         )
 
     def _refused(self, refusal: Refusal, ask: Ask) -> Answered:
-        return Answered(self.definition.name, refusal, refusal.reply(), True, language=ask.language)
+        with speaking(ask.language):
+            told = refusal.retold()
+            return Answered(self.definition.name, told, told.reply(), True, language=ask.language)
 
 
 def seat_of(connection: Connection, caller: Caller) -> Seat:

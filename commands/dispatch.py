@@ -71,8 +71,10 @@ class Dispatch:
         if not self.pace.allows(caller):
             return self._refused(name, TOO_MANY, caller)
         seat = await self.store.read(lambda connection: seat_of(connection, caller))
-        refusal = STRANGER if seat is NOBODY else self._unknown(name)
-        return self._refused(name, refusal, caller, seat.language)
+        language = language_for(seat, caller)
+        with speaking(language):
+            refusal = STRANGER if seat is NOBODY else self._unknown(name)
+        return self._refused(name, refusal, caller, language)
 
     async def ask(self, definition: Definition, given: Mapping[str, object], caller: Caller) -> Answered:
         """The same for a definition at hand: a route's own too, which is in no list of commands."""

@@ -98,3 +98,9 @@ async def test_a_passport_chooses_no_language_for_the_person_whose_it_is(house: 
     caller = Person(house, "").caller("", surface="http", via="http", passport=1)
     refused(await typed(house, "/language de", caller), "no chat to speak in")
     assert spoken_to(house, Address("telegram", "ana", direct=True)) == ""
+
+
+async def test_the_button_of_what_is_no_command_is_in_the_place_s_language(house: TestHouse) -> None:
+    ana = Person(house, "ana")
+    said(await ana.asks("/language de", keeper=True))
+    assert [action.label for action in (await ana.asks("/nonsense")).reply.actions] == ["Hilfe"]
