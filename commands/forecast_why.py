@@ -10,7 +10,8 @@ from commands.forecast_parts import Against, Driver
 from ledger.forecast import Outlook
 from ledger.money import Money
 from ledger.periods import DAY, Period
-from storage.forecasting import LATELY, Evidence, models_of
+from storage.forecast_days import LATELY
+from storage.forecasting import Evidence, models_of
 
 PERCENT = 100
 

@@ -25,6 +25,8 @@ USAGE = frozenset(
     ("", "Usage")
 )  # this goes on; purchases, credits, taxes and adjustments come when they come
 FINE = frozenset(("local", "pushed", "usage"))  # shapes that tell one day from another
+LATELY = DAY * 28
+LATE = DAY * 3  # bills come by then
 
 # Made once: to make a statement costs more than to carry it out.
 _BY = (day_lines.c.account_id, day_lines.c.day, day_lines.c.category, day_lines.c.shape)
@@ -165,13 +167,21 @@ def _as_of(
     Collected ones until they were read; those that programs push to until now; those kept by hand until
     the last reading, or the end of the last day that something was said of.
     """
+    usage = [cost for cost in costs if cost.usage]
+    last = max((cost.day for cost in usage), default=None)
     if row.connected_at is not None and row.read_until is not None:
-        read: datetime = row.read_until
-        return min(read, now)
-    live = max((cost.day for cost in costs if cost.usage and cost.shape in FINE), default=None)
+        return _collected(min(row.read_until, now), usage, last, zone)
+    live = max((cost.day for cost in usage if cost.shape in FINE), default=None)
     if live is not None and (read_at is None or live > day_of(read_at, zone)):
         return now
-    last = max((cost.day for cost in costs if cost.usage), default=None)
     if last is None or (read_at is not None and last <= day_of(read_at, zone)):
         return min(read_at or now, now)
     return min(start_of_day(last + DAY, zone), now)
+
+
+def _collected(read: datetime, usage: Sequence[DayCost], last: date | None, zone: ZoneInfo) -> datetime:
+    """Where bills alone are read, some come days late: as many silent ones before the run are not in yet."""
+    today = day_of(read, zone)
+    if last is None or any(cost.shape in FINE and cost.day > today - LATELY for cost in usage):
+        return read
+    return min(max(start_of_day(last + DAY, zone), start_of_day(today - LATE, zone)), read)

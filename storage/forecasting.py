@@ -17,12 +17,11 @@ from sqlalchemy import Connection, bindparam, func, select
 from ledger.forecast import MEMORY, Known, Stream
 from ledger.periods import DAY, Period, day_of, start_of_day
 from ledger.scopes import DIMENSIONS, EVERYTHING, Scope
-from storage.forecast_days import USAGE, AccountDays, DayCost, account_days
+from storage.forecast_days import LATELY, USAGE, AccountDays, DayCost, account_days
 from storage.tables import accounts, day_lines, holds
 
 EVEN = frozenset(("reading", "invoice"))  # shapes that tell no day from another
 UNREAD = DAY * 31  # a page nobody has read for longer is not carried on
-LATELY = DAY * 28
 
 # Made once: to make a statement costs more than to carry it out.
 _MODELS = (

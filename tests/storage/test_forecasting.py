@@ -127,6 +127,36 @@ def test_a_collected_account_is_known_until_it_was_read(connection: Connection) 
     assert len(stream.known()) == 3
 
 
+def billed(connection: Connection, *backs: int) -> None:
+    """An official dollar on each of these days before today, of an account that was read an hour ago."""
+    midnight = NOW - HOUR * 12
+    days = [(midnight - DAY * back, midnight - DAY * (back - 1)) for back in backs]
+    charges = [Charge("official", f"{first:%F}", first, last, Money.of(1)) for first, last in days]
+    post(connection, OPENAI, charges, NOW)
+    read = {"connected_at": NOW - DAY * 40, "read_until": NOW - HOUR}
+    connection.execute(update(accounts).filter_by(id=OPENAI).values(**read))
+
+
+def test_days_for_which_no_bill_has_come_are_not_in_yet(connection: Connection) -> None:
+    billed(connection, *range(2, 20))
+    [stream] = told(connection).streams()
+    assert (stream.open, stream.seen) == (TODAY - DAY, Fraction(0))
+
+
+def test_but_a_bill_that_does_not_come_for_long_says_that_nothing_was_spent(connection: Connection) -> None:
+    billed(connection, *range(8, 20))
+    [stream] = told(connection).streams()
+    assert (stream.open, stream.known()[-4:]) == (TODAY - DAY * 3, [0, 0, 0, 0])
+
+
+def test_a_bill_of_today_is_known_until_it_was_read(connection: Connection) -> None:
+    billed(connection, *range(1, 9))
+    at = NOW - HOUR * 12
+    post(connection, OPENAI, [Charge("official", "open", at, NOW - HOUR, Money.of(1), settled=False)], NOW)
+    [stream] = told(connection).streams()
+    assert (stream.open, stream.seen) == (TODAY, Fraction(11, 24))
+
+
 def test_a_page_read_by_people_is_known_until_it_was_read_and_one_unread_for_long_is_left_out(
     connection: Connection,
 ) -> None:
