@@ -19,6 +19,7 @@ from collectors.client import client_for
 from collectors.contract import Collector, CollectorError, Page, ShapeChanged, Span, TryLater, midnight
 from collectors.own_limits import own_limits
 from ledger.facts import Charge, Reading, TopUp, Usage
+from ledger.troubles import trouble
 from storage.accounts import find_account, make_meter, sealed_secret, secret_name
 from storage.columns import micros
 from storage.drifts import Noted
@@ -73,7 +74,7 @@ async def collect(wiring: Wiring, run: Run) -> None:
         raise
     except Exception:
         log.exception("reading %s broke off", run.provider)
-        odd = CollectorError("Reading broke off unexpectedly; the log says where.")
+        odd = CollectorError(trouble("odd"))
         await _put_off(wiring, run, progress, odd, timedelta(minutes=5))
 
 
@@ -96,7 +97,7 @@ async def _read(wiring: Wiring, run: Run, progress: Progress) -> None:
     collector = collector_of(run.provider)
     secret = await wiring.store.read(lambda connection: _secret(wiring, connection, run))
     if collector is None or secret is None:
-        raise CollectorError(f"{run.provider} is not connected any more.")
+        raise CollectorError(trouble("not_connected", provider=run.provider))
     subject = await wiring.store.read(lambda connection: find_account(connection, run.account_id).subject)
     now = wiring.clock()
     span = await wiring.store.read(lambda connection: _span(connection, collector, run, now))
@@ -181,11 +182,13 @@ def _meter_facts(connection: Connection, account_id: int, page: Page) -> list[Re
     return found
 
 
-async def _put_off(wiring: Wiring, run: Run, progress: Progress, error: Exception, after: timedelta) -> None:
+async def _put_off(
+    wiring: Wiring, run: Run, progress: Progress, error: CollectorError, after: timedelta
+) -> None:
     if run.attempts + 1 >= TRIES:
         await _fail(wiring, run, progress, error)
         return
-    now, sentence = wiring.clock(), str(error)
+    now, sentence = wiring.clock(), error.sentence
     until = now + min(max(after, timedelta(seconds=30) * 2**run.attempts), LONGEST_WAIT)
 
     def put_off(connection: Connection) -> None:
@@ -198,8 +201,8 @@ async def _put_off(wiring: Wiring, run: Run, progress: Progress, error: Exceptio
     log.warning("%s: %s Next try at %s.", run.provider, sentence, f"{until:%H:%M:%S} UTC")
 
 
-async def _fail(wiring: Wiring, run: Run, progress: Progress, error: Exception) -> None:
-    now, sentence = wiring.clock(), str(error)
+async def _fail(wiring: Wiring, run: Run, progress: Progress, error: CollectorError | CannotOpen) -> None:
+    now, sentence = wiring.clock(), error.sentence
     if isinstance(error, ShapeChanged):
         await asyncio.to_thread(keep_answer, wiring.settings.home, run.provider, error.body, now)
 

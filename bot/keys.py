@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collectors import collector_of
+from ledger.troubles import trouble
 
 
 def subject_of(provider: str) -> str:
@@ -15,5 +16,5 @@ def check_key(provider: str, key: str) -> str | None:
     """A sentence if this cannot be a key that reads the provider's bill; None if it may be one."""
     collector = collector_of(provider)
     if collector is None:
-        return f"{provider} has no billing API that Purser can read: type its figure with /reading."
+        return trouble("no_billing", provider=provider)
     return collector.check_secret(key)

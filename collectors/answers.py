@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from collectors.contract import CollectorError, KeyRejected, ShapeChanged
+from ledger.troubles import needing, quoted, trouble
 
 Shape = TypeVar("Shape", bound=BaseModel)
 LONGEST_QUOTE = 200
@@ -27,7 +28,7 @@ def shape_of(model: type[Shape], body: bytes) -> Shape:
     except ValidationError as error:
         raise ShapeChanged(_path(error.errors()[0]["loc"]), body) from None  # its text would quote the answer
     except ValueError:
-        raise ShapeChanged("its start: it is no JSON", body) from None
+        raise ShapeChanged(trouble("no_json"), body) from None
 
 
 def json_of(body: bytes) -> Any:
@@ -47,19 +48,20 @@ def said_in(body: bytes, where: Callable[[Any], Any]) -> str:
     return _quotable(words) if isinstance(words, str) else ""
 
 
-def refusal(title: str, status: int, said: str = "", *, key_help: str = "") -> CollectorError:
-    """What a status means wherever it comes from, as a sentence that says what to do next."""
-    quote = f": “{said}”" if said else ""
-    needed = f" Needed is {key_help}." if key_help else ""
+def refusal(title: str, status: int, said: str = "", *, provider: str = "") -> CollectorError:
+    """What a status means wherever it comes from, as a sentence that says what to do next.
+
+    `provider`: whose bill needs another key where this one is refused.
+    """
+    told = {"title": title, "status": str(status), "quote": quoted(said)}
     if status in (401, 403):
-        return KeyRejected(f"{title} refuses this key ({status}){quote}.{needed}")
+        refused = trouble("refused", **told)
+        return KeyRejected(needing(refused, provider) if provider else refused)
     if status == 404:
-        return CollectorError(f"{title} knows no such page (404){quote}. Is the address of its API right?")
+        return CollectorError(trouble("no_such_page", title=title, quote=told["quote"]))
     if status == 429:
-        return CollectorError(f"{title} asks to wait (429){quote}.")
-    if status >= 500:
-        return CollectorError(f"{title} has a fault of its own ({status}){quote}.")
-    return CollectorError(f"{title} does not take the question ({status}){quote}.")
+        return CollectorError(trouble("asks_to_wait", **told))
+    return CollectorError(trouble("own_fault" if status >= 500 else "not_taken", **told))
 
 
 def _quotable(words: str) -> str:

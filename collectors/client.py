@@ -18,6 +18,7 @@ import stamina
 
 from collectors.answers import refusal
 from collectors.contract import Collector, CollectorError, KeyRejected, TryLater
+from ledger.troubles import trouble
 
 Explain = Callable[[int, bytes], CollectorError]
 
@@ -75,7 +76,7 @@ class ProviderClient:
         subject: str = "",
     ) -> None:
         if not all(value.isascii() and value.isprintable() for value in headers.values()):
-            raise KeyRejected("The key holds a character that no key has: copy it again.")
+            raise KeyRejected(trouble("odd_character"))
         self.subject = subject
         self.answered_at: datetime | None = None
         self._host = _host_of(address)
@@ -126,11 +127,11 @@ class ProviderClient:
                 self.answered_at = _date_of(response.headers) or self.answered_at
                 body = self._without_secrets(await self._whole(response))
         except (TimeoutError, httpx.TimeoutException):
-            raise Hiccup(f"{self._host} did not answer in time.") from None
+            raise Hiccup(trouble("not_in_time", host=self._host)) from None
         except httpx.ConnectError as error:
-            raise Hiccup(f"{self._host} cannot be reached ({error}).") from None
+            raise Hiccup(trouble("out_of_reach", host=self._host, error=str(error))) from None
         except httpx.RequestError:
-            raise Hiccup(f"{self._host} broke off in the middle of its answer.") from None
+            raise Hiccup(trouble("broke_off", host=self._host)) from None
         if response.status_code == httpx.codes.OK:
             return body
         raise self._refused(response, body)
@@ -140,9 +141,7 @@ class ProviderClient:
         async for part in response.aiter_bytes():
             body += part
             if len(body) > LARGEST_ANSWER:
-                raise CollectorError(
-                    f"{self._host} sent more than 50 MB at once; nothing was booked from it."
-                )
+                raise CollectorError(trouble("too_large", host=self._host))
         return bytes(body)
 
     def _without_secrets(self, body: bytes) -> bytes:
@@ -153,18 +152,15 @@ class ProviderClient:
     def _refused(self, response: httpx.Response, body: bytes) -> CollectorError:
         status = response.status_code
         if status < 400:
-            return CollectorError(
-                f"{self._host} answers with {status} instead of figures; "
-                "Purser does not follow it elsewhere with a key. Is the address of its API right?"
-            )
+            return CollectorError(trouble("elsewhere", host=self._host, status=str(status)))
         error = self._explain(status, body)
         wait = _wait_asked(response.headers)
         busy = status == httpx.codes.TOO_MANY_REQUESTS or status >= 500 or isinstance(error, TryLater)
         if wait is not None and busy:
-            return TryLater(str(error), wait)
+            return TryLater(error.sentence, wait)
         if status == httpx.codes.TOO_MANY_REQUESTS:
-            return error if isinstance(error, TryLater) else TryLater(str(error), LATER)
-        return Hiccup(str(error)) if status >= 500 else error
+            return error if isinstance(error, TryLater) else TryLater(error.sentence, LATER)
+        return Hiccup(error.sentence) if status >= 500 else error
 
 
 def _host_of(address: str) -> str:
@@ -179,7 +175,7 @@ def _host_of(address: str) -> str:
             return parts.hostname
     except ValueError:
         pass
-    raise CollectorError("The provider's address must look like https://api.example.com/v1.")
+    raise CollectorError(trouble("no_address"))
 
 
 def _words_of(header: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from collectors.about import About
 from ledger.facts import Fact, Meter, OwnLimit
+from ledger.troubles import trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,14 @@ def midnight(moment: datetime) -> datetime:
 
 
 class CollectorError(Exception):
-    """Why a read failed, as a sentence for a keeper; never holds the secret."""
+    """Why a read failed, as a sentence for a keeper; never holds the secret.
+
+    One of `ledger/troubles.py` is said in the keeper's language, any other as it stands.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class KeyRejected(CollectorError):
@@ -122,6 +130,6 @@ class ShapeChanged(CollectorError):
     """The answer is not what its description says, at `where`; `body` is kept for whoever mends it."""
 
     def __init__(self, where: str, body: bytes = b"") -> None:
-        super().__init__(f"The answer has changed its shape at {where}; nothing was booked from it.")
+        super().__init__(trouble("shape", where=where))
         self.where = where
         self.body = body

@@ -18,10 +18,10 @@ from collectors.answers import refusal, said_in, shape_of
 from collectors.contract import Client, Collector, CollectorError, KeyRejected, Page, ShapeChanged, Span
 from ledger.facts import Meter, Reading
 from ledger.money import Money
-from ledger.providers import PROVIDERS
+from ledger.troubles import key_of, needing, quoted, trouble
 
 PATH = "/user/balance"
-KEY_HELP = PROVIDERS["deepseek"].key_help
+KEY_HELP = key_of("deepseek")
 KEY_SHAPE = re.compile(r"sk-[A-Za-z0-9]{16,}")  # other providers' keys have more hyphens (sk-ant-, sk-or-)
 DAY = timedelta(days=1)
 
@@ -79,19 +79,16 @@ def tidy(secret: str) -> str:
 def check_secret(secret: str) -> str | None:
     if KEY_SHAPE.fullmatch(tidy(secret)):
         return None
-    return f"That does not look like a key of DeepSeek's. Needed is {KEY_HELP}."
+    return needing(trouble("no_key_of", title="DeepSeek"), "deepseek")
 
 
 def explain(status: int, body: bytes) -> CollectorError:
     said = said_in(body, lambda answer: answer["error"]["message"])
     if status == 401:  # its words show the key's end
-        return KeyRejected(
-            f"DeepSeek does not know this key: it is mistyped or was deleted. Needed is {KEY_HELP}."
-        )
+        return KeyRejected(needing(trouble("unknown_deepseek"), "deepseek"))
     if status == 402:
-        quote = f": “{said}”" if said else ""
-        return CollectorError(f"DeepSeek's balance is used up (402){quote}. Top it up at its Top up page.")
-    return refusal("DeepSeek", status, said, key_help=KEY_HELP)
+        return CollectorError(trouble("balance_used_up", quote=quoted(said)))
+    return refusal("DeepSeek", status, said, provider="deepseek")
 
 
 DEEPSEEK = Collector(

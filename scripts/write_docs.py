@@ -12,6 +12,7 @@ from commands.definition import Definition
 from commands.described import TOPIC, lines
 from commands.tongue import ENGLISH
 from ledger.providers import PROVIDERS
+from ledger.troubles import SENTENCES as NOT_READ
 from ledger.unclear import SENTENCES as NOT_TAKEN
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
@@ -25,9 +26,11 @@ The same commands work in the terminal, on Telegram, on Discord and over HTTP (`
 surfaces the arguments are words in this order, or `name=value`. What stands in `[…]` may be left out.
 """
 KEYS = SENTENCES / ENGLISH / "keys.toml"
+TROUBLES = SENTENCES / ENGLISH / "troubles.toml"
 UNCLEAR = SENTENCES / ENGLISH / "unclear.toml"
 ABOUT = "# `make docs` writes this file from the docstrings in commands/: change them there.\n"
 ABOUT_KEYS = "# `make docs` writes this file from ledger/providers.py: change them there.\n"
+ABOUT_TROUBLES = "# `make docs` writes this file from ledger/troubles.py: change them there.\n"
 ABOUT_UNCLEAR = "# `make docs` writes this file from ledger/unclear.py: change them there.\n"
 WHO = {
     "ask": "whoever may ask",
@@ -49,6 +52,11 @@ def described(commands: Iterable[Definition]) -> str:
 def unclear() -> str:
     """The catalogue's file of what cannot be taken."""
     return ABOUT_UNCLEAR + _entries(NOT_TAKEN.items())
+
+
+def troubles() -> str:
+    """The catalogue's file of why an account cannot be read."""
+    return ABOUT_TROUBLES + _entries(NOT_READ.items())
 
 
 def keys() -> str:
@@ -90,6 +98,7 @@ if __name__ == "__main__":
 
     PAGE.write_text(commands_page(COMMANDS), encoding="utf-8")
     KEYS.write_text(keys(), encoding="utf-8")
+    TROUBLES.write_text(troubles(), encoding="utf-8")
     UNCLEAR.write_text(unclear(), encoding="utf-8")
     DESCRIBED.write_text(described(COMMANDS), encoding="utf-8")
     PROVIDERS_PAGE.write_text(providers_page(COLLECTORS), encoding="utf-8")

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
+from ledger.sentences import kept, remembered
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000  # microseconds
 
@@ -74,6 +76,19 @@ class Day(TypeDecorator[date]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> date | None:
         return None if value is None else date(value // 10_000, value // 100 % 100, value % 100)
+
+
+class Said(TypeDecorator[str]):
+    """Text that may be a Sentence: its key and values are kept beneath it and come back with it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else kept(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else remembered(value)
 
 
 class Json(TypeDecorator[Any]):

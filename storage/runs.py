@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from ledger.troubles import trouble
 from storage.columns import micros, moment
 from storage.subscriptions import Address
 from storage.tables import accounts, runs
@@ -146,7 +147,7 @@ def put_off_run(connection: Connection, run: Run, until: datetime, trouble: str)
 def stop_runs(connection: Connection, account_id: int, now: datetime) -> None:
     """There is no key any more: what is due or under way is over."""
     open_runs = update(runs).where(runs.c.account_id == account_id, runs.c.finished_at.is_(None))
-    connection.execute(open_runs.values(finished_at=now, leased_until=None, trouble="The key was deleted."))
+    connection.execute(open_runs.values(finished_at=now, leased_until=None, trouble=trouble("key_deleted")))
 
 
 def release_runs(connection: Connection) -> None:

@@ -13,12 +13,18 @@ from collections.abc import Mapping
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ledger.troubles import trouble
+
 VERSION = 1
 NONCE = 12  # bytes; random, which is safe for 2**32 secrets a key (NIST SP 800-38D, 8.3)
 
 
 class CannotOpen(Exception):
     """A sealed secret that these keys do not open, in a sentence; it never holds the secret."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Sealer:
@@ -42,16 +48,11 @@ class Sealer:
         name, head, nonce, body = _parts(sealed)
         key = self._keys.get(name)
         if key is None:
-            raise CannotOpen(
-                f"A secret was sealed with the key {name}, which is not among PURSER_SECRET_KEY: "
-                "add that key after the new one, or enter the secret again."
-            )
+            raise CannotOpen(trouble("sealed_with_another", name=name))
         try:
             return key.decrypt(nonce, body, head + _bytes(associated)).decode()
         except InvalidTag:
-            raise CannotOpen(
-                "A secret does not open: it was changed or belongs elsewhere; enter it again."
-            ) from None
+            raise CannotOpen(trouble("does_not_open")) from None
 
     def needs_rotation(self, sealed: bytes) -> bool:
         """Whether an older key than the newest sealed it, so that it should be sealed again."""
@@ -68,7 +69,7 @@ def _head(name: str) -> bytes:
 def _parts(sealed: bytes) -> tuple[str, bytes, bytes, bytes]:
     end = 2 + (sealed[1] if len(sealed) > 1 else 0)
     if len(sealed) < end + NONCE + 16 or sealed[0] != VERSION:
-        raise CannotOpen("A secret is damaged; enter it again.")
+        raise CannotOpen(trouble("damaged"))
     head, nonce, body = sealed[:end], sealed[end : end + NONCE], sealed[end + NONCE :]
     return head[2:].decode(errors="replace"), head, nonce, body
 

@@ -8,16 +8,16 @@ from typing import Any
 
 from collectors.answers import json_of, refusal, said_in
 from collectors.contract import CollectorError, KeyRejected, TryLater
-from ledger.providers import PROVIDERS
+from ledger.troubles import key_of, needing, quoted, trouble
 
-KEY_HELP = PROVIDERS["anthropic"].key_help
+KEY_HELP = key_of("anthropic")
 OTHER_KEYS = {
-    "sk-ant-api01-": "a key of Claude Enterprise, another product: connect it as claude_enterprise",
-    "sk-ant-api": "an ordinary API key",
-    "sk-ant-oat": "a person's login to Claude Code",
-    "sk-ant-sid": "a browser's login",
-    "sk-or-": "a key of OpenRouter's",
-    "sk-": "a key of another provider's",
+    "sk-ant-api01-": trouble("kind_enterprise"),
+    "sk-ant-api": trouble("kind_ordinary"),
+    "sk-ant-oat": trouble("kind_login"),
+    "sk-ant-sid": trouble("kind_browser"),
+    "sk-or-": trouble("kind_of", title="OpenRouter"),
+    "sk-": trouble("kind_other"),
 }
 CAPPED = "enforced_spend_limit_reached"
 CAP_WAIT = timedelta(days=1)
@@ -30,8 +30,8 @@ def check_secret(secret: str) -> str | None:
         return None
     for start, kind in OTHER_KEYS.items():
         if key.startswith(start) and not key.startswith("sk-ant-admin"):
-            return f"That is {kind} ({start}…), which cannot read costs. Needed is {KEY_HELP}."
-    return f"That does not look like a key of Anthropic's. Needed is {KEY_HELP}."
+            return needing(trouble("other_key", kind=kind, start=start), "anthropic")
+    return needing(trouble("no_key_of", title="Anthropic"), "anthropic")
 
 
 def tidy(secret: str) -> str:
@@ -41,22 +41,20 @@ def tidy(secret: str) -> str:
 
 def explain(status: int, body: bytes) -> CollectorError:
     said = said_in(body, lambda answer: answer["error"]["message"])
-    quote = f": “{said}”" if said else ""
+    quote = quoted(said)
     if status == 401:
-        why = "Anthropic does not know this key: it is mistyped, revoked or expired, or no Admin key."
-        return KeyRejected(f"{why} Needed is {KEY_HELP}.")
+        return KeyRejected(needing(trouble("unknown_anthropic"), "anthropic"))
     if status == 402:
-        return CollectorError(f"Anthropic asks for a payment first (402){quote}.")
+        return CollectorError(trouble("pay_first", quote=quote))
     if (
         status == 410
     ):  # documented for lists of Claude Enterprise: the figures were replaced while they were read
-        return TryLater(f"Anthropic's list ended while it was read (410){quote}.", CURSOR_WAIT)
+        return TryLater(trouble("list_ended", quote=quote), CURSOR_WAIT)
     if status == 429 and _code(body) == CAPPED:
-        why = f"Anthropic's monthly spend limit is reached{quote}"
-        return TryLater(f"{why}. Until it is raised or the month ends there are no new figures.", CAP_WAIT)
+        return TryLater(trouble("capped", quote=quote), CAP_WAIT)
     if status == 529:
-        return CollectorError(f"Anthropic is overloaded (529){quote}.")
-    return refusal("Anthropic", status, said, key_help=KEY_HELP)
+        return CollectorError(trouble("overloaded", quote=quote))
+    return refusal("Anthropic", status, said, provider="anthropic")
 
 
 def _code(body: bytes) -> Any:

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from collectors.answers import refusal, said_in
 from collectors.contract import CollectorError, KeyRejected, TryLater
-from ledger.providers import PROVIDERS
+from ledger.troubles import key_of, needing, quoted, trouble
 
-KEY_HELP = PROVIDERS["copilot"].key_help
+KEY_HELP = key_of("copilot")
 OWNERS = {"org": "organizations", "user": "users", "enterprise": "enterprises"}
-SUBJECT = "whose bill it is: org:NAME, user:NAME or enterprise:NAME"
+SUBJECT = trouble("of_github")
 
 
 def path_of(subject: str) -> str:
@@ -19,7 +19,7 @@ def path_of(subject: str) -> str:
     named = re.fullmatch(r"(org|user|enterprise):([A-Za-z0-9_-]+)", subject.strip())
     if named:
         return f"/{OWNERS[named[1]]}/{named[2]}"
-    raise CollectorError(f"GitHub bills organizations and people. Connect again with of=: {SUBJECT}.")
+    raise CollectorError(trouble("owners_bill", of=SUBJECT))
 
 
 def tidy(secret: str) -> str:
@@ -32,24 +32,21 @@ def check_secret(secret: str) -> str | None:
     if re.fullmatch(r"(github_pat_|gh[pou]_)[A-Za-z0-9_]{16,}", token):
         return None
     if token.startswith("ghs_"):
-        return f"That is an app's token (ghs_…), which ends within the hour. Needed is {KEY_HELP}."
-    return f"That does not look like a token of GitHub's. Needed is {KEY_HELP}."
+        return needing(trouble("app_token"), "copilot")
+    return needing(trouble("no_token_of_github"), "copilot")
 
 
 def explain(status: int, body: bytes) -> CollectorError:
     said = said_in(body, lambda answer: answer["message"])
-    quote = f": “{said}”" if said else ""
+    quote = quoted(said)
     if status in (403, 429) and "rate limit" in said.lower():
         wait = timedelta(minutes=5) if "secondary" in said.lower() else timedelta(hours=1)
-        return TryLater(f"GitHub asks to wait ({status}){quote}.", wait)
+        told = trouble("asks_to_wait", title="GitHub", status=str(status), quote=quote)
+        return TryLater(told, wait)
     if status == 401:
-        why = "GitHub does not know this token: it is mistyped, was revoked or has expired."
-        return KeyRejected(f"{why} Needed is {KEY_HELP}.")
+        return KeyRejected(needing(trouble("unknown_github"), "copilot"))
     if status == 403:
-        return KeyRejected(
-            f"GitHub does not let this token read the bill (403){quote}. Needed is {KEY_HELP}."
-        )
+        return KeyRejected(needing(trouble("may_not_read_bill", quote=quote), "copilot"))
     if status == 404:
-        why = "The name is mistyped, the token may not read it, or it is still on GitHub's old billing."
-        return CollectorError(f"GitHub shows no such bill (404){quote}. {why} Needed is {KEY_HELP}.")
+        return CollectorError(needing(trouble("no_such_bill", quote=quote), "copilot"))
     return refusal("GitHub", status, said)

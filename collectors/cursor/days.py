@@ -11,6 +11,7 @@ from collectors.contract import Client, Page, ShapeChanged, Span, TryLater, midn
 from collectors.cursor.events import HOUR, MILLISECOND, Event, charges, milliseconds, read
 from collectors.pace import Pace
 from ledger.facts import Charge
+from ledger.troubles import trouble
 
 PATH = "/teams/filtered-usage-events"
 PART = 1_000  # calls, the most that Cursor gives at once
@@ -43,7 +44,7 @@ async def _events(client: Client, pace: Pace, span: Span) -> list[Event]:
                 raise ShapeChanged(f"usageEvents[{place}].timestamp", body)
         found += part.usage_events
         if total not in (None, part.total_usage_events_count):
-            raise TryLater("Cursor's list of calls changed while it was read.", MINUTE)
+            raise TryLater(trouble("list_changed"), MINUTE)
         total = part.total_usage_events_count
         if not part.pagination.has_next_page:
             break

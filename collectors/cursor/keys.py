@@ -8,16 +8,16 @@ from datetime import timedelta
 
 from collectors.answers import refusal, said_in
 from collectors.contract import CollectorError, KeyRejected, TryLater
-from ledger.providers import PROVIDERS
+from ledger.troubles import key_of, needing, quoted, trouble
 
-KEY_HELP = PROVIDERS["cursor"].key_help
+KEY_HELP = key_of("cursor")
 WAIT = timedelta(minutes=1)  # limits are by the minute, and an answer may not say how long to wait
 
 
 def check_secret(secret: str) -> str | None:
     if re.fullmatch(r"(key|crsr)_[A-Za-z0-9_-]{8,}", tidy(secret)):
         return None
-    return f"That does not look like a key of Cursor's (key_… or crsr_…). Needed is {KEY_HELP}."
+    return needing(trouble("no_key_of_cursor"), "cursor")
 
 
 def tidy(secret: str) -> str:
@@ -33,13 +33,11 @@ def headers(secret: str) -> dict[str, str]:
 
 def explain(status: int, body: bytes) -> CollectorError:
     said = said_in(body, lambda answer: answer["message"])
-    quote = f": “{said}”" if said else ""
+    quote = quoted(said)
     if status == 401:
-        why = "Cursor does not know this key: it is mistyped or was revoked."
-        return KeyRejected(f"{why} Needed is {KEY_HELP}.")
+        return KeyRejected(needing(trouble("unknown_cursor"), "cursor"))
     if status == 403:
-        why = "It is no admin's, or the plan is an individual one."
-        return KeyRejected(f"Cursor does not let this key read (403){quote}. {why} Needed is {KEY_HELP}.")
+        return KeyRejected(needing(trouble("no_admins", quote=quote), "cursor"))
     if status == 429:
-        return TryLater(f"Cursor asks to wait (429){quote}.", WAIT)
-    return refusal("Cursor", status, said, key_help=KEY_HELP)
+        return TryLater(trouble("asks_to_wait", title="Cursor", status="429", quote=quote), WAIT)
+    return refusal("Cursor", status, said, provider="cursor")

@@ -7,15 +7,15 @@ from typing import Any
 
 from collectors.answers import refusal, said_in
 from collectors.contract import CollectorError, KeyRejected
-from ledger.providers import PROVIDERS
+from ledger.troubles import key_of, needing, trouble
 
-KEY_HELP = PROVIDERS["openai"].key_help
+KEY_HELP = key_of("openai")
 OTHER_KEYS = {
-    "sk-proj-": "a project key",
-    "sk-svcacct-": "a service account's key",
-    "sk-ant-": "a key of Anthropic's",
-    "sk-or-": "a key of OpenRouter's",
-    "sk-": "a user's key",
+    "sk-proj-": trouble("kind_project"),
+    "sk-svcacct-": trouble("kind_service"),
+    "sk-ant-": trouble("kind_of", title="Anthropic"),
+    "sk-or-": trouble("kind_of", title="OpenRouter"),
+    "sk-": trouble("kind_user"),
 }
 
 
@@ -25,8 +25,8 @@ def check_secret(secret: str) -> str | None:
         return None
     for start, kind in OTHER_KEYS.items():
         if key.startswith(start) and not key.startswith("sk-admin-"):
-            return f"That is {kind} ({start}…), which cannot read costs. Needed is {KEY_HELP}."
-    return f"That does not look like a key of OpenAI's. Needed is {KEY_HELP}."
+            return needing(trouble("other_key", kind=kind, start=start), "openai")
+    return needing(trouble("no_key_of", title="OpenAI"), "openai")
 
 
 def tidy(secret: str) -> str:
@@ -36,12 +36,10 @@ def tidy(secret: str) -> str:
 
 def explain(status: int, body: bytes) -> CollectorError:
     if status in (401, 403) and b"Missing scopes" in body:
-        why = "OpenAI refuses this key: it lacks the scope api.usage.read."
-        return KeyRejected(f"{why} Needed is {KEY_HELP}.")
+        return KeyRejected(needing(trouble("lacks_scope"), "openai"))
     if status == 401:
-        why = "OpenAI does not know this key: it is mistyped, revoked or expired."
-        return KeyRejected(f"{why} Needed is {KEY_HELP}.")
-    return refusal("OpenAI", status, said_in(body, _words), key_help=KEY_HELP)
+        return KeyRejected(needing(trouble("unknown_openai"), "openai"))
+    return refusal("OpenAI", status, said_in(body, _words), provider="openai")
 
 
 def _words(answer: Any) -> Any:

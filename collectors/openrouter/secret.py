@@ -9,10 +9,10 @@ from pydantic import BaseModel
 
 from collectors.answers import refusal, said_in, shape_of
 from collectors.contract import Client, CollectorError, KeyRejected, TryLater
-from ledger.providers import PROVIDERS
+from ledger.troubles import key_of, needing, quoted, trouble
 
 PATH = "/key"
-KEY_HELP = PROVIDERS["openrouter"].key_help
+KEY_HELP = key_of("openrouter")
 KEY_SHAPE = re.compile(r"sk-or-[A-Za-z0-9_-]{16,}")
 TIMED_OUT = (408, 524)
 SLOW_WAIT = timedelta(minutes=5)
@@ -35,7 +35,7 @@ def check_secret(secret: str) -> str | None:
     """Both kinds look alike (sk-or-v1-…): which one it is says OpenRouter."""
     if KEY_SHAPE.fullmatch(tidy(secret)):
         return None
-    return f"That does not look like a key of OpenRouter's. Needed is {KEY_HELP}."
+    return needing(trouble("no_key_of", title="OpenRouter"), "openrouter")
 
 
 async def check_kind(client: Client) -> None:
@@ -46,21 +46,17 @@ async def check_kind(client: Client) -> None:
 
 def explain(status: int, body: bytes) -> CollectorError:
     said = said_in(body, lambda answer: answer["error"]["message"])
-    quote = f": “{said}”" if said else ""
+    quote = quoted(said)
     if status == 401:
-        why = f"OpenRouter does not know this key (401){quote}: it is mistyped, deleted or expired"
-        return KeyRejected(f"{why}. Needed is {KEY_HELP}.")
+        return KeyRejected(needing(trouble("unknown_openrouter", quote=quote), "openrouter"))
     if status == 403 and "management" in said.lower():
         return KeyRejected(_ordinary())
     if status == 402:
-        return CollectorError(f"OpenRouter's credits are used up (402){quote}.")
+        return CollectorError(trouble("credits_used_up", quote=quote))
     if status in TIMED_OUT:
-        return TryLater(f"OpenRouter did not answer in time ({status}){quote}.", SLOW_WAIT)
-    return refusal("OpenRouter", status, said, key_help=KEY_HELP)
+        return TryLater(trouble("slow", status=str(status), quote=quote), SLOW_WAIT)
+    return refusal("OpenRouter", status, said, provider="openrouter")
 
 
 def _ordinary() -> str:
-    return (
-        "That is an ordinary API key of OpenRouter's: it asks models and cannot read the account. "
-        f"Needed is {KEY_HELP}."
-    )
+    return needing(trouble("ordinary_openrouter"), "openrouter")

@@ -6,17 +6,17 @@ import re
 
 from collectors.answers import refusal, said_in
 from collectors.contract import CollectorError, KeyRejected
-from ledger.providers import PROVIDERS
+from ledger.troubles import key_of, needing, quoted, trouble
 
-KEY_HELP = PROVIDERS["xai"].key_help
-SUBJECT = "the team's id, which stands in the team's settings at console.x.ai"
+KEY_HELP = key_of("xai")
+SUBJECT = trouble("of_xai")
 
 
 def address_of(subject: str) -> str:
     """A team's part of the address. Raises CollectorError for what cannot be a team's id."""
     if re.fullmatch(r"[A-Za-z0-9_-]+", subject.strip()):
         return f"/v1/billing/teams/{subject.strip()}"
-    raise CollectorError(f"xAI's bill is a team's. Connect again with of=: {SUBJECT}.")
+    raise CollectorError(trouble("teams_bill", of=SUBJECT))
 
 
 def tidy(secret: str) -> str:
@@ -28,15 +28,14 @@ def check_secret(secret: str) -> str | None:
     """Both of xAI's kinds look alike: a key for asking models is told apart by the refusal only."""
     if re.fullmatch(r"(?!sk-|gsk_|pplx-|key_)[A-Za-z0-9_.-]{20,}", tidy(secret)):
         return None
-    return f"That does not look like a key of xAI's. Needed is {KEY_HELP}."
+    return needing(trouble("no_key_of", title="xAI"), "xai")
 
 
 def explain(status: int, body: bytes) -> CollectorError:
     said = said_in(body, lambda answer: answer["message"])
-    quote = f": “{said}”" if said else ""
+    quote = quoted(said)
     if status in (401, 403):
-        why = "It is a key for asking models, was revoked, or has no right on this team."
-        return KeyRejected(f"xAI refuses this key ({status}){quote}. {why} Needed is {KEY_HELP}.")
+        return KeyRejected(needing(trouble("refused_by_xai", status=str(status), quote=quote), "xai"))
     if status == 404:
-        return CollectorError(f"xAI knows no such team (404){quote}. Connect again with of=: {SUBJECT}.")
+        return CollectorError(trouble("no_such_team", quote=quote, of=SUBJECT))
     return refusal("xAI", status, said)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-from storage.columns import Id, Json, Moment
+from storage.columns import Id, Json, Moment, Said
 from storage.tables.schema import id_column, metadata, reference
 
 USAGE = text("model IS NOT NULL")
@@ -35,7 +35,7 @@ accounts = Table(
     Column("made_at", Moment, nullable=False),
     Column("connected_at", Moment),  # null: nothing is collected, figures come by hand
     Column("read_until", Moment),  # as of: facts before this moment are in
-    Column("trouble", Text),  # the sentence of the last failed run, null when the last one worked
+    Column("trouble", Said),  # the sentence of the last failed run, null when the last one worked
     Column("subject", String(200), nullable=False, server_default=""),  # whose bill, if the key says it not
     UniqueConstraint("workspace_id", "provider", "name"),
 )

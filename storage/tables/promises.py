@@ -15,7 +15,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.columns import Day, Moment
+from storage.columns import Day, Moment, Said
 from storage.tables.schema import id_column, metadata, reference
 
 subscriptions = Table(
@@ -92,7 +92,7 @@ runs = Table(  # a collection: due, leased, finished
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("finished_at", Moment),
     Column("found", Integer, nullable=False, server_default="0"),
-    Column("trouble", Text),
+    Column("trouble", Said),
     Column("told_surface", String(16), nullable=False, server_default=""),  # where it was asked
     Column("told_chat", String(64), nullable=False, server_default=""),
     Column("told_topic", String(32), nullable=False, server_default=""),

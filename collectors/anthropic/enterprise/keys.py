@@ -7,12 +7,13 @@ import re
 from collectors.answers import said_in
 from collectors.anthropic import keys
 from collectors.contract import CollectorError, KeyRejected
-from ledger.providers import PROVIDERS
+from ledger.troubles import key_of, needing, quoted, trouble
 
-KEY_HELP = PROVIDERS["claude_enterprise"].key_help
+PROVIDER = "claude_enterprise"
+KEY_HELP = key_of(PROVIDER)
 OTHER_KEYS = {
-    "sk-ant-admin": "an Admin key of the Claude Console, another product: connect it as anthropic",
-    "sk-ant-api": "an ordinary API key",
+    "sk-ant-admin": trouble("kind_console"),
+    "sk-ant-api": trouble("kind_ordinary"),
 }
 
 
@@ -22,17 +23,13 @@ def check_secret(secret: str) -> str | None:
         return None
     for start, kind in OTHER_KEYS.items():
         if key.startswith(start) and not key.startswith("sk-ant-api01-"):
-            return f"That is {kind} ({start}…), which cannot read this bill. Needed is {KEY_HELP}."
-    return f"That does not look like a key of Claude Enterprise's. Needed is {KEY_HELP}."
+            return needing(trouble("other_key_for_bill", kind=kind, start=start), PROVIDER)
+    return needing(trouble("no_key_of", title="Claude Enterprise"), PROVIDER)
 
 
 def explain(status: int, body: bytes) -> CollectorError:
     if status not in (401, 403):
         return keys.explain(status, body)
     said = said_in(body, lambda answer: answer["error"]["message"])
-    quote = f": “{said}”" if said else ""
-    if status == 401:
-        why = f"Anthropic does not know this key (401){quote}: it is mistyped, revoked or expired."
-    else:
-        why = f"Claude Enterprise does not let this key read (403){quote}: a scope may be missing."
-    return KeyRejected(f"{why} Needed is {KEY_HELP}.")
+    why = "unknown_enterprise" if status == 401 else "lacks_scope_perhaps"
+    return KeyRejected(needing(trouble(why, quote=quoted(said)), PROVIDER))
