@@ -25,7 +25,7 @@ def checked(connection: Connection, run: Run, now: datetime) -> CheckedAnswer:
 def _checked(connection: Connection, row: AccountRow, outcome: Outcome, now: datetime) -> Checked:
     health = health_of(connection, row.id)
     state = _state(outcome, now)
-    failed = state == "failed" and health.kind
+    kind = (health.kind or None) if state == "failed" else None
     return Checked(
         provider=row.provider,
         account=row.name,
@@ -34,7 +34,9 @@ def _checked(connection: Connection, row: AccountRow, outcome: Outcome, now: dat
         as_of=row.read_until,
         retry_at=outcome.due_at if state == "waiting" else None,
         trouble=outcome.trouble,
-        mend=mend_of(health.kind, row.provider, row.name) if failed and health.kind else "",
+        kind=kind,
+        ahead=health.ahead,
+        mend=mend_of(kind, row.provider, row.name) if kind else "",
         clock=skew_sentence(row.provider, health.ahead),
     )
 

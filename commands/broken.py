@@ -10,9 +10,10 @@ from commands.mending import Trouble, account_title, mend_of
 from commands.minding import seen_to
 from commands.notice import Notice
 from commands.reply import Action, Block, Note, Reply, Text
+from commands.retelling import Troubled
 
 
-class BrokenAnswer(Answer):
+class BrokenAnswer(Troubled, Answer):
     """Why an account cannot be read. `as_of`: its figures before that are in; None: it never was read.
 
     `alert` is its number.
@@ -21,7 +22,6 @@ class BrokenAnswer(Answer):
     provider: str
     account: str
     kind: Trouble
-    trouble: str
     since: datetime
     as_of: datetime | None
     alert: int = 0
@@ -37,7 +37,7 @@ class MendedAnswer(Answer):
 
 def _lay_out_broken(answer: BrokenAnswer) -> Reply:
     title = account_title(answer.provider, answer.account)
-    blocks: list[Block] = [Text("{trouble}", {"trouble": answer.trouble})] if answer.trouble else []
+    blocks: list[Block] = [Text("{trouble}", {"trouble": answer.told})] if answer.trouble else []
     blocks.append(Text("{mend}", {"mend": mend_of(answer.kind, answer.provider, answer.account)}))
     if answer.as_of:
         blocks.append(Note(say("broken.as_of"), {"as_of": answer.as_of}))

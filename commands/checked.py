@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from commands.answers import Answer, Part
+from commands.answers import Answer
 from commands.catalogue import say
-from commands.mending import account_title
+from commands.mending import Trouble, account_title, mend_of, skew_sentence
 from commands.notice import Notice
 from commands.reply import Action, Block, Note, Reply, Text, Value
+from commands.retelling import Troubled
 
 
-class Checked(Part):
-    """What came of one account's read. `as_of` None: it never was read; `retry_at`: while it waits."""
+class Checked(Troubled):
+    """What came of one account's read. `as_of` None: it never was read; `retry_at`: while it waits.
+
+    `kind`: of its trouble. `ahead`: seconds by which this machine's clock is before the provider's.
+    """
 
     provider: str
     account: str
@@ -21,9 +25,10 @@ class Checked(Part):
     of_balance: bool = False  # it has no bill: what its balance loses is the spend
     as_of: datetime | None = None
     retry_at: datetime | None = None
-    trouble: str = ""
-    mend: str = ""
-    clock: str = ""  # what is wrong with this machine's, by the provider's
+    kind: Trouble | None = None
+    ahead: int | None = None
+    mend: str = ""  # what to do about it, in English
+    clock: str = ""  # what is wrong with this machine's, in English
 
 
 class CheckedAnswer(Answer):
@@ -43,7 +48,8 @@ def _lay_out(answer: CheckedAnswer) -> Reply:
 
 def _said(each: Checked) -> list[Block]:
     said = [_outcome(each)]
-    return [*said, Note("{clock}", {"clock": each.clock})] if each.clock else said
+    clock = skew_sentence(each.provider, each.ahead) or each.clock
+    return [*said, Note("{clock}", {"clock": clock})] if clock else said
 
 
 def _outcome(each: Checked) -> Block:
@@ -54,7 +60,8 @@ def _outcome(each: Checked) -> Block:
     if each.state == "done":
         values["as_of"] = each.as_of or say("checked.now")
         return Text(say(f"checked.read_{what}"), values)
-    values |= {"trouble": each.trouble, "mend": each.mend}
+    mend = mend_of(each.kind, each.provider, each.account) if each.kind else each.mend
+    values |= {"trouble": each.told, "mend": mend}
     if each.state == "waiting" and each.retry_at is not None:
         return Text(say("checked.waiting"), values | {"retry": each.retry_at})
     return Text(say("checked.failed"), values)

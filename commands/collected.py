@@ -11,11 +11,12 @@ from commands.catalogue import say
 from commands.mending import account_title
 from commands.notice import Notice
 from commands.reply import Action, Note, Reply, Text, Value
+from commands.retelling import Troubled
 from commands.spelling import money
 from ledger.money import Money
 
 
-class CollectedAnswer(Answer):
+class CollectedAnswer(Troubled, Answer):
     """How far a read has come. `total` is the provider's official cost of the days read so far."""
 
     provider: str
@@ -29,7 +30,6 @@ class CollectedAnswer(Answer):
     changed: int  # facts that were new, changed or withdrawn
     first_read: bool
     has_budget: bool
-    trouble: str = ""
     balances: tuple[Cost, ...] = ()  # what is left, by currency
     balance_only: bool = False  # no bill was read: what the balance loses is the spend
 
@@ -41,7 +41,7 @@ def _lay_out(answer: CollectedAnswer) -> Reply:
         return Reply(say("collected.reading", title=title), (Text(say("collected.so_far"), progress),))
     if answer.state == "done":
         return _done(answer, title)
-    said = Text("{trouble}", {"trouble": answer.trouble})
+    said = Text("{trouble}", {"trouble": answer.told})
     hint = say("collected.tries_again" if answer.state == "waiting" else "collected.nothing_lost")
     status = Action(say("words.status"), "status")
     return Reply(say("collected.failed", title=title), (said, Note(hint)), (status,), "warning")

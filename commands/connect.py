@@ -11,6 +11,7 @@ from commands.catalogue import say
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Note, Reply, Text
+from commands.retelling import refused, retold
 from commands.where import privately
 from commands.which import new_account, which_account
 from ledger.providers import PROVIDERS
@@ -44,7 +45,7 @@ def connect(
     """
     wrong = ask.operator.check_key(provider, key) or _wrong_subject(ask, provider, account, of)
     if wrong:
-        return Refusal(sentence=wrong)
+        return refused(wrong)
     account_id = _account(ask, provider, account)
     return account_id if isinstance(account_id, Refusal) else keep_key(ask, account_id, key, of)
 
@@ -73,7 +74,7 @@ def keep_key(ask: Ask, account_id: int, key: str, of: str | None) -> ConnectAnsw
 
 def _wrong_subject(ask: Ask, provider: str, account: str | None, of: str | None) -> str:
     """A sentence if it is not said whose bill it is and must be, or is said and need not be."""
-    asked = ask.operator.subject_of(provider)
+    asked = retold(ask.operator.subject_of(provider))
     title = PROVIDERS[provider].title
     if of is not None and not asked:
         return say("connect.says_itself", title=title)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from commands.answers import Part
 from commands.caller import Ask
 from commands.catalogue import say
 from commands.mending import account_title
 from commands.reply import Note, Value
+from commands.retelling import Troubled
 from ledger.periods import day_of
 from storage.accounts import AccountRow, accounts_in
 from storage.readings import read_last
@@ -19,7 +19,7 @@ BEHIND = timedelta(hours=3)  # two hourly reads that did not come, and then some
 OLD = timedelta(days=7)
 
 
-class Stale(Part):
+class Stale(Troubled):
     """`as_of`: the account's figures before it are in; by hand: when it was last read. None: never.
 
     `days` are local dates since then.
@@ -30,7 +30,6 @@ class Stale(Part):
     why: Why
     as_of: datetime | None
     days: int
-    trouble: str = ""
 
     @property
     def sentence(self) -> str:
@@ -40,13 +39,13 @@ class Stale(Part):
             return say("freshness.read_ago", count=self.days, title=title)
         if self.as_of is None:
             why = "_because" if self.trouble else ""
-            return say(f"freshness.never_read{why}", title=title, trouble=self.trouble)
-        return say("freshness.old", count=self.days, title=title, trouble=self.trouble).strip()
+            return say(f"freshness.never_read{why}", title=title, trouble=self.told)
+        return say("freshness.old", count=self.days, title=title, trouble=self.told).strip()
 
     def note(self) -> Note:
         values: dict[str, Value] = {
             "title": account_title(self.provider, self.account),
-            "trouble": self.trouble,
+            "trouble": self.told,
         }
         if self.as_of is not None:
             values["as_of"] = self.as_of

@@ -10,6 +10,7 @@ from commands.connect import ConnectAnswer, keep_key
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Note, Reply, Text
+from commands.retelling import refused
 from commands.which import Again, one_account
 from ledger.providers import PROVIDERS
 
@@ -27,7 +28,7 @@ def rekey(
     """
     wrong = ask.operator.check_key(provider, key)
     if wrong:
-        return Refusal(sentence=wrong)
+        return refused(wrong)
     again = Again("rekey", {"provider": provider}, asks_for="key")  # the key that was given is kept nowhere
     found = one_account(ask, provider, account, again)
     if isinstance(found, Refusal):

@@ -13,6 +13,7 @@ from commands.definition import command
 from commands.mending import account_title, mend_of, skew_sentence
 from commands.not_exported import export_troubles
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Value
+from commands.retelling import Troubled
 from commands.risen import Risen, unexplained
 from commands.where import here
 from ledger.amounts import show_money
@@ -38,7 +39,7 @@ class Drifted(Part):
     billed: Cost
 
 
-class AccountStatus(Part):
+class AccountStatus(Troubled):
     """One account. `as_of`: when its bill was really read last; None: it never was.
 
     `broken_since` is set if people were, or are to be, told that it cannot be read; `mend` says what to do
@@ -50,7 +51,6 @@ class AccountStatus(Part):
     as_of: datetime | None
     last_run: datetime | None
     next_run: datetime | None
-    trouble: str
     last_reading: str
     last_reading_at: datetime | None
     account: str = ""
@@ -190,7 +190,7 @@ def _checking(answer: StatusAnswer) -> list[Block]:
 def _trouble(each: AccountStatus) -> list[Block]:
     """What is wrong with an account, each with its mend."""
     said: list[Block] = []
-    values: dict[str, Value] = {"title": _title(each), "trouble": each.trouble}
+    values: dict[str, Value] = {"title": _title(each), "trouble": each.told}
     if each.broken_since is not None:
         values |= {"since": each.broken_since, "mend": each.mend}
         said.append(Text(say("status.broken"), values))

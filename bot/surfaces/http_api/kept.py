@@ -147,7 +147,7 @@ def _reminder(each: WantedReading) -> ReminderOf:
 
 
 def _freshness(each: Stale) -> Freshness:
-    said = each.model_dump(exclude={"trouble"})
+    said = each.model_dump(exclude={"trouble", "trouble_wording"})
     return Freshness(**{**said, "account": name_said(each.provider, each.account)}, message=each.sentence)
 
 
