@@ -26,7 +26,9 @@ from bot.wiring import Wiring
 from collectors.exported.sheet import clean
 from storage.columns import SECOND
 from storage.kept_facts import KeptCharge, KeptFact, KeptReading, NotAFact, Whose
+from storage.people import clock_seat
 from storage.restoring import NOBODY, Restored, compare, restore, standing, take_back
+from storage.store import Connection
 from storage.workspaces import first_workspace
 
 SLICE = 1_000  # rows of a transaction: nobody waits long
@@ -70,6 +72,8 @@ def restore_file(path: Path, options: Options) -> int:
         looked = _look(wiring, path, workspace, back=options.take_back)
         for line in _lines(clean(path.name), looked, back=options.take_back):
             click.echo(line)
+        if not options.take_back:
+            click.echo(wiring.store.read_now(partial(_days_here, workspace=workspace)))
         if options.dry_run:
             click.echo("Nothing was written: this was a dry run.")
             return 0
@@ -217,6 +221,14 @@ def _lines(name: str, looked: Looked, *, back: bool) -> Iterator[str]:
             yield f"  line {row.line:,} {clean(row.why)}"
         if looked.unread_rows > len(looked.unread):
             yield f"  and {looked.unread_rows - len(looked.unread):,} more"
+
+
+def _days_here(connection: Connection, *, workspace: int) -> str:
+    """Facts do not say it, and days depend on it."""
+    seat = clock_seat(connection, workspace)
+    assert seat is not None
+    zone = seat.zone or "UTC"
+    return f"Days here are those of {zone}, sums are in {seat.currency}; /settings zone=… changes days."
 
 
 def _count(number: int, what: str) -> str:

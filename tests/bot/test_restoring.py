@@ -63,6 +63,7 @@ def test_a_fresh_purser_has_the_same_book(name: str, tmp_path: Path, monkeypatch
     elsewhere(monkeypatch, tmp_path)
     dry = purser("import", str(file), "--dry-run")
     assert dry.stdout.splitlines()[1] == "Rates: 1 new, 0 changed, 0 as they are."
+    assert "Days here are those of UTC, sums are in USD" in dry.stdout
     assert dry.stdout.endswith("Nothing was written: this was a dry run.\n")
     assert spend() == []
     assert "Nobody is there to agree" in refused("import", str(file))
