@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.forecast import Known, Outlook, Stream, days_known, forecast, reached
-from ledger.periods import DAY, Period, period_holding
+from ledger.periods import DAY, Kind, Period, period_holding
 
 TODAY = date(2026, 11, 20)  # a Friday
 NOVEMBER = period_holding("month", TODAY)
@@ -86,6 +86,38 @@ def test_no_end_lies_below_what_is_spent_committed_and_held(
     for before, after in zip(outlook.ahead, outlook.ahead[1:], strict=False):
         assert (before.low, before.expected, before.high) <= (after.low, after.expected, after.high)
     assert [each.day for each in outlook.ahead] == [TODAY + DAY * number for number in range(11)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.integers(-(10**12), 9 * 10**15), max_size=40),
+            st.integers(0, 40),
+            st.fractions(0, 1, max_denominator=24),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(("month", "week", "day")),
+    st.integers(0, 45),
+)
+@settings(max_examples=60)
+def test_whatever_is_known_the_range_is_in_order(
+    told: list[tuple[list[int], int, Fraction, bool]], kind: Kind, later: int
+) -> None:
+    today = TODAY + DAY * later
+    streams = []
+    for number, (costs, behind, seen, even) in enumerate(told):
+        until = today - DAY * behind
+        days = {until - DAY * back: cost for back, cost in enumerate(costs)}
+        streams.append(Stream(f"{number}", days, until - DAY * len(costs), until, seen, even))
+    outlook = forecast(streams, Known(7, {today + DAY: 5}, 3), period_holding(kind, today), today)
+    if outlook is None:
+        assert days_known(streams) < 2
+        return
+    for each in outlook.ahead:
+        assert 10 <= each.low <= each.expected <= each.high
 
 
 @given(series, st.integers(0, 10**13))
