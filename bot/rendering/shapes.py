@@ -31,7 +31,7 @@ def text(
     weight = ' font-weight="700"' if bold else ""
     around = f' stroke="{halo}" stroke-width="8" stroke-linejoin="round" paint-order="stroke"' if halo else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-family="{FAMILY}" font-size="{size}" fill="{fill}" '
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" '
         f'text-anchor="{anchor}"{weight}{around}>{escape(written(words))}</text>'
     )
 
@@ -105,7 +105,8 @@ def dot(x: float, y: float, radius: float, fill: str, ring: str) -> str:
 def drawing(width: float, height: float, shapes: Iterable[str], *, title: str = "", said: str = "") -> str:
     """`title` and `said` are read aloud where the drawing is on a page; nothing of them is drawn."""
     size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
-    opening = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size}>'
+    face = f'font-family="{FAMILY}, sans-serif"'  # a page may not have ours
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size} {face}>'
     named = [f"<title>{escape(title)}</title>"] if title else []
     named += [f"<desc>{escape(said)}</desc>"] if said else []
     return "\n".join((opening, *named, *shapes, "</svg>"))
