@@ -15,7 +15,7 @@ from commands.caller import Caller
 from commands.month import MonthAnswer
 from commands.report import Report
 from ledger.periods import DAY
-from storage.closing import statement_after, statement_again
+from storage.closing import latest_statement, statement_after, statement_again
 from storage.outbox import Promise, promise
 from storage.people import clock_seat
 from storage.schedules import Schedule, advance
@@ -49,8 +49,7 @@ async def run_month(wiring: Wiring, due: Schedule, now: datetime) -> bool:
     key = f"month {month} {now:%Y-%m-%d}"
     answer = await _asked(wiring, due, "month", {"month": month}, key, now)
     assert isinstance(answer, MonthAnswer), answer
-    what = _promise(due, "month", answer, month, due.next_run_at, now)
-    return await wiring.store.write(partial(_close, due=due, answer=answer, what=what, now=now))
+    return await wiring.store.write(partial(_close, due=due, answer=answer, now=now))
 
 
 async def _asked(
@@ -94,9 +93,7 @@ def _promise_all(
     return True
 
 
-def _close(
-    connection: Connection, due: Schedule, answer: MonthAnswer, what: Promise | None, now: datetime
-) -> bool:
+def _close(connection: Connection, due: Schedule, answer: MonthAnswer, now: datetime) -> bool:
     """In one transaction too."""
     seat = clock_seat(connection, due.workspace_id)
     assert seat is not None
@@ -106,6 +103,7 @@ def _close(
         return False
     if not advance(connection, due, *statement_after(seat, now, due.next_day), done=due.next_day):
         return False
+    what = _promise(due, "month", answer, f"{answer.first:%Y-%m}", latest_statement(seat, due), now)
     return _tell(connection, due, what, now)
 
 

@@ -34,6 +34,7 @@ from commands.report import (
     next_step,
     not_converted_notes,
     provider_table,
+    quiet_key,
     reported,
     shown_budgets,
     shown_picture,
@@ -138,12 +139,16 @@ def _more(answer: DigestAnswer) -> list[Action]:
 
 def _quiet(answer: DigestAnswer) -> list[Block]:
     """One line, unless something is the matter."""
-    key = "reports.quiet_so_far" if answer.running else "reports.quiet"
     values: dict[str, Value] = {"month": month_name(answer.day), "cost": _month_to_date(answer)}
     tight = answer.model_copy(
-        update={"budgets": tuple(each for each in answer.budgets if each.health != "ok")}
+        update={"budgets": tuple(each for each in answer.budgets if each.health in ("reserve", "over"))}
     )
-    return [Text(say(key), values), *shown_budgets(tight), *stale_notes(answer), *_unpriced(answer)]
+    return [
+        Text(say(quiet_key(answer, "quiet")), values),
+        *shown_budgets(tight),
+        *stale_notes(answer),
+        *_unpriced(answer),
+    ]
 
 
 def _full(answer: DigestAnswer) -> list[Block]:

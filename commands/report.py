@@ -126,6 +126,13 @@ def end_of(ask: Ask, of: date, budgets: tuple[BudgetStanding, ...], more: More) 
     return end.model_copy(update={"so_far": (), "ahead": ()}) if end else None
 
 
+def quiet_key(answer: Report, key: str) -> str:
+    """Of what has not been read nobody knows whether it was nothing."""
+    if answer.running:
+        return "reports.quiet_so_far"
+    return "reports.quiet_as_far_as_known" if answer.stale else f"reports.{key}"
+
+
 def late_note(answer: Report) -> list[Block]:
     if not answer.late or answer.due_at is None:
         return []

@@ -31,6 +31,7 @@ from commands.report import (
     next_step,
     not_converted_notes,
     provider_table,
+    quiet_key,
     shown_budgets,
     shown_picture,
     stale_notes,
@@ -95,9 +96,8 @@ def _actions(answer: WeekAnswer) -> tuple[Action, ...]:
 
 
 def _quiet(answer: WeekAnswer) -> list[Block]:
-    key = "reports.quiet_so_far" if answer.running else "reports.quiet_week"
     values: dict[str, Value] = {"month": month_name(answer.today), "cost": answer.month_to_date}
-    return [Text(say(key), values), *stale_notes(answer), *unpriced_notes(answer)]
+    return [Text(say(quiet_key(answer, "quiet_week")), values), *stale_notes(answer), *unpriced_notes(answer)]
 
 
 def _full(answer: WeekAnswer) -> list[Block]:

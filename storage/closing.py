@@ -117,6 +117,16 @@ def statement_again(workspace: Seat, due: Schedule, now: datetime) -> datetime |
     return next_at(zone, now, workspace.digest_minute)[0]
 
 
+def latest_statement(workspace: Seat, due: Schedule) -> datetime:
+    """When the statement of a month comes if it has not settled before."""
+    assert due.next_day is not None
+    fifth = period_holding("month", due.next_day).next().first + DAY * (LATEST - 1)
+    minute = workspace.digest_minute
+    return moment_of(
+        datetime.combine(fifth, time(minute // 60, minute % 60)), ZoneInfo(workspace.zone or "UTC")
+    )
+
+
 def _zone(connection: Connection, workspace_id: int) -> ZoneInfo:
     workspace = clock_seat(connection, workspace_id)
     return ZoneInfo((workspace.zone if workspace else "") or "UTC")

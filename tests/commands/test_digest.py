@@ -178,6 +178,14 @@ async def test_a_quiet_day_is_short(house: TestHouse) -> None:
     )
 
 
+async def test_where_something_has_not_been_read_nobody_knows_that_it_was_nothing(house: TestHouse) -> None:
+    spend(house, "4", at=NOON_YESTERDAY - timedelta(days=2))
+    connect(house, "The key was refused.")
+    shown = text(await digest(house))
+    assert "Nothing is known to have been spent. November 2026 to date: $4.00." in shown
+    assert "Nothing was spent" not in shown
+
+
 async def test_a_quiet_day_still_says_that_a_limit_is_in_danger(house: TestHouse) -> None:
     spend(house, "9", at=NOON_YESTERDAY - timedelta(days=2))
     await house.ask("/limit 10 month")
