@@ -16,6 +16,7 @@ from commands.reply import Block, File, Note, Reply, Text
 from commands.unpriced import unpriced_note
 from ledger.moments import NotAMoment, parse_period
 from ledger.periods import Period
+from storage.exported_tables import TABLES
 from storage.exporting import SHEETS, Wanted, count_rows, not_converted
 from storage.spend import unpriced_by_provider
 from storage.store import Connection
@@ -83,13 +84,19 @@ def wanted_between(workspace: int, what: str, first: date | None, last: date | N
     """What is to be exported, of local days, both included; a refusal for what cannot be."""
     sheet = SHEETS.get(what.strip().lower())
     if sheet is None:
-        names = {"what": what[:40], "names": ", ".join(SHEETS)}
-        return Refusal.of("export.unknown", "unknown", values=names)
+        return _unknown(what)
     if (first or last) and not sheet.has_days:
         return Refusal.of("export.no_days", values={"name": sheet.name})
     if first and last and first > last:
         return Refusal.of("export.later_first", values={"first": f"{first}", "last": f"{last}"})
     return Wanted(workspace, sheet, first, last)
+
+
+def _unknown(what: str) -> Refusal:
+    """The tables are too many for a sentence."""
+    tables = [sheet.name for sheet in TABLES]
+    said = {"what": what[:40], "names": ", ".join(name for name in SHEETS if name not in tables)}
+    return Refusal.of("export.unknown", "unknown", values=said, lines=(", ".join(tables),))
 
 
 def lacks_rate(connection: Connection, wanted: Wanted) -> Refusal | None:

@@ -80,7 +80,7 @@ def _wanted(connection: Connection, *, options: Options, wiring: Wiring) -> Want
     found = wanted_between(workspace, options.what, first, last)
     refusal = found if isinstance(found, Refusal) else lacks_rate(connection, found)
     if refusal is not None:
-        raise Failed(refusal.sentence)
+        raise Failed(" ".join((refusal.sentence, *refusal.lines)))
     assert isinstance(found, Wanted)
     return found
 

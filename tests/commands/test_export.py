@@ -13,6 +13,7 @@ from commands.reply import Note
 from ledger.facts import Charge
 from ledger.money import Money
 from tests.bot.house import NOON, TestHouse, said, test_house
+from tests.commands.cast import refused, typed
 from tests.commands.spending import post_now
 
 
@@ -81,3 +82,10 @@ async def test_the_answer_is_told_in_german_too(house: TestHouse) -> None:
         reply = show(answer)
     assert reply.title == "Export, quickbooks, November 2026"
     assert any("in ganzen Cent" in block.text for block in reply.blocks if isinstance(block, Note))
+
+
+async def test_what_there_is_is_said_in_a_sentence_and_the_tables_below_it(house: TestHouse) -> None:
+    refusal = refused(await typed(house, "/export wages"))
+    assert len(refusal.sentence) < 100
+    assert "accounts, alert_rules" in refusal.lines[0]
+    assert "secrets" not in refusal.lines[0]

@@ -105,7 +105,7 @@ async def test_days_bound_it(http: Served) -> None:
         ("/export/spend?since=lots", 422, "is no day"),
         ("/export/accounts?since=yesterday", 422, "has no days"),
         ("/export/focus?format=xlsx", 422, "csv, json, jsonl"),
-        ("/export/accounting", 404, "facts, focus, quickbooks, xero, accounts"),
+        ("/export/accounting", 404, "facts, focus, quickbooks, xero, or a table"),
     ],
 )
 async def test_what_cannot_be_exported_is_a_problem(http: Served, path: str, status: int, said: str) -> None:
