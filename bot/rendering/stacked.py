@@ -43,7 +43,9 @@ def stacked(chart: StackedDays, theme: Theme) -> Body:
 
 def _bars(plot: Plot, drawn: Stacks, theme: Theme) -> Iterator[str]:
     """Each series in one shape; the gaps between are of ground, seen without any hue."""
-    ups, downs = [0] * len(drawn.days), [0] * len(drawn.days)
+    count, wide = len(drawn.days), plot.bar
+    ups, downs = [0] * count, [0] * count
+    lefts = [plot.middle(at) - wide / 2 for at in range(count)]
     for one in drawn.series:
         boxes = []
         for at, units in enumerate(one.units):
@@ -54,12 +56,12 @@ def _bars(plot: Plot, drawn: Stacks, theme: Theme) -> Iterator[str]:
                 downs[at] += units
             if units and foot <= plot.axis.top:
                 high, low = sorted((plot.y(foot), plot.y(foot + units)))
-                boxes.append((plot.middle(at) - plot.bar / 2, high, plot.bar, _height(low - high)))
+                boxes.append((lefts[at], high, wide, _height(low - high)))
         if boxes:
             yield bars(boxes, one.colour)
-    for at, up in enumerate(ups):
+    for left, up in zip(lefts, ups, strict=True):
         if up > plot.axis.top:
-            yield from torn(plot.middle(at) - plot.bar / 2, plot.bar, theme)
+            yield from torn(left, wide, theme)
 
 
 def _height(whole: float) -> float:
