@@ -88,16 +88,21 @@ def write_file(path: Path, pieces: Iterable[Piece], still: Callable[[], bool]) -
     try:
         with whole_or_nothing(path) as file:
             for piece in pieces:
-                if not still():
-                    raise Ended
-                if shutil.disk_usage(path.parent).free < LEAST_FREE + len(piece.body):
-                    raise NotWritten(FULL)
+                _insist(path.parent, piece, still)
                 file.write(piece.body)
                 rows += piece.rows
         _sync(path.parent)
     except OSError as error:
         raise NotWritten(why(error)) from None
     return rows
+
+
+def _insist(folder: Path, piece: Piece, still: Callable[[], bool]) -> None:
+    """Raises Ended, or NotWritten where there is no room for it."""
+    if not still():
+        raise Ended
+    if shutil.disk_usage(folder).free < LEAST_FREE + len(piece.body):
+        raise NotWritten(FULL)
 
 
 def why(error: OSError) -> str:
