@@ -14,6 +14,8 @@ from commands.freshness import Stale
 from commands.mending import account_title
 from commands.reply import Action
 from commands.risen import unexplained
+from commands.saying import budget_said
+from commands.scoping import whose
 from commands.standings import BudgetStanding
 from commands.wanted import WantedReading, wanted_readings
 from ledger.providers import PROVIDERS
@@ -47,11 +49,18 @@ class Advice(Offer):
 
     def said(self) -> str:
         """In the language that is spoken now."""
-        return say(self.key, **self.about) if self.key else self.sentence
+        return say(self.key, **self._named()) if self.key else self.sentence
 
     def action(self) -> Action:
         action = super().action()
-        return replace(action, label=say(f"{self.key}_button", **self.about)) if self.key else action
+        return replace(action, label=say(f"{self.key}_button", **self._named())) if self.key else action
+
+    def _named(self) -> dict[str, str]:
+        """What fills the sentence; a budget is called anew, for its name has words of a language."""
+        if "period" not in self.about:
+            return self.about
+        over = whose(self.about["by"], self.about["provider"], self.about["over"])
+        return {**self.about, "budget": budget_said(self.about["period"], over)}
 
 
 def advise(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale]) -> Advice | None:
@@ -83,7 +92,8 @@ def _trouble(stale: Stale) -> Advice:
 
 def _tight(budget: BudgetStanding) -> Advice:
     key = "used_up" if budget.health == "over" else "only_reserve_left"
-    return Advice.of(key, "budget", budget=budget.title)
+    over = {"period": budget.period, "by": budget.by, "provider": budget.provider, "over": budget.about}
+    return Advice.of(key, "budget", budget=budget.title, **over)
 
 
 def _asked(wanted: WantedReading) -> Advice:

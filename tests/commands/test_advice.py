@@ -19,3 +19,12 @@ def test_advice_without_a_key_stays_as_it_was_said() -> None:
     plain = Advice(sentence="What does Groq's console show?", label="Record Groq", command="reading")
     with speaking("de"):
         assert (plain.said(), plain.action().label) == (plain.sentence, plain.label)
+
+
+def test_a_budget_in_it_is_called_by_its_name_in_the_other_language() -> None:
+    over = {"period": "month", "by": "provider", "provider": "groq", "over": "groq"}
+    with speaking("de"):
+        kept = Advice.of("only_reserve_left", "budget", budget="Monatsbudget, Groq", **over)
+    assert kept.sentence.startswith("Monatsbudget, Groq")
+    read = Advice.model_validate_json(kept.model_dump_json())
+    assert read.said().startswith("Monthly budget, Groq has only its reserve left")
