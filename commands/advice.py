@@ -92,8 +92,8 @@ def _trouble(stale: Stale) -> Advice:
 
 def _tight(budget: BudgetStanding) -> Advice:
     key = "used_up" if budget.health == "over" else "only_reserve_left"
-    over = {"period": budget.period, "by": budget.by, "provider": budget.provider, "over": budget.about}
-    return Advice.of(key, "budget", budget=budget.title, **over)
+    over = {"by": budget.by, "provider": budget.provider, "over": budget.about}
+    return Advice.of(key, "budget", None, "", budget=budget.title, period=budget.period, **over)
 
 
 def _asked(wanted: WantedReading) -> Advice:

@@ -24,7 +24,7 @@ def test_advice_without_a_key_stays_as_it_was_said() -> None:
 def test_a_budget_in_it_is_called_by_its_name_in_the_other_language() -> None:
     over = {"period": "month", "by": "provider", "provider": "groq", "over": "groq"}
     with speaking("de"):
-        kept = Advice.of("only_reserve_left", "budget", budget="Monatsbudget, Groq", **over)
+        kept = Advice.of("only_reserve_left", "budget", None, "", budget="Monatsbudget, Groq", **over)
     assert kept.sentence.startswith("Monatsbudget, Groq")
     read = Advice.model_validate_json(kept.model_dump_json())
     assert read.said().startswith("Monthly budget, Groq has only its reserve left")
