@@ -44,6 +44,7 @@ from commands.report import (
 )
 from commands.spelling import day as short_day
 from commands.spelling import weekday, whole_date
+from commands.standings import standings
 from commands.summary import summary_lines
 from commands.unpriced import cost_or_unpriced, count_of
 from ledger.money import Money
@@ -79,8 +80,10 @@ def digest(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> D
     day = date or ask.today - A_DAY
     days, month = Period("day", day, day), period_holding("month", day)
     so_far = Period("days", month.first, min(month.last, ask.today))
+    budgets = standings(ask)
+    end = end_of(ask, day, budgets, more)  # it reads the most days, and the others are among them
     first, picture = known_since(ask), draw(ask, day)
-    found, month_lines = reported(ask, days, first), summary_lines(ask, so_far)
+    found, month_lines = reported(ask, days, first, budgets), summary_lines(ask, so_far)
     totals = {each: cost.units for each, cost in picture.sums().items() if first and first <= each}
     return DigestAnswer(
         **found.fields(),
@@ -90,7 +93,7 @@ def digest(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> D
         month=month.name(),
         month_to_date=sum((line.cost for line in month_lines), ask.nothing),
         committed=committed(ask.connection, ask.workspace, ask.currency, month, ask.today),
-        end=end_of(ask, day, found.budgets, more),
+        end=end,
         picture=picture,
         month_unpriced=sum(line.unpriced for line in month_lines),
         month_credits=credit_lines(ask, so_far) if more == "yes" else (),

@@ -13,6 +13,7 @@ from commands.catalogue import say
 from commands.movers import moved_between
 from commands.reply import Block, Text, Value
 from commands.report import Ordinary, Report, Reported, against, known_since, reported
+from commands.standings import standings
 from commands.unpriced import count_of
 from ledger.limits import LimitPeriod
 from ledger.money import Money
@@ -62,7 +63,7 @@ def period_report(ask: Ask, asked: Period) -> dict[str, Any]:
     """The fields of a `PeriodReport` but for the picture."""
     days = Period("days", asked.first, max(asked.first, min(asked.last, ask.today)))
     first, before = known_since(ask), asked.previous()
-    found = reported(ask, days, first).model_copy(update={"running": asked.last >= ask.today})
+    found = reported(ask, days, first, standings(ask)).model_copy(update={"running": asked.last >= ask.today})
     comparable = not found.running and first is not None and first <= before.first
     moved = moved_between(ask, before, asked) if comparable else None
     sums = _day_sums(ask, days)

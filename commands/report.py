@@ -25,7 +25,7 @@ from commands.movers import Moved
 from commands.picture import Picture
 from commands.reply import Action, Block, Facts, Note, Table, Text, Tone, Value
 from commands.spelling import month
-from commands.standings import BudgetStanding, meters, standings
+from commands.standings import BudgetStanding, meters
 from commands.summary import SummaryLine, known_as, summary_lines
 from commands.unpriced import cost_or_unpriced, unpriced_note
 from ledger.money import Money
@@ -93,9 +93,9 @@ class Report(Reported):
     more: bool = False
 
 
-def reported(ask: Ask, days: Period, first: date | None) -> Reported:
+def reported(ask: Ask, days: Period, first: date | None, budgets: tuple[BudgetStanding, ...]) -> Reported:
     """Of a period up to and with today at most; `first` is the first day of which anything is known."""
-    lines, budgets, stale = summary_lines(ask, days), standings(ask), stale_accounts(ask)
+    lines, stale = summary_lines(ask, days), stale_accounts(ask)
     return Reported(
         known=first is not None and first <= days.last,
         spent=sum((line.cost for line in lines), ask.nothing),

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, literal, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from ledger.periods import DAY, Period, day_of, period_holding, start_of_day
 from ledger.scopes import Scope
 from storage.accounts import accounts_in
 from storage.columns import canonical
+from storage.day_sums import read_sums
 from storage.purchases import WHAT, recurring
 from storage.rates import counted_lines
 from storage.readings import read_last
@@ -30,17 +31,14 @@ LATE = DAY * 3  # bills come by then
 
 # Made once: to make a statement costs more than to carry it out.
 _BY = (day_lines.c.account_id, day_lines.c.day, day_lines.c.category, day_lines.c.shape)
-_COSTS: Select[Any] = (
-    select(*_BY, literal("{}"), func.sum(day_lines.c.cost))
+_WITH_DIMS: Select[Any] = (
+    select(*_BY, day_lines.c.dims, func.sum(day_lines.c.cost))
     .select_from(day_lines)
     .join(accounts, accounts.c.id == day_lines.c.account_id)
     .where(accounts.c.workspace_id == bindparam("workspace"), day_lines.c.currency == bindparam("currency"))
     .where(day_lines.c.included.is_(False))
     .where(day_lines.c.day.between(bindparam("first"), bindparam("last")))
-)
-_WITHOUT = _COSTS.group_by(*_BY)
-_WITH_DIMS = _COSTS.with_only_columns(*_BY, day_lines.c.dims, func.sum(day_lines.c.cost)).group_by(
-    *_BY, day_lines.c.dims
+    .group_by(*_BY, day_lines.c.dims)
 )
 
 
@@ -84,7 +82,7 @@ def account_days(
 ) -> list[AccountDays]:
     """Those accounts of which anything is known in the window; its last day may lie ahead."""
     costs = _costs(connection, workspace_id, currency, window)
-    told = _costs(connection, workspace_id, currency, window, _of(scopes)) if scopes else {}
+    told = _told(connection, workspace_id, currency, window, scopes) if scopes else {}
     _foreign(connection, workspace_id, currency, window, costs, told)
     rows = accounts_in(connection, workspace_id)
     _to_come(connection, workspace_id, currency, window.last, today, rows, costs)
@@ -102,16 +100,20 @@ def account_days(
     ]
 
 
-def _costs(
-    connection: Connection,
-    workspace_id: int,
-    currency: str,
-    window: Period,
-    query: Select[Any] = _WITHOUT,
+def _costs(connection: Connection, workspace_id: int, currency: str, window: Period) -> Costs:
+    found: Costs = defaultdict(list)
+    for each in read_sums(connection, workspace_id, currency, window):
+        cost = DayCost(each.day, each.category in USAGE, each.shape, "{}", each.units)
+        found[each.account_id].append(cost)
+    return found
+
+
+def _told(
+    connection: Connection, workspace_id: int, currency: str, window: Period, scopes: Collection[Scope]
 ) -> Costs:
     said = {"workspace": workspace_id, "currency": currency, "first": window.first, "last": window.last}
     found: Costs = defaultdict(list)
-    rows: Any = connection.execute(query, said)
+    rows: Any = connection.execute(_of(scopes), said)
     for account_id, day, category, shape, dims, units in rows:
         found[account_id].append(DayCost(day, category in USAGE, shape, dims, int(units)))
     return found

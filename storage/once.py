@@ -38,12 +38,18 @@ class Read(Protocol[P, T_co]):
     def __call__(self, connection: Connection, /, *args: P.args, **named: P.kwargs) -> T_co: ...
 
 
+def kept_in(connection: Connection) -> dict[Hashable, Any] | None:
+    """What was read while nothing changes; None where something may."""
+    seen: dict[Hashable, Any] | None = connection.info.get(SEEN)
+    return seen
+
+
 def once(read: Callable[Concatenate[Connection, P], T]) -> Read[P, T]:
     """A read whose answer nobody changes, by arguments that can be keys."""
 
     @wraps(read)
     def kept(connection: Connection, /, *args: P.args, **named: P.kwargs) -> T:
-        seen = connection.info.get(SEEN)
+        seen = kept_in(connection)
         if seen is None:
             return read(connection, *args, **named)
         key = (read, args, tuple(named.items()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -14,6 +15,7 @@ from ledger.money import Money
 from ledger.periods import Period
 from ledger.scopes import EVERYTHING, Scope
 from storage.billed import find_billed
+from storage.day_sums import kept_sums
 from storage.rates import counted_lines, counted_sum, rates_of
 from storage.scoped import spend
 from storage.tables import accounts, day_lines, unpriced_lines
@@ -89,7 +91,12 @@ def spend_by_provider(
 ) -> list[ProviderSpend]:
     """In the workspace's currency, the largest first; what is included is owed to nobody."""
     labels: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for provider, by, units in connection.execute(_BY_PROVIDER, _said(workspace_id, period, currency)):
+    kept = kept_sums(connection, workspace_id, currency, period)
+    if kept is None:
+        rows: Iterable[Any] = connection.execute(_BY_PROVIDER, _said(workspace_id, period, currency))
+    else:
+        rows = ((each.provider, each.by, each.units) for each in kept)
+    for provider, by, units in rows:
         labels[provider][LABELS[by]] += int(units)
     for line in counted_lines(connection, workspace_id, currency, period):
         if line.counted is not None:
@@ -111,8 +118,15 @@ def credits_by_provider(
     connection: Connection, workspace_id: int, currency: str, period: Period
 ) -> dict[str, int]:
     """Credits and refunds in billionths, below zero; they are in the sums of `spend_by_provider`."""
-    rows = connection.execute(_CREDITS, _said(workspace_id, period, currency))
-    return {provider: int(units) for provider, units in rows if units}
+    kept = kept_sums(connection, workspace_id, currency, period)
+    if kept is None:
+        rows: Iterable[Any] = connection.execute(_CREDITS, _said(workspace_id, period, currency))
+    else:
+        rows = ((each.provider, each.units) for each in kept if each.category == "Credit")
+    found: dict[str, int] = defaultdict(int)
+    for provider, units in rows:
+        found[provider] += int(units)
+    return {provider: units for provider, units in found.items() if units}
 
 
 def unpriced_by_provider(connection: Connection, workspace_id: int, period: Period) -> dict[str, int]:
@@ -134,8 +148,13 @@ def spend_by_day(
 ) -> dict[date, dict[str, int]]:
     """Billionths by local day and provider; a day without lines is missing."""
     found: dict[date, dict[str, int]] = defaultdict(dict)
-    for day, provider, units in connection.execute(_BY_DAY, _said(workspace_id, period, currency)):
-        found[day][provider] = int(units)
+    kept = kept_sums(connection, workspace_id, currency, period)
+    if kept is None:
+        rows: Iterable[Any] = connection.execute(_BY_DAY, _said(workspace_id, period, currency))
+    else:
+        rows = ((each.day, each.provider, each.units) for each in kept)
+    for day, provider, units in rows:
+        found[day][provider] = found[day].get(provider, 0) + int(units)
     for line in counted_lines(connection, workspace_id, currency, period):
         if line.counted is not None:
             found[line.day][line.provider] = found[line.day].get(line.provider, 0) + line.counted

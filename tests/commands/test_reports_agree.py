@@ -20,6 +20,7 @@ from ledger.facts import Charge
 from ledger.money import Money
 from ledger.periods import DAY, Period, period_holding
 from storage.accounts import make_account
+from storage.once import nothing_changes
 from storage.posting import post
 from storage.workspaces import open_workspace
 from storage.zone import change_zone
@@ -74,6 +75,10 @@ def _agree(ask: Ask) -> None:
         assert found.spent == total(ask, Period("day", day, day)) == found.picture.sums()[day]
         assert (found.moved is None) == (found.usual is None)
         moves_agree(found)
+    for report in (digest, week, month):
+        anew = report.function(ask)
+        with nothing_changes(ask.connection):
+            assert report.function(ask) == anew
     for asked in (None, ask.today - DAY * 14):
         found_week = week.function(ask, asked)
         assert isinstance(found_week, WeekAnswer)
