@@ -13,6 +13,7 @@ from commands.counted import account_standings
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Reply
+from commands.retelling import sentence
 from commands.which import Again, account_to_fill, one_account
 from ledger.money import Money
 from ledger.periods import Period, period_holding
@@ -57,7 +58,7 @@ def charge(
     if isinstance(account_id, Refusal):
         return account_id
     title = account_title(provider, find_account(ask.connection, account_id).name)
-    said = say("charge.monthly" if how == "monthly" else "charge.once", title=title, amount=amount)
+    said = sentence("charge.monthly" if how == "monthly" else "charge.once", title=title, amount=amount)
     typed = Purchase(0, account_id, said, amount, first, how == "monthly", how == "included", note or "")
     purchase = remember_purchase(ask.connection, ask.workspace, ask.seat.person_id, typed, ask.now)
     post_months(ask.connection, purchase, ask.now)

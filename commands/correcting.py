@@ -13,8 +13,7 @@ from commands.corrected import What
 from commands.fitting import among, contradicted
 from commands.mending import account_title
 from commands.pointing import Pointed
-from commands.saying import change_said
-from commands.spelling import day as short_day
+from commands.retelling import change_said, sentence
 from commands.tracking import MICROSECOND
 from ledger.money import Money
 from ledger.periods import day_of, local
@@ -87,7 +86,7 @@ def correct_reading(ask: Ask, meant: Pointed, figure: Money) -> Corrected | Refu
     assert old is not None  # it was among those that stand
     fact = ReadingFact(meant.meter_id, micros(at), figure, meant.reading.reset)
     post_readings(ask.connection, meant.account_id, [fact], ask.now)
-    said = say("charge.once", title=account_title(row.provider, row.name), amount=figure)
+    said = sentence("charge.once", title=account_title(row.provider, row.name), amount=figure)
     change = _remember(ask, meant.account_id, said, old, fact)
     day = day_of(at - MICROSECOND, ask.zone)
     at_home = local(at, ask.zone)
@@ -122,7 +121,7 @@ def _top_up(ask: Ask, found: ReadingChange, fact: TopUpFact, amount: Money) -> C
     new = replace(fact, amount=amount)
     post_readings(ask.connection, found.account_id, [new], ask.now)
     row = find_account(ask.connection, found.account_id)
-    said = say("correcting.top_up", title=account_title(row.provider, row.name), amount=amount)
+    said = sentence("correcting.top_up", title=account_title(row.provider, row.name), amount=amount)
     change = _remember(ask, found.account_id, said, fact, new)
     day = day_of(moment(fact.at), ask.zone)
     return Corrected(found.account_id, "top-up", fact.amount, amount, day, change)
@@ -134,7 +133,7 @@ def _purchase(ask: Ask, purchase: Purchase, amount: Money) -> Corrected | Refusa
         return wrong
     row = find_account(ask.connection, purchase.account_id)
     key = "charge.monthly" if purchase.monthly else "charge.once"
-    worth = Worth(amount, say(key, title=account_title(row.provider, row.name), amount=amount))
+    worth = Worth(amount, sentence(key, title=account_title(row.provider, row.name), amount=amount))
     done = recharge(ask.connection, ask.workspace, ask.seat.person_id, purchase, worth, ask.now)
     # of a monthly one the running month, of another its own
     day = max(purchase.month, ask.today) if purchase.monthly else purchase.month
@@ -154,9 +153,9 @@ def _typed(ask: Ask, found: TypedChange, amount: Money) -> Corrected | Refusal:
     row = find_account(ask.connection, found.account_id)
     title = account_title(row.provider, row.name)
     said = (
-        say("credit.kept", title=title, amount=amount)
+        sentence("credit.kept", title=title, amount=amount)
         if is_credit
-        else say("correcting.invoice", title=title, first=short_day(old.first, date.min), amount=amount)
+        else sentence("correcting.invoice", title=title, first=old.first, amount=amount)
     )
     new = replace(old, amount=-amount if is_credit else amount)
     told = TypedChange(0, found.account_id, said, old, new)
@@ -194,4 +193,4 @@ def _no_figure(said: str) -> Refusal:
 
 def _changed_since(said: str) -> Refusal:
     lines = ("/correct groq 31 Oct 14.02",)
-    return Refusal.of("correcting.changed_since", "conflict", values={"said": said}, lines=lines)
+    return Refusal.of("correcting.changed_since", "conflict", values={"said": change_said(said)}, lines=lines)

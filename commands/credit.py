@@ -12,6 +12,7 @@ from commands.counted import account_standings
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text
+from commands.retelling import sentence
 from commands.saying import period_said
 from commands.spelling import money
 from commands.standings import BudgetStanding, meters
@@ -72,7 +73,7 @@ def credit(
     if isinstance(account_id, Refusal):
         return account_id
     row = find_account(ask.connection, account_id)
-    said = say("credit.kept", title=account_title(provider, row.name), amount=amount)
+    said = sentence("credit.kept", title=account_title(provider, row.name), amount=amount)
     typed = credit_of(days, amount, ask.seed, note or "")
     change = TypedChange(0, account_id, said, None, typed)
     kept = change_typed(ask.connection, ask.workspace, ask.seat.person_id, change, ask.now)

@@ -8,12 +8,12 @@ from typing import Literal
 from commands.answers import Refusal
 from commands.arguments import Amount, Provider, Rest, Span, as_typed
 from commands.caller import Ask
-from commands.catalogue import say
 from commands.counted import account_standings
 from commands.definition import command
 from commands.invoiced import InvoiceAnswer, InvoiceParts, show_invoice
 from commands.mending import account_title
 from commands.reply import Reply, Value
+from commands.retelling import named, sentence
 from commands.saying import period_said
 from commands.which import Again, account_to_fill, one_account
 from ledger.money import Money
@@ -164,11 +164,11 @@ def _off(
 
 def _change(ask: Ask, account_id: int, period: Period, stood: Typed | None, new: Typed | None) -> TypedChange:
     row = find_account(ask.connection, account_id)
-    title, name = account_title(row.provider, row.name), period_said(_name(period))
+    title, name = account_title(row.provider, row.name), named(_name(period))
     if new:
-        said = say("invoice.change", title=title, period=name, amount=new.amount)
+        said = sentence("invoice.change", title=title, period=name, amount=new.amount)
     else:
-        said = say("invoice.change_back", title=title, period=name)
+        said = sentence("invoice.change_back", title=title, period=name)
     change = TypedChange(0, account_id, said, stood, new)
     return change_typed(ask.connection, ask.workspace, ask.seat.person_id, change, ask.now)
 

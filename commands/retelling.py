@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import Field, model_validator
 
 from commands.answers import Part, Reason, Refusal
-from commands.catalogue import is_said, say
+from commands.catalogue import is_said, say, speaking
 from commands.reply import Value
+from commands.saying import period_said
+from commands.spelling import day
+from commands.tongue import ENGLISH
 from ledger.sentences import Sentence, Worth, recalled
+
+PERIOD = "period"  # a period's name, which is no sentence of the catalogue
+THE_END_OF = "The end of "
 
 
 class Wording(Part):
@@ -40,11 +48,32 @@ class Troubled(Part):
         return retold(recalled(self.trouble, self.trouble_wording.model_dump()))
 
 
+def sentence(key: str, /, **values: Worth) -> Sentence:
+    """A sentence of the catalogue to be kept: English, and `retold` in whichever language."""
+    with speaking(ENGLISH):
+        return Sentence(say(key, **_values(values)), key, values)
+
+
+def named(period: str) -> Sentence:
+    """A period's name as `period_said` takes it, to stand in a sentence that is kept."""
+    return Sentence(period, PERIOD)
+
+
 def retold(said: str) -> str:
     """A sentence in the language that is spoken now; a plain text, or one of a key that is gone, as it is."""
+    if isinstance(said, Sentence) and said.key == PERIOD:
+        return str(period_said(said))
     if not isinstance(said, Sentence) or not is_said(said.key):
         return str(said)
-    return say(said.key, **{name: _value(value) for name, value in said.values.items()})
+    return say(said.key, **_values(said.values))
+
+
+def change_said(said: str) -> str:
+    """What a change is called. Of old ones it is a text, as it was said to whoever made it."""
+    charge = said.removeprefix(THE_END_OF)
+    if isinstance(said, Sentence) or charge == said:
+        return retold(said)
+    return say("words.end_of", what=charge)
 
 
 def refused(said: str, reason: Reason = "wrong") -> Refusal:
@@ -52,5 +81,12 @@ def refused(said: str, reason: Reason = "wrong") -> Refusal:
     return Refusal(sentence=retold(said), reason=reason)
 
 
+def _values(values: Mapping[str, Worth]) -> dict[str, Value]:
+    return {name: _value(value) for name, value in values.items()}
+
+
 def _value(value: Worth) -> Value:
-    return retold(value) if isinstance(value, str) else value
+    """A day is with its year, for nobody knows when it will be read."""
+    if isinstance(value, str):
+        return retold(value)
+    return day(value, date.min) if isinstance(value, date) else value

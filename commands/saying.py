@@ -16,7 +16,6 @@ from commands.tongue import ENGLISH, TONGUE
 from ledger.periods import MONTHS
 from ledger.shares import share_text
 
-THE_END_OF = "The end of "
 LEAP = 2000  # a year that has every day
 DATED = re.compile(rf"(?:(\d{{1,2}}) )?({'|'.join(MONTHS)})(?: (\d{{4}}))?", re.ASCII)
 SHORTLY = re.compile(rf"(\d{{1,2}}) ({'|'.join(name[:SHORT] for name in MONTHS)})", re.ASCII)
@@ -66,12 +65,6 @@ def budget_said(period: str, over: str = "") -> str:
 def dimension_said(by: str, about: str) -> str:
     """`model gpt-5.5`, `project web`."""
     return say(f"words.{by}_named", name=about)
-
-
-def change_said(name: str) -> str:
-    """What a change is called, as it was when somebody made it; the end of a charge is named by storage."""
-    charge = name.removeprefix(THE_END_OF)
-    return name if charge == name else say("words.end_of", what=charge)
 
 
 def share_said(share: Fraction) -> str:

@@ -16,7 +16,7 @@ from commands.mending import account_title
 from commands.reading_answer import Taken, reading_answer, which_is
 from commands.recorded import ReadingAnswer, show_reading
 from commands.reply import Value
-from commands.spelling import money
+from commands.retelling import sentence
 from commands.which import Again, account_to_fill
 from ledger.facts import Meter, Reading, TopUp
 from ledger.money import Money
@@ -133,7 +133,7 @@ def _post(ask: Ask, account_id: int, shown: Shown, fact: ReadingFact, fit: Fitte
     stood = [reading_at(ask.connection, meter_id, each.at) or replace(each, withdrawn=True) for each in facts]
     post_readings(ask.connection, account_id, facts, ask.now)
     name = find_account(ask.connection, account_id).name
-    said = f"{account_title(shown.provider, name)} {money(fact.figure)}"
+    said = sentence("charge.once", title=account_title(shown.provider, name), amount=fact.figure)
     steps = list(zip(stood, facts, strict=True))
     whose = (ask.connection, ask.workspace, ask.seat.person_id, account_id)
     return remember_change(*whose, said, steps, ask.now, shown.note)

@@ -13,6 +13,7 @@ from commands.counted import account_standings
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Action, Block, Facts, Note, Reply, Text, Value
+from commands.retelling import sentence
 from commands.spelling import spelled
 from commands.standings import BudgetStanding, meters
 from commands.which import Again, one_account
@@ -136,7 +137,7 @@ def _record(ask: Ask, rise: Rise, paid: Money) -> TopupAnswer:
     fact = TopUpFact(rise.meter_id, f"told {ask.seed}", micros(rise.at), paid)
     post_readings(ask.connection, rise.account_id, [fact], ask.now)
     account = find_account(ask.connection, rise.account_id)
-    said = say("correcting.top_up", title=account_title(rise.provider, rise.account), amount=paid)
+    said = sentence("correcting.top_up", title=account_title(rise.provider, rise.account), amount=paid)
     gone = TopUpFact(fact.meter_id, fact.key, fact.at, fact.amount, withdrawn=True)
     change = remember_change(
         ask.connection, ask.workspace, ask.seat.person_id, rise.account_id, said, [(gone, fact)], ask.now

@@ -12,7 +12,8 @@ from commands.counted import account_standings
 from commands.definition import command
 from commands.mending import account_title
 from commands.reply import Facts, Reply, Text
-from commands.saying import change_said, period_said
+from commands.retelling import change_said
+from commands.saying import period_said
 from commands.standings import BudgetStanding, meters
 from commands.unpriced import beside
 from ledger.periods import MONTHS, Period, period_holding
@@ -105,7 +106,7 @@ def _back(ask: Ask, found: TypedChange | Recharge) -> bool:
 
 
 def _changed_since(said: str) -> Refusal:
-    return Refusal.of("undo.changed_since", "conflict", values={"what": said})
+    return Refusal.of("undo.changed_since", "conflict", values={"what": change_said(said)})
 
 
 def show(answer: UndoAnswer) -> Reply:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, select
 from ledger.facts import Charge
 from ledger.money import Money
 from ledger.periods import period_holding, start_of_day
+from ledger.sentences import Sentence
 from storage.billed import find_billed
 from storage.change_rows import write_change
 from storage.posting import post
@@ -123,7 +124,7 @@ def end(
     if planned is None or planned.next_day is None:
         return None
     unschedule(connection, workspace_id, WHAT, str(purchase.id))
-    ending = Ending(0, purchase.account_id, f"The end of {purchase.said}", purchase.id, planned.next_day)
+    ending = Ending(0, purchase.account_id, _the_end_of(purchase.said), purchase.id, planned.next_day)
     undo = [{"ended": purchase.id, "month": ending.month.isoformat()}]
     return replace(ending, id=_remember(connection, workspace_id, person_id, ending, undo, at))
 
@@ -207,6 +208,10 @@ def _begun(first: date, zone: ZoneInfo, now: datetime) -> tuple[list[date], date
 
 def _account_ids(connection: Connection, workspace_id: int) -> Sequence[int]:
     return connection.execute(select(accounts.c.id).filter_by(workspace_id=workspace_id)).scalars().all()
+
+
+def _the_end_of(said: str) -> Sentence:
+    return Sentence(f"The end of {said}", "words.end_of", {"what": said})
 
 
 def _remember(

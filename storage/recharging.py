@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from ledger.money import Money
+from ledger.sentences import kept, remembered
 from storage.billed import find_billed
 from storage.change_rows import write_change
 from storage.posting import post
@@ -85,8 +86,8 @@ def _months(connection: Connection, purchase: Purchase) -> list[date]:
 
 
 def _row(worth: Worth) -> dict[str, str]:
-    return {"amount": worth.amount.text(), "currency": worth.amount.currency, "said": worth.said}
+    return {"amount": worth.amount.text(), "currency": worth.amount.currency, "said": kept(worth.said)}
 
 
 def _worth(said: dict[str, str]) -> Worth:
-    return Worth(Money.of(said["amount"], said["currency"]), said["said"])
+    return Worth(Money.of(said["amount"], said["currency"]), remembered(said["said"]))

@@ -145,7 +145,7 @@ changes = Table(  # what a person's ask did to figures, so that /undo can correc
     reference("workspaces"),
     reference("people", nullable=True),
     reference("accounts"),
-    Column("said", Text, nullable=False),  # in words
+    Column("said", Said, nullable=False),  # in words
     Column("note", Text, nullable=False, server_default=""),  # the person's own
     Column("undo", Json, nullable=False),  # the facts that correct it
     Column("made_at", Moment, nullable=False),

@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 from commands.catalogue import speaking
-from commands.saying import budget_said, change_said, dimension_said, percent_said, period_said, share_said
+from commands.retelling import change_said
+from commands.saying import budget_said, dimension_said, percent_said, period_said, share_said
 from ledger.periods import Kind, Period, period_holding
 
 NOON = date(2026, 11, 20)
