@@ -18,7 +18,7 @@ def parts(reply: Reply, whole: Whole) -> tuple[Reply, ...]:
     `whole` says whether a reply is painted without leaving anything out. What is too long even alone
     stands alone, and is cut there.
     """
-    if whole(reply):
+    if not reply.blocks or whole(reply):
         return (reply,)
     atoms = [atom for block in reply.blocks for atom in _atoms(block)]
     bare = replace(

@@ -90,3 +90,7 @@ def test_a_sentence_that_is_too_long_for_any_message_stands_alone(whole: Callabl
     long = Reply("", tuple(Text("word " * 150) for _ in range(12)))
     made = parts(long, whole)
     assert sum(len(part.blocks) for part in made) == 12
+
+
+def test_what_has_no_rows_is_one_part_however_long() -> None:
+    assert parts(Reply("Nothing"), lambda _: False) == (Reply("Nothing"),)

@@ -55,3 +55,17 @@ async def test_discord_shows_every_row_once_and_in_order(tmp_path: Path, count: 
         assert NAME.findall("\n".join(each.text for each in said)) == names
         assert [bool(each.buttons) for each in said] == [False] * (messages - 1) + [True]
         assert {each.ephemeral for each in said} == {False}
+
+
+async def test_all_of_it_follows_a_group_that_moves_meanwhile(tmp_path: Path) -> None:
+    async with a_ship(tmp_path) as ship:
+        await ship.sails()
+        names = models(ship.house, 230)
+        pause = ship.telegram.pauses("sendMessage", accepted=False)
+        await ship.ann.says(ship.team, "/summary by=model")
+        await pause.reached()
+        new = await ship.team.becomes_supergroup()
+        pause.release()
+        await ship.telegram.wait_for(new, "Together")
+        said = "\n".join(each.text for each in ship.telegram.said(new))
+        assert NAME.findall(said) == names

@@ -82,11 +82,14 @@ async def put(
     try:
         if reply.file and body is not None:
             await desk.pen.hand_over(spot, reply.file.name, body)
-        for each in before:
-            await desk.pen.write(spot, each)
+        while before:
+            await desk.pen.write(spot, before[0])
+            del before[0]
         return await making.end(page) or await desk.pen.write(spot, page, markup)
     except ChatMigrated as moved:
         await desk.follow(spot.chat, moved.new_chat_id)
+        for each in before:  # what is not written yet
+            await desk.pen.write(Spot(moved.new_chat_id), each)
         return await desk.pen.write(Spot(moved.new_chat_id), page, markup)
     except Forbidden as refusal:
         log.info("An answer on Telegram found no reader: %s", refusal.message)
