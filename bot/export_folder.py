@@ -31,6 +31,7 @@ WHY = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
 }
+CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF)
 
 
 class NotWritten(Exception):
@@ -91,7 +92,7 @@ def write_file(path: Path, pieces: Iterable[Piece], still: Callable[[], bool]) -
                 _insist(path.parent, piece, still)
                 file.write(piece.body)
                 rows += piece.rows
-        _sync(path.parent)
+        sync_names(path.parent)
     except OSError as error:
         raise NotWritten(why(error)) from None
     return rows
@@ -147,10 +148,13 @@ def _deleted(path: Path) -> bool:
     return True
 
 
-def _sync(folder: Path) -> None:
-    """The name is on the disk too."""
+def sync_names(folder: Path) -> None:
+    """The names in it are on the disk too, where its disk can be asked for that: those of networks cannot."""
     number = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(number)
+    except OSError as error:
+        if error.errno not in CANNOT_SYNC:
+            raise
     finally:
         os.close(number)

@@ -12,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.command_line.doctor_settings import look_at_settings
-from bot.export_folder import Ended, NotWritten, drop_old, folder_of, safe_name, trouble_of, why, write_file
+from bot.export_folder import (
+    Ended,
+    NotWritten,
+    drop_old,
+    folder_of,
+    safe_name,
+    sync_names,
+    trouble_of,
+    why,
+    write_file,
+)
 from bot.exporting import Piece
 from bot.settings import Settings
 
@@ -152,3 +162,9 @@ def test_the_doctor_looks_at_the_folder(tmp_path: Path, there: bool) -> None:
     assert finding.well is there
     assert ("make it, or mount its disk" in finding.sentence) is not there
     assert not any(each.about == "exports" for each in look_at_settings(Settings(home=tmp_path)))
+
+
+def test_a_disk_that_cannot_be_asked_to_keep_names_is_no_trouble() -> None:
+    sync_names(Path("/proc/self"))  # as on some of networks: to fsync a folder there is EINVAL
+    with pytest.raises(FileNotFoundError):
+        sync_names(Path("/proc/none"))
