@@ -101,10 +101,10 @@ def _end(ask: Ask, known: ScheduledExport | None, what: str) -> ScheduleAnswer |
 
 
 def _cannot(ask: Ask, wanted: Wanted) -> Refusal | None:
-    """With PURSER_OPEN strangers have workspaces of their own; they fill no disk of another's."""
+    """Strangers have workspaces of their own where PURSER_OPEN was ever set; they fill no disk of another's."""
     if not ask.operator.exports:
         return Refusal.of("schedule.no_folder", "conflict")
-    if ask.operator.open and not may_use_channels(ask.connection, ask.workspace):
+    if not may_use_channels(ask.connection, ask.workspace):
         return Refusal.of("schedule.not_yours", "not_allowed")
     return lacks_rate(ask.connection, wanted)
 

@@ -246,11 +246,12 @@ async def test_a_file_comes_at_the_digest_s_new_hour(house: TestHouse, folder: P
     assert [name.split("-")[-1] for name in files(folder)] == ["20261121T073000Z.csv"]
 
 
-async def test_strangers_fill_no_disk_of_who_runs_purser(tmp_path: Path, folder: Path) -> None:
+@pytest.mark.parametrize("is_open", [True, False])  # they came when it was
+async def test_strangers_fill_no_disk_of_who_runs_purser(tmp_path: Path, folder: Path, is_open: bool) -> None:
     def strangers(connection: Connection) -> int:
         return open_workspace(connection, "Strangers", NOON)
 
-    with test_house(tmp_path / "open", export_folder=folder, open=True) as house:
+    with test_house(tmp_path / "open", export_folder=folder, open=is_open) as house:
         theirs = house.wiring.store.write_now(strangers)
         clock = Caller(surface="clock", key="theirs", at=NOON, workspace=theirs)
         refusal = (await house.ask("/schedule spend day", caller=clock)).refusal
