@@ -101,7 +101,7 @@ def _end(ask: Ask, known: ScheduledExport | None, what: str) -> ScheduleAnswer |
 
 
 def _cannot(ask: Ask, wanted: Wanted) -> Refusal | None:
-    """Strangers have workspaces of their own where PURSER_OPEN was ever set; they fill no disk of another's."""
+    """Strangers have workspaces of their own if PURSER_OPEN was ever set; they fill no disk of another's."""
     if not ask.operator.exports:
         return Refusal.of("schedule.no_folder", "conflict")
     if not may_use_channels(ask.connection, ask.workspace):
