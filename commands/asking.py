@@ -76,8 +76,10 @@ class Asking:
         return None if self.definition.notes and answered.has_rows else answered
 
     def offer(self, connection: Connection, answered: Answered) -> None:
-        """Keep what may be pressed of an answer that was only read."""
-        self.keep_actions(self._ask(connection), answered.reply)
+        """Keep what may be pressed of an answer that was only read; of who has left meanwhile nothing."""
+        ask = self._ask(connection)
+        if ask.seat is not NOBODY:
+            self.keep_actions(ask, answered.reply)
 
     def suggest(self, connection: Connection, argument: Argument, typed: str) -> tuple[str, ...]:
         """What may be meant by what is typed so far; none for who may not ask."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
+from commands.asking import Asking
 from commands.caller import Caller
 from commands.dispatch import Answered
 from commands.passport import PassportAnswer
@@ -249,3 +251,19 @@ async def test_an_ask_by_a_passport_that_has_ended_is_a_strangers(house: TestHou
         assert refused(await typed(house, line, replace(shown, key=line))).reason == "stranger"
     assert NOBODY.workspace_id == 0
     assert house.rows("select count(*) from asks where surface = 'http'") == [(0,)]
+
+
+async def test_a_button_of_who_was_revoked_meanwhile_is_kept_nowhere(house: TestHouse) -> None:
+    said(await Person(house, "ann").asks("/passport ci", keeper=True))
+    dispatch, store = house.wiring.dispatch, house.wiring.store
+    for kept in (1, 0):
+        caller = Caller("http", "", house.clock.now, via="http", passport=1)
+        asking = Asking(dispatch, dispatch.commands["digest"], {}, caller, f"seed {kept}")
+        answered = store.read_now(asking.read)
+        assert answered is not None
+        assert answered.has_rows
+        if not kept:
+            said(await Person(house, "ann").asks("/revoke ci", keeper=True))
+        before = len(contents(house)["actions"])
+        store.write_now(partial(asking.offer, answered=answered))
+        assert (len(contents(house)["actions"]) > before) == bool(kept)
