@@ -180,8 +180,10 @@ class _Learnt:
         return self.fit.mean(days), self.fit.variance(days) * self._scale**2
 
     def money(self, mean: float) -> int:
-        """The one place where a float becomes money."""
-        return max(round(Fraction(round(mean, EXACT)) * self._scale), 0)
+        """The one place where a float becomes money: exactly, half to even."""
+        number, of = round(mean, EXACT).as_integer_ratio()
+        whole, rest = divmod(number * self._scale, of)
+        return max(whole + (2 * rest > of or (2 * rest == of and whole % 2)), 0)
 
     def errors(self) -> list[float]:
         return [error * self._scale for error in self.fit.errors]

@@ -30,6 +30,8 @@ def _cap(days: Sequence[float], at: int) -> float:
     if middle <= 0:  # most days cost nothing: a single larger one is cut to the next
         wide = sorted(days[max(0, at - 2 * NEAR) : at + 2 * NEAR + 1])
         return wide[-2] or wide[-1] / FACTOR
+    if days[at] <= middle * FACTOR:  # nothing is cut, however far the others lie apart
+        return days[at]
     deviation = sorted(abs(cost - middle) for cost in near)[len(near) // 2]
     return max(middle * FACTOR, middle + deviation * SPREADS)
 

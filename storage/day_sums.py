@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, Select, bindparam, cast, func, select
 
 from ledger.periods import Period
 from storage.once import kept_in
@@ -39,7 +39,7 @@ _KEYS = (
     day_lines.c.category,
 )
 _SUMS: Select[Any] = (
-    select(*_KEYS, func.sum(day_lines.c.cost))
+    select(*_KEYS, cast(func.sum(day_lines.c.cost), BigInteger))
     .select_from(day_lines)
     .join(accounts, accounts.c.id == day_lines.c.account_id)
     .where(accounts.c.workspace_id == bindparam("workspace"), day_lines.c.currency == bindparam("currency"))
@@ -54,8 +54,7 @@ def read_sums(connection: Connection, workspace_id: int, currency: str, period: 
     found = kept_sums(connection, workspace_id, currency, period)
     if found is None:
         said = {"workspace": workspace_id, "currency": currency, "first": period.first, "last": period.last}
-        rows = connection.execute(_SUMS, said)
-        found = [DaySum._make((*row[:-1], int(row[-1]))) for row in rows]
+        found = list(map(DaySum._make, connection.execute(_SUMS, said)))
         kept = kept_in(connection)
         if kept is not None:
             kept["day sums", workspace_id, currency] = period, found

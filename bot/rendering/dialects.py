@@ -42,7 +42,7 @@ class Dialect:
 
 def utf16(text: str) -> int:
     """Length as Telegram and Discord count it at most: an emoji is two."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text) if text.isascii() else len(text) + sum(letter > "\uffff" for letter in text)
 
 
 def defused(span: Span) -> str:
@@ -67,9 +67,10 @@ def within(spans: Iterable[Span], limit: int, dialect: Dialect) -> str:
     painted, room = "", limit
     for span in spans:
         marked = dialect.mark(span)
-        if dialect.size(marked) > room:
+        size = dialect.size(marked)
+        if size > room:
             return painted + _shortened(span, room, dialect)
-        painted, room = painted + marked, room - dialect.size(marked)
+        painted, room = painted + marked, room - size
     return painted
 
 
