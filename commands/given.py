@@ -71,7 +71,7 @@ def words_to_given(definition: Definition, text: str) -> dict[str, object] | Ref
         if argument is None and last and _goes_on(last, given[last.name], word):
             given[last.name] += f" {word}"
             continue
-        argument = argument or next((each for each in left if not each.named), None)
+        argument = argument or _next(definition, left)
         if argument is None or argument.name in given:
             takes_a_key = any(argument.secret for argument in definition.arguments)
             if takes_a_key:
@@ -121,6 +121,14 @@ def _chosen(left: list[Argument], word: str) -> Argument | None:
     if left and left[0].required:
         return left[0]
     return next((argument for argument in left if word.lower() in argument.choices), None)
+
+
+def _next(definition: Definition, left: Sequence[Argument]) -> Argument | None:
+    """The argument that a word is by its place; `/pause 3 days` leaves the first one's choice out."""
+    placed = [each for each in left if not each.named]
+    if len(placed) > 1 and placed[0] is definition.arguments[0] and placed[1].kind.name == "rest":
+        return placed[1] if placed[0].choices and not placed[0].required else placed[0]
+    return placed[0] if placed else None
 
 
 def _lacks(definition: Definition, argument: Argument) -> dict[str, Value]:

@@ -203,3 +203,20 @@ async def test_the_first_steps_promise_no_digest_that_rests(house: TestHouse) ->
         answered = await keeper.asks("/start", keeper=True)
         shown = paint(answered.reply, zone=answered.zone, width=500, today=house.clock.now.date())
         assert f"Next digest  {coming}" in shown
+
+
+@pytest.mark.parametrize("line", ["/pause 3 days", "/pause until monday", "/pause monday", "/pause 23 Nov"])
+async def test_what_is_paused_may_be_left_out(house: TestHouse, line: str) -> None:
+    keeper = ada(house)
+    said(await keeper.asks("/subscribe digest", keeper=True))
+    answer = cast("PauseAnswer", said(await keeper.asks(line, keeper=True)))
+    assert answer.until == datetime(2026, 11, 23, tzinfo=UTC)
+
+
+async def test_a_wrong_word_is_no_day_and_pauses_nothing(house: TestHouse) -> None:
+    keeper = ada(house)
+    said(await keeper.asks("/subscribe digest", keeper=True))
+    wrong = refusal(await keeper.asks("/pause digets", keeper=True))
+    assert wrong.sentence.startswith("“digets” is no day to come")
+    assert wrong.lines == ("/pause digest 3 days",)
+    assert "paused" not in str((await keeper.asks("/subscribe", keeper=True)).reply)
