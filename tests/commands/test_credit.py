@@ -46,16 +46,16 @@ async def test_it_lowers_the_month_and_its_budgets_and_is_said_apart(house: Test
     total = await summary(house)
     assert (total.total.text(), [each.cost.text() for each in total.credits]) == ("15", ["-5"])
     assert "credits and refunds: -$5.00 (Groq)" in str((await typed(house, "/summary")).reply.blocks)
-    digest = said(await typed(house, "/digest"))
+    digest = said(await typed(house, "/digest more=yes"))
     assert isinstance(digest, DigestAnswer)
     assert [each.cost.text() for each in digest.credits] == ["-5"]
-    assert "In it, credits and refunds: -$5.00 (Groq)" in str((await typed(house, "/digest")).reply.blocks)
+    assert "In it, credits and refunds: -$5.00 (Groq)" in str((await typed(house, "/digest more=yes")).reply.blocks)
 
 
 async def test_a_day_without_one_says_those_of_its_month(house: TestHouse) -> None:
     said(await typed(house, "/groq 20"))
     await credited(house, "/credit groq 5 2 Nov")
-    assert "In November 2026 to date, credits" in str((await typed(house, "/digest")).reply.blocks)
+    assert "In November 2026 to date, credits" in str((await typed(house, "/digest more=yes")).reply.blocks)
 
 
 async def test_where_nothing_came_back_nothing_is_said_of_it(house: TestHouse) -> None:

@@ -24,6 +24,8 @@ LINES = {  # what each command carries out; one that is not here is asked by its
     "limit": "/limit 2 day",
     "subscribe": "/subscribe digest me",
     "unsubscribe": "/unsubscribe digest me",
+    "pause": "/pause digest me",
+    "resume": "/resume me",
     "connect": "/connect openai key=sk-admin-abcdefghijklmnopqrstuvwxyz",
     "disconnect": "/disconnect openai",
     "collect": "/collect",
