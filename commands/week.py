@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from commands.answers import Cost
-from commands.arguments import DayArgument
+from commands.answers import Cost, Refusal
+from commands.arguments import Span
 from commands.caller import Ask
 from commands.catalogue import say
 from commands.credited import credit_note
@@ -51,14 +51,16 @@ class WeekAnswer(PeriodReport):
 
 
 @command()
-def week(ask: Ask, date: DayArgument | None = None, *, more: More = "no") -> WeekAnswer:
+def week(ask: Ask, date: Span | None = None, *, more: More = "no") -> WeekAnswer | Refusal:
     """Show a week: what it cost and why, against the week before, and how its limits were kept.
 
     Args:
-        date: A day in it, for example today; the week that ended last if left out.
+        date: this week, or a day in it, for example 31 Oct; the week that ended last if left out.
         more: yes for all of it: by provider, every budget, and how each figure is known.
     """
-    asked = period_holding("week", date) if date else period_holding("week", ask.today).previous()
+    if date is not None and date.kind not in ("day", "week"):
+        return Refusal.of("week.of_a_week", lines=("/week last week",))
+    asked = period_holding("week", date.first) if date else period_holding("week", ask.today).previous()
     fields = period_report(ask, asked)
     so_far = Period("days", ask.today.replace(day=1), ask.today)
     return WeekAnswer(

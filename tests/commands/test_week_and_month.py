@@ -244,3 +244,13 @@ async def test_names_that_people_made_up_are_no_markup_and_are_not_endless(house
     use(house, (MONDAY, "50", {"model": "{after}" + "x" * 200, "project": "**atlas**"}))
     shown = text(await week(house))
     assert "{after}" + "x" * 32 + "… in project **atlas** is new with $50.00" in shown
+
+
+@pytest.mark.parametrize("line, first", [("last week", 9), ("this week", 16), ("11 Nov", 9), ("", 9)])
+async def test_a_week_is_named_as_such_or_by_a_day_in_it(house: TestHouse, line: str, first: int) -> None:
+    spend(house, "3")
+    assert (await week(house, line)).first == date(2026, 11, first)
+
+
+async def test_a_month_is_no_week(house: TestHouse) -> None:
+    assert refused(await typed(house, "/week october")).lines == ("/week last week",)
