@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from commands.retelling import wording
 from commands.undelivered import UNDELIVERED, UndeliveredAnswer
 from storage.addresses import keepers_to_tell, name_of
 from storage.channels import CHANNEL
@@ -29,22 +30,23 @@ def give_up_for_good(
     said = UndeliveredAnswer(
         what=delivery.command,
         where=name_of(connection, delivery.address),
-        reason=reason,
+        reason=str(reason),
+        reason_wording=wording(reason),
         switched_off=ends,
         subscribed=for_what,
         elsewhere=bool(places),
         channel=delivery.address.chat if delivery.address.surface == CHANNEL else "",
     )
-    lost = _lost(connection, delivery, said.sentence, ends=ends)
+    lost = _lost(connection, delivery, said.kept, ends=ends)
     if ends and delivery.subscription_id is not None:
         switch_off(connection, delivery.subscription_id, reason)
     if places:
         fall_back(connection, delivery.workspace_id, lost, [delivery.address], now)
     if _is_told_elsewhere(connection, delivery):
-        return said.sentence, 0
+        return said.kept, 0
     if delivery.command == UNDELIVERED.name:  # else a keeper who left would be told of keepers who left
-        return said.sentence, 0
-    return said.sentence, _tell_keepers(connection, delivery, said, [] if places or not alerts else lost, now)
+        return said.kept, 0
+    return said.kept, _tell_keepers(connection, delivery, said, [] if places or not alerts else lost, now)
 
 
 def _is_told_elsewhere(connection: Connection, delivery: Delivery) -> bool:

@@ -14,6 +14,7 @@ from bot.jitter import jitter
 from bot.surfaces.contract import Moved, NotTaken, Outgoing, SendLater, Surface, Undeliverable
 from bot.wiring import Wiring
 from commands.dispatch import Answered
+from commands.retelling import sentence
 from commands.tongue import ENGLISH
 from storage.actions import LASTS, StoredAction, keep_actions
 from storage.addresses import follow
@@ -45,7 +46,7 @@ async def deliver(wiring: Wiring, surface: Surface, delivery: Delivery) -> bool:
         raise
     except Exception:
         log.exception("%s cannot be laid out", delivery.command)
-        await _abandon(wiring, delivery, "it cannot be laid out; the log says why.", reachable=True)
+        await _abandon(wiring, delivery, sentence("reaching.not_laid_out"), reachable=True)
         return True
     return await _send(wiring, surface, delivery, outgoing)
 
@@ -100,10 +101,10 @@ async def _send(
         async with asyncio.timeout(SEND_WITHIN):
             message = await surface.send(outgoing)
     except SendLater as later:
-        await _put_off(wiring, delivery, str(later), max(later.after, SHORTEST_WAIT), counts=False)
+        await _put_off(wiring, delivery, later.sentence, max(later.after, SHORTEST_WAIT), counts=False)
         return False
     except Undeliverable as final:
-        await _abandon(wiring, delivery, str(final), reachable=False)
+        await _abandon(wiring, delivery, final.sentence, reachable=False)
         return False  # what else is for there may have been given up with it
     except Moved as moved:
         if moves:
@@ -145,29 +146,32 @@ async def _failed(wiring: Wiring, delivery: Delivery, trouble: Exception) -> boo
     """Something that may pass: try again, later and later, for about a day."""
     network = delivery.address.surface.capitalize()
     known = isinstance(trouble, NotTaken)
-    sentence = str(trouble) if known else f"{network} did not take it ({type(trouble).__name__})."
+    kind = type(trouble).__name__
+    said = (
+        trouble.sentence
+        if isinstance(trouble, NotTaken)
+        else sentence("reaching.not_taken", network=network, why=kind)
+    )
     if delivery.attempts + 1 >= MOST_TRIES:
-        await _abandon(wiring, delivery, sentence, reachable=True)
+        await _abandon(wiring, delivery, said, reachable=True)
         return True
-    log.warning("%s: %s", delivery.command, sentence, exc_info=None if known else trouble)
+    log.warning("%s: %s", delivery.command, said, exc_info=None if known else trouble)
     wait = min(FIRST_WAIT * 2 ** min(delivery.attempts, 20), LONGEST_WAIT)
     wait += jitter(f"{delivery.id} {delivery.attempts}", wait / 5)
-    await _put_off(wiring, delivery, sentence, wait, counts=True)
+    await _put_off(wiring, delivery, said, wait, counts=True)
     return False
 
 
-async def _put_off(
-    wiring: Wiring, delivery: Delivery, sentence: str, wait: timedelta, *, counts: bool
-) -> None:
+async def _put_off(wiring: Wiring, delivery: Delivery, said: str, wait: timedelta, *, counts: bool) -> None:
     until = wiring.clock() + wait
-    await wiring.store.write(lambda connection: put_off(connection, delivery, until, sentence, counts=counts))
+    await wiring.store.write(lambda connection: put_off(connection, delivery, until, said, counts=counts))
 
 
 async def _abandon(wiring: Wiring, delivery: Delivery, reason: str, *, reachable: bool) -> None:
     now = wiring.clock()
-    sentence, told = await wiring.store.write(
+    said, told = await wiring.store.write(
         lambda connection: give_up_for_good(connection, delivery, reason, now, reachable=reachable)
     )
     keepers = "1 keeper is told." if told == 1 else f"{told} keepers are told."
-    log.warning("%s %s", sentence, keepers if told else "No keeper can be told.")
+    log.warning("%s %s", said, keepers if told else "No keeper can be told.")
     wiring.wake.tell()

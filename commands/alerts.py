@@ -12,6 +12,7 @@ from commands.catalogue import say
 from commands.definition import command
 from commands.minding import seen_to, title_of
 from commands.reply import Action, Block, Note, Reply, Table, Text, Tone
+from commands.retelling import Troubled
 from storage.alert_lists import Lost, lost_messages, person_name
 from storage.alerting import Alert, standing_alerts
 from storage.subscriptions import subscribers
@@ -19,11 +20,10 @@ from storage.subscriptions import subscribers
 BUTTONS = 2  # of open alerts; the others by their numbers
 
 
-class Undelivered(Part):
+class Undelivered(Troubled):
     """Where a message about an alert did not arrive, and why. `given_up`: it never will."""
 
     where: str
-    trouble: str
     given_up: bool
 
 
@@ -113,7 +113,7 @@ def _table(state: str, found: list[ListedAlert]) -> Table:
 
 
 def _lost(each: ListedAlert, lost: Undelivered) -> Text:
-    trouble = lost.trouble or say("alerts.no_network")
+    trouble = lost.told or say("alerts.no_network")
     values = {"number": str(each.alert), "where": lost.where, "trouble": trouble}
     return Text(say("alerts.given_up" if lost.given_up else "alerts.not_yet"), values)
 

@@ -39,13 +39,21 @@ class Troubled(Part):
         said = given.get("trouble") if isinstance(given, dict) else None
         if not isinstance(said, Sentence):
             return given
-        return {"trouble_wording": said.memory(), **given, "trouble": str(said)}
+        return {"trouble_wording": wording(said), **given, "trouble": str(said)}
 
     @property
     def told(self) -> str:
-        if not self.trouble or self.trouble_wording is None:
-            return self.trouble
-        return retold(recalled(self.trouble, self.trouble_wording.model_dump()))
+        return retold(again(self.trouble, self.trouble_wording)) if self.trouble else ""
+
+
+def wording(said: str) -> Wording | None:
+    """What an answer keeps beside its English text; None: it is a text like any other."""
+    return Wording(**said.memory()) if isinstance(said, Sentence) else None
+
+
+def again(text: str, wording: Wording | None) -> str:
+    """The sentence that an answer keeps in these two."""
+    return recalled(text, wording.model_dump()) if wording else text
 
 
 def sentence(key: str, /, **values: Worth) -> Sentence:

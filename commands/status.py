@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from commands.answers import Answer, Cost, Part
@@ -13,7 +13,7 @@ from commands.definition import command
 from commands.mending import account_title, mend_of, skew_sentence
 from commands.not_exported import export_troubles
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Value
-from commands.retelling import Troubled
+from commands.retelling import Troubled, retold
 from commands.risen import Risen, unexplained
 from commands.where import here
 from ledger.amounts import show_money
@@ -90,18 +90,20 @@ def status(ask: Ask) -> StatusAnswer:
         accounts=tuple(_account(ask, row) for row in rows),
         due=due,
         undeliverable=undeliverable,
-        troubles=(
-            *lacks_in(ask.connection, ask.workspace),
-            *switched_off(ask.connection, ask.workspace),
-            *channel_troubles(ask),
-            *export_troubles(ask),
-            *troubles(ask.connection, ask.workspace),
-            *waiting_sentences(ask.connection, ask.workspace),
-        ),
+        troubles=tuple(retold(each) for each in _in_the_way(ask)),
         version=ask.operator.version,
         rises=unexplained(ask),
         tells=told is not None,
     )
+
+
+def _in_the_way(ask: Ask) -> Iterator[str]:
+    yield from lacks_in(ask.connection, ask.workspace)
+    yield from switched_off(ask.connection, ask.workspace)
+    yield from channel_troubles(ask)
+    yield from export_troubles(ask)
+    yield from troubles(ask.connection, ask.workspace)
+    yield from waiting_sentences(ask.connection, ask.workspace)
 
 
 def _told(ask: Ask) -> Address | None:

@@ -7,6 +7,8 @@ from commands.catalogue import say
 from commands.folded import FoldedAlert, lines_of
 from commands.notice import Notice
 from commands.reply import Action, Block, Note, Reply, Text
+from commands.retelling import Wording, again, retold, sentence
+from ledger.sentences import Sentence
 
 NAMED = ("digest", "folded", "collected", "reminder")
 SUBSCRIBED = {"readings": "reminders"}  # where what is kept is called otherwise
@@ -23,6 +25,7 @@ class UndeliveredAnswer(Answer):
     what: str
     where: str
     reason: str
+    reason_wording: Wording | None = None
     switched_off: bool
     subscribed: str = ""
     elsewhere: bool = False
@@ -31,10 +34,16 @@ class UndeliveredAnswer(Answer):
 
     @property
     def sentence(self) -> str:
-        """In one line, for /status and the log."""
+        """In one line."""
+        return retold(self.kept)
+
+    @property
+    def kept(self) -> Sentence:
+        """The same for /status and the log."""
         other = "alert" if self.subscribed in ("alerts", "fallback") else "answer"
         what = self.what if self.what in NAMED else other
-        return say(f"undelivered.{what}", where=self.where, reason=self.reason)
+        reason = again(self.reason, self.reason_wording)
+        return sentence(f"undelivered.{what}", where=self.where, reason=reason)
 
 
 def _lay_out(answer: UndeliveredAnswer) -> Reply:

@@ -11,6 +11,7 @@ from commands.caller import Ask
 from commands.catalogue import say
 from commands.channels import channels_seen
 from commands.pinging import NobodyToPing, read_ping, show_ping
+from commands.retelling import retold
 from commands.where import here, privately
 from ledger.periods import day_of
 from ledger.quiet import NotQuietHours, parse_quiet, show_quiet
@@ -139,7 +140,7 @@ def _shown(ask: Ask, one: Subscribed) -> Subscription:
         quiet=one.quiet or "off",
         hourly=one.hourly,
         ping=show_ping(one.ping),
-        off_because=one.off_because or "",
+        off_because=retold(one.off_because or ""),
         paused=rests,
         paused_until=day_of(until, ask.zone) if rests and until and until < UNTIL_RESUMED else None,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, or_, select, update
 
+from ledger.sentences import Sentence
 from storage.tables import outbox, subscriptions
 from storage.upserts import upsert
 
@@ -127,16 +128,22 @@ def switched_off(connection: Connection, workspace_id: int) -> list[str]:
     """Why subscriptions of the workspace are off, in a sentence each."""
     query = select(subscriptions).filter_by(workspace_id=workspace_id)
     query = query.where(subscriptions.c.off_because.is_not(None)).order_by(subscriptions.c.id)
+    return [_is_off(row) for row in connection.execute(query)]
+
+
+def _is_off(row: Row[Any]) -> Sentence:
     called = {"readings": "reminders"}  # by people
-    return [
-        f"The {called.get(row.what, row.what)} {_whereto(row)} is off: {row.off_because}"
-        for row in connection.execute(query)
-    ]
+    what = Sentence(f"The {called.get(row.what, row.what)}", f"reaching.off_{row.what}")
+    values = {"what": what, "where": _whereto(row), "because": row.off_because}
+    return Sentence(f"{what} {values['where']} is off: {row.off_because}", "reaching.off", values)
 
 
-def _whereto(row: Row[Any]) -> str:
+def _whereto(row: Row[Any]) -> Sentence:
     """A channel of the operator's has a name of its own (storage/channels.py)."""
-    return f"to {row.chat}" if row.surface == "channel" else f"on {row.surface.capitalize()}"
+    if row.surface == "channel":
+        return Sentence(f"to {row.chat}", "reaching.to_channel", {"channel": row.chat})
+    network = row.surface.capitalize()
+    return Sentence(f"on {network}", "reaching.on_network", {"network": network})
 
 
 def note_lack(connection: Connection, id: int, lacks: str | None) -> bool:

@@ -50,15 +50,23 @@ class SendLater(Exception):
 
     def __init__(self, sentence: str, after: timedelta) -> None:
         super().__init__(sentence)
-        self.after = after
+        self.sentence, self.after = sentence, after
 
 
 class NotTaken(Exception):
-    """It was not taken this time; the message is a sentence that says why, and shows no secret."""
+    """It was not taken this time; the sentence says why, and shows no secret."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Undeliverable(Exception):
-    """It will not arrive there, however often it is tried: the message says why, for a keeper."""
+    """It will not arrive there, however often it is tried: the sentence says why, for a keeper."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Moved(Exception):

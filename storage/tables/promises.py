@@ -29,9 +29,9 @@ subscriptions = Table(
     Column("topic", String(32), nullable=False, server_default=""),
     Column("direct", Boolean, nullable=False),  # a person's direct messages
     reference("people", nullable=True),  # who asked for it
-    Column("off_because", Text),  # null: on
+    Column("off_because", Said),  # null: on
     Column("made_at", Moment, nullable=False),
-    Column("lacks", Text),  # the permission that the bot lacks there, in a sentence; null: none is known
+    Column("lacks", Said),  # the permission that the bot lacks there, in a sentence; null: none is known
     Column("quiet", String(11)),  # local hours in which alerts wait, as 22:00-07:00; null: none
     Column("hourly", Integer),  # alerts an hour before the rest is folded into one; null: the usual number
     Column("ping", String(200), nullable=False, server_default=""),  # who is mentioned; empty: nobody
@@ -61,7 +61,7 @@ outbox = Table(  # one row a recipient: leased, sent, marked
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("sent_at", Moment),
     Column("message", String(120), nullable=False, server_default=""),  # its id there
-    Column("trouble", Text),
+    Column("trouble", Said),
     Column("made_at", Moment, nullable=False),
     Index("ix_outbox_state_due_at", "state", "due_at"),
     Index("ix_outbox_surface_chat", "surface", "chat"),  # which message is answered there

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.delivering import deliver_on
 from bot.surfaces.channels import serve
 from commands.dispatch import Answered
+from ledger.sentences import remembered
 from storage.channels import CHANNEL, channel
 from storage.outbox import Promise, promise
 from storage.store import Connection
@@ -47,9 +48,10 @@ class ChannelHouse:
         return await deliver_on(self.house.wiring, CHANNEL)
 
     def outbox(self) -> list[tuple[object, ...]]:
-        return self.house.rows(
+        rows = self.house.rows(
             "select state, attempts, trouble from outbox where surface = 'channel' order by id"
         )
+        return [(*row[:-1], row[-1] and remembered(str(row[-1]))) for row in rows]
 
 
 def write(file: Path, addresses: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.delivering import deliver_due
+from ledger.sentences import remembered
 from storage.subscriptions import Address, Subscriber
 from tests.bot.fake_surface import promised, something
 from tests.surfaces.telegram_house import Ship, a_ship
@@ -105,7 +106,8 @@ async def test_a_group_that_removed_the_bot_is_switched_off(ship: Ship) -> None:
     await ship.hears(ship.ann, "/groq 60", "recorded")
     await ship.team.makes_bot("kicked")
     await deliver_due(ship.house.wiring)
-    assert [row[-1] for row in subscriptions(ship)] == ["I am no longer in that Telegram group."]
+    why = [remembered(str(row[-1])) for row in subscriptions(ship)]
+    assert why == ["I am no longer in that Telegram group."]
     await deliver_due(ship.house.wiring)
     assert "no longer in that Telegram group" in ship.telegram.said(ship.ann.private)[-1].text
 

@@ -13,7 +13,8 @@ from pydantic import SecretStr
 
 from bot.channel_file import Channels
 from bot.surfaces.contract import NotTaken, Outgoing, SendLater, Undeliverable
-from commands.catalogue import say, speaking
+from commands.catalogue import speaking
+from commands.retelling import sentence
 from storage.channels import CHANNEL
 from storage.subscriptions import Address
 
@@ -50,7 +51,7 @@ class ChannelSurface:
         with speaking(outgoing.answered.language):
             address = self.channels.get(name)
             if address is None:
-                raise Undeliverable(say("channels.gone", name=name))
+                raise Undeliverable(sentence("channels.gone", name=name))
             if outgoing.message:
                 return outgoing.message
             speaker = await self._speaker(name, address)
@@ -71,9 +72,9 @@ class ChannelSurface:
         try:
             speaker = await in_thread(lambda: open_speaker(address.get_secret_value()), WITHIN)
         except Exception as trouble:  # noqa: BLE001 (a library's words may hold the address)
-            raise NotTaken(say("channels.not_taken", name=name, why=type(trouble).__name__)) from None
+            raise NotTaken(sentence("channels.not_taken", name=name, why=type(trouble).__name__)) from None
         if speaker is None:
-            raise NotTaken(say("channels.not_understood", name=name))
+            raise NotTaken(sentence("channels.not_understood", name=name))
         self._open[name] = _Open(address, speaker)
         self._without_picture.discard(name)
         return speaker
@@ -95,9 +96,9 @@ class ChannelSurface:
             raise
         except TimeoutError:
             self._open.pop(name, None)
-            raise NotTaken(say("channels.silent", name=name, seconds=round(WITHIN))) from None
+            raise NotTaken(sentence("channels.silent", name=name, seconds=round(WITHIN))) from None
         except Exception as trouble:  # noqa: BLE001 (a library's words may hold the address)
-            raise NotTaken(say("channels.not_taken", name=name, why=type(trouble).__name__)) from None
+            raise NotTaken(sentence("channels.not_taken", name=name, why=type(trouble).__name__)) from None
         if taken:
             return
         if letter.pictures:
@@ -105,11 +106,11 @@ class ChannelSurface:
         else:
             self._without_picture.discard(name)
         if status in TOO_MANY:
-            raise SendLater(say("channels.asks_to_wait", name=name, why=status), REST)
+            raise SendLater(sentence("channels.asks_to_wait", name=name, why=status), REST)
         raise NotTaken(_trouble(name, status))
 
 
 def _trouble(name: str, status: str) -> str:
     if not status:
-        return say("channels.not_taken_at_all", name=name)
-    return say("channels.refused" if status in REFUSED else "channels.not_taken", name=name, why=status)
+        return sentence("channels.not_taken_at_all", name=name)
+    return sentence("channels.refused" if status in REFUSED else "channels.not_taken", name=name, why=status)

@@ -29,6 +29,7 @@ from commands.catalogue import say, speaking
 from commands.definition import Definition
 from commands.dispatch import Answered
 from commands.reply import Note
+from commands.retelling import retold
 from commands.subscribe import address_of
 from commands.tongue import TONGUE
 from storage.actions import StoredAction, find_action
@@ -158,10 +159,12 @@ class Asking:
         address = address_of(self._caller, self._wish.given.get("where", "here"))
         missing = await self._missing(address)
         if missing and missing.in_the_way:
-            return self._refused(missing.sentence)
+            return self._refused(retold(missing.sentence))
         answered = await self._ask()
         silent = self._desk.surface.silent(address, self._wish.given.get("ping", ""))
-        notes = [Note(said) for said in (missing and missing.sentence, silent) if said]
+        notes = [
+            Note("{said}", {"said": retold(said)}) for said in (missing and missing.sentence, silent) if said
+        ]
         if not notes or answered.refusal:
             return answered
         reply = answered.reply

@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.surfaces.discord_app.connection import REFUSED, point_at
 from bot.surfaces.discord_app.permissions import NO_CHANNEL, missing_for
 from bot.surfaces.discord_app.refusals import NO_ACCESS, OUT_OF_REACH, why_never
+from commands.retelling import sentence
 from storage.subscriptions import Address
 
 
@@ -28,7 +29,7 @@ async def look(settings: Settings, addresses: Sequence[Address]) -> list[str]:
         raise CannotStart(REFUSED) from None
     except (*OUT_OF_REACH, discord.HTTPException, discord.RateLimited) as lost:
         raise OutOfReach(f"Discord does not answer as it should ({type(lost).__name__}).") from None
-    return [sentence for sentence in found if sentence]
+    return [each for each in found if each]
 
 
 async def _lacking(client: discord.Client, id: int) -> str | None:
@@ -36,16 +37,16 @@ async def _lacking(client: discord.Client, id: int) -> str | None:
     try:
         found = await client.fetch_channel(id)
         if not isinstance(found, discord.abc.GuildChannel | discord.Thread):
-            return NO_CHANNEL
+            return sentence(NO_CHANNEL)
         guild = await client.fetch_guild(found.guild.id)  # a channel alone knows no roles
         me = await guild.fetch_member(client.user.id)
         place = found.parent_id if isinstance(found, discord.Thread) else id  # which holds a thread's rights
         channel = await guild.fetch_channel(place)
     except discord.HTTPException as refusal:
-        sentence = NO_CHANNEL if refusal.code == NO_ACCESS else why_never(refusal)
-        if sentence is None:
+        never = sentence(NO_CHANNEL) if refusal.code == NO_ACCESS else why_never(refusal)
+        if never is None:
             raise
-        return sentence
+        return never
     assert isinstance(channel, discord.abc.GuildChannel)
     missing = missing_for(channel, me, thread=isinstance(found, discord.Thread))
     return missing.sentence if missing else None

@@ -7,11 +7,7 @@ import discord
 from bot.rendering.buttons import shortened
 from bot.rendering.embed import CONTENT
 from commands.pinging import PERSON, ROLE
-
-SILENT = (
-    "Discord rings nobody of {names} for me: in the server's settings let anyone mention that role, or "
-    "grant me “Mention @everyone, @here and All Roles”."
-)
+from commands.retelling import sentence
 
 
 def only(ping: str) -> discord.AllowedMentions:
@@ -35,7 +31,7 @@ def silent(client: discord.Client, chat: str, ping: str) -> str | None:
         return None
     roles = [channel.guild.get_role(int(id)) for id in ROLE.findall(ping)]
     names = ", ".join(role.name for role in roles if role and not role.mentionable)
-    return SILENT.format(names=names) if names else None
+    return sentence("reaching.discord_silent", names=names) if names else None
 
 
 def beside(ping: str, content: str | None) -> str | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
 
 from bot.surfaces.discord_app.refusals import NO_ACCESS, NO_DIRECT_MESSAGES, why_never
+from commands.retelling import sentence
+from ledger.sentences import Sentence
 from storage.subscriptions import Address
 
-LACK = "I lack {names} in #{channel}: who manages the server grants it under the channel's permissions."
-PLAIN = "Until then what I send there comes plainer than it should."
-NO_CHANNEL = "I am not in that Discord channel: add me to the server, and let my role see the channel."
-CLOSED = "I cannot write to you: allow direct messages from members of a server that we share."
+NO_CHANNEL = "reaching.discord_no_channel"
 
 Channel = discord.abc.GuildChannel | discord.Thread
 
@@ -32,10 +32,10 @@ async def missing_at(client: discord.Client, address: Address) -> Missing | None
             return await _missing_for_person(client, int(address.chat))
         return _missing_in(await _channel(client, int(address.chat)))
     except discord.HTTPException as refusal:
-        sentence = NO_CHANNEL if refusal.code == NO_ACCESS else why_never(refusal)
-        if sentence is None:
+        never = sentence(NO_CHANNEL) if refusal.code == NO_ACCESS else why_never(refusal)
+        if never is None:
             raise
-        return Missing(CLOSED if address.direct else sentence, in_the_way=True)
+        return Missing(sentence("reaching.discord_closed") if address.direct else never, in_the_way=True)
 
 
 async def lacking(client: discord.Client, address: Address) -> str:
@@ -44,7 +44,7 @@ async def lacking(client: discord.Client, address: Address) -> str:
         missing = await missing_at(client, address)
     except discord.HTTPException:
         missing = None
-    return missing.sentence if missing else "I lack a permission in that Discord channel."
+    return missing.sentence if missing else sentence("reaching.discord_permission")
 
 
 async def _missing_for_person(client: discord.Client, person: int) -> Missing | None:
@@ -65,7 +65,7 @@ async def _channel(client: discord.Client, id: int) -> Channel | None:
 
 def _missing_in(channel: Channel | None) -> Missing | None:
     if channel is None or channel.guild.me is None:
-        return Missing(NO_CHANNEL, in_the_way=True)
+        return Missing(sentence(NO_CHANNEL), in_the_way=True)
     return missing_for(channel, channel.guild.me, thread=isinstance(channel, discord.Thread))
 
 
@@ -79,9 +79,18 @@ def missing_for(channel: Channel, me: discord.Member, *, thread: bool) -> Missin
             if may.view_channel
             else "View Channel"
         )
-        return Missing(LACK.format(names=name, channel=channel.name), in_the_way=True)
+        return Missing(_lack([name], channel.name), in_the_way=True)
     rights = {"Embed Links": may.embed_links, "Attach Files": may.attach_files}
-    names = " and ".join(name for name, given in rights.items() if not given)
+    names = [name for name, given in rights.items() if not given]
     if not names:
         return None
-    return Missing(f"{LACK.format(names=names, channel=channel.name)} {PLAIN}", in_the_way=False)
+    plain = sentence("reaching.discord_plain")
+    both = sentence("reaching.then", first=_lack(names, channel.name), second=plain)
+    return Missing(both, in_the_way=False)
+
+
+def _lack(names: Sequence[str], channel: str) -> Sentence:
+    """One permission or two, as Discord calls them."""
+    if len(names) == 1:
+        return sentence("reaching.discord_lacks", names=names[0], channel=channel)
+    return sentence("reaching.discord_lacks_two", name=names[0], other=names[1], channel=channel)

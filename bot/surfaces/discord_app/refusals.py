@@ -11,6 +11,7 @@ import aiohttp
 import discord
 
 from bot.surfaces.contract import SendLater
+from commands.retelling import sentence
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_USER = 10003, 10008, 10013
 UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK = 10062, 10015
@@ -39,11 +40,11 @@ def is_gone(refusal: discord.HTTPException) -> bool:
 def why_never(refusal: discord.HTTPException) -> str | None:
     """Why nothing will arrive there, in a sentence; None if it may pass, or a permission is missing."""
     if refusal.code == NO_DIRECT_MESSAGES:
-        return "They take no direct messages from me on Discord: they have closed them, or left our servers."
+        return sentence("reaching.discord_no_messages")
     if refusal.code in NO_PERSON:
-        return "That Discord account is gone."
+        return sentence("reaching.discord_no_person")
     if refusal.code == UNKNOWN_CHANNEL:
-        return "That Discord channel is gone."
+        return sentence("reaching.discord_gone")
     return None
 
 

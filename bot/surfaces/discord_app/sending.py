@@ -20,6 +20,7 @@ from bot.surfaces.discord_app.refusals import (
     why_never,
 )
 from bot.wiring import Clock
+from commands.retelling import sentence
 from storage.subscriptions import Address
 
 SOON = timedelta(seconds=5)
@@ -117,5 +118,5 @@ class DiscordSurface:
         if never is None and refusal.code in (NO_ACCESS, NO_PERMISSION):
             never = await lacking(self._client, address)
         if never is None and isinstance(refusal, discord.Forbidden):
-            never = f"Discord does not let me write there: {refusal.text}."
+            never = sentence("reaching.discord_forbids", why=refusal.text)
         return Undeliverable(never) if never else refusal

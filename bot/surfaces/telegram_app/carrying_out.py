@@ -13,6 +13,7 @@ from bot.surfaces.telegram_app.permissions import Missing, missing_at
 from bot.surfaces.telegram_app.private import NAMELESS, lead_away
 from commands.catalogue import say
 from commands.definition import Definition
+from commands.retelling import retold
 from commands.subscribe import address_of
 
 LATE = timedelta(minutes=2)  # what was typed longer ago has waited for the process to come back
@@ -43,7 +44,7 @@ async def _subscribe(desk: Desk, heard: Heard, wish: Wish, definition: Definitio
         return
     missing = await missing_at(desk.bot, address)
     if missing and missing.in_the_way:
-        await tell(desk, heard, missing.sentence)
+        await tell(desk, heard, retold(missing.sentence))
     else:
         await _ask(desk, heard, wish, definition, missing)
 
@@ -56,7 +57,7 @@ async def _ask(
         answered = await dispatch.press(wish.row, heard.caller)
     else:
         answered = await dispatch(wish.command, _with_moment(heard, wish, definition), heard.caller)
-    note = missing.sentence if missing and not answered.refusal else ""
+    note = retold(missing.sentence) if missing and not answered.refusal else ""
     if any(argument.secret and wish.given.get(argument.name) for argument in definition.arguments):
         note = await deleting(desk, heard, taken=answered.refusal is None)
     await respond(desk, heard, answered, note)

@@ -10,12 +10,8 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.surfaces.telegram_app.patience import patiently
 from bot.surfaces.telegram_app.refusals import why_not
+from commands.retelling import sentence
 from storage.subscriptions import Address
-
-ALLOW = "An administrator allows it under the group's permissions, or makes me an administrator."
-NO_WORDS = f"I may not write messages in this group. {ALLOW}"
-NO_PHOTOS = f"I may not send photos in this group, so what has a picture comes as text. {ALLOW}"
-NOT_OPENED = "I cannot write to you yet: open a private chat with me first, at https://t.me/{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +30,11 @@ async def missing_at(bot: Bot, address: Address) -> Missing | None:
             return await _missing_in_group(bot, chat)
         await patiently(lambda: bot.send_chat_action(chat, ChatAction.TYPING))
     except (BadRequest, Forbidden) as refusal:
-        sentence = why_not(refusal, direct=address.direct)
-        if sentence is None:
+        never = why_not(refusal, direct=address.direct)
+        if never is None:
             raise
-        return Missing(NOT_OPENED.format(name=bot.username) if address.direct else sentence, in_the_way=True)
+        not_opened = sentence("reaching.telegram_not_opened", name=bot.username)
+        return Missing(not_opened if address.direct else never, in_the_way=True)
     return None
 
 
@@ -49,7 +46,7 @@ async def _missing_in_group(bot: Bot, chat: int) -> Missing | None:
     everybody = (await patiently(lambda: bot.get_chat(chat))).permissions
     rights = [everybody, own if isinstance(own, ChatMemberRestricted) else None]
     if any(may and may.can_send_messages is False for may in rights):
-        return Missing(NO_WORDS, in_the_way=True)
+        return Missing(sentence("reaching.telegram_no_words"), in_the_way=True)
     if any(may and may.can_send_photos is False for may in rights):
-        return Missing(NO_PHOTOS, in_the_way=False)
+        return Missing(sentence("reaching.telegram_no_photos"), in_the_way=False)
     return None

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from commands.retelling import sentence
+
 FORMAT = ("can't parse entities", "can't parse message text", "unsupported start tag")
 NO_PHOTOS = ("not enough rights to send photos", "chat_send_photos_forbidden")
 NO_WORDS = (
@@ -32,18 +34,18 @@ def says(refusal: TelegramError, words: tuple[str, ...]) -> bool:
     return any(word in said for word in words)
 
 
-# Why nothing will ever arrive: for a person's chat, and for a group.
+# Why nothing will ever arrive, in the catalogue's topic `reaching`: for a person's chat, and for a group.
 FOR_GOOD = (
-    (("bot was blocked",), "They have blocked me on Telegram.", ""),
-    (("user is deactivated",), "Their Telegram account is gone.", ""),
-    (LEFT, "", "I am no longer in that Telegram group."),
+    (("bot was blocked",), "telegram_blocked", ""),
+    (("user is deactivated",), "telegram_no_person", ""),
+    (LEFT, "", "telegram_left"),
     (
         NO_CHAT,
-        "They have not opened a private chat with me on Telegram yet.",
-        "That Telegram chat is gone, or I was never in it.",
+        "telegram_no_chat",
+        "telegram_gone",
     ),
-    (NO_TOPIC, "", "That topic of the Telegram group is closed or gone."),
-    (NO_WORDS, "", "I may not write in that Telegram group."),
+    (NO_TOPIC, "", "telegram_no_topic"),
+    (NO_WORDS, "", "telegram_may_not"),
 )
 
 
@@ -51,5 +53,6 @@ def why_not(refusal: BadRequest | Forbidden, *, direct: bool) -> str | None:
     """Why nothing will ever arrive there, in a sentence; None if it may be something else."""
     for words, to_person, to_group in FOR_GOOD:
         if says(refusal, words):
-            return (to_person if direct else to_group) or to_person or to_group
-    return "Telegram does not let me write there." if isinstance(refusal, Forbidden) else None
+            key = (to_person if direct else to_group) or to_person or to_group
+            return sentence(f"reaching.{key}")
+    return sentence("reaching.telegram_forbids") if isinstance(refusal, Forbidden) else None

@@ -13,9 +13,8 @@ from bot.surfaces.telegram_app.pen import Pen, Spot
 from bot.surfaces.telegram_app.permissions import missing_at
 from bot.surfaces.telegram_app.refusals import why_not
 from commands.catalogue import speaking
+from commands.retelling import sentence
 from storage.subscriptions import Address
-
-NOBODY = "Whoever writes in a group's name has no private chat on Telegram."
 
 
 class TelegramSurface:
@@ -31,7 +30,7 @@ class TelegramSurface:
         """Send or edit; the id is `chat:message`, as Telegram counts messages by chat."""
         answered, address = outgoing.answered, outgoing.address
         if address.direct and address.chat.startswith("-"):
-            raise Undeliverable(NOBODY)
+            raise Undeliverable(sentence("reaching.telegram_nobody"))
         with speaking(answered.language):
             page = mentioning(await lay_out(answered.reply, answered.zone, self._clock()), outgoing.ping)
         try:
@@ -41,10 +40,10 @@ class TelegramSurface:
         except ChatMigrated as moved:
             raise Moved(str(moved.new_chat_id)) from moved
         except (BadRequest, Forbidden) as refusal:
-            sentence = why_not(refusal, direct=address.direct)
-            if sentence is None:
+            never = why_not(refusal, direct=address.direct)
+            if never is None:
                 raise
-            raise Undeliverable(sentence) from refusal
+            raise Undeliverable(never) from refusal
 
     async def cannot_send(self, address: Address) -> str | None:
         """A sentence that names what is missing there; None if everything would arrive."""
