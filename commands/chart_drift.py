@@ -15,6 +15,7 @@ from commands.causes import percent_text
 from commands.charts import DriftDays
 from commands.reply import Table, Value
 from commands.saying import percent_said
+from commands.spelling import day as short_day
 from commands.spelling import long_day
 from ledger.bills import days_of
 from ledger.money import BILLION, Money
@@ -114,7 +115,7 @@ def drift_table(found: DriftPicture) -> Table:
     """The days that differ most, in their order."""
     most = sorted(found.days, key=lambda each: -abs(each.share))[:LARGEST]
     rows: list[tuple[Value, ...]] = [
-        (each.day, each.estimated, each.billed, _said(each))
+        (short_day(each.day), each.estimated, each.billed, _said(each))
         for each in sorted(most, key=lambda each: each.day)
     ]
     columns = ("words.day", "words.estimated", "chart.billed", "words.drift")

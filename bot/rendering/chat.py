@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.rendering.dialects import Dialect, typed, within
 from bot.rendering.fitting import MOST_LINES, Piece
-from bot.rendering.grid import aligned, cut, grid, listed
+from bot.rendering.grid import aligned, grid, listed
 from bot.rendering.meters import gauge
 from bot.rendering.values import Reader, Span, filled, one_line, show
 from commands.catalogue import say
@@ -99,7 +99,7 @@ def _table(table: Table, reads: Reader, dialect: Dialect, most: int, *, close: b
         rows = [within([Span(line, "cell")], 300, dialect) for line in listed(cells)]
         return Piece(tuple(rows) or (say("rendering.nothing_to_list"),), more=left_out, close=close)
     opening, closing = dialect.fence
-    fixed = tuple(dialect.fixed(cut(line, dialect.columns)) for line in lines)
+    fixed = tuple(map(dialect.fixed, lines))
     return Piece(fixed, opening, closing, head=1, more=left_out, close=close)
 
 
