@@ -33,7 +33,7 @@ from tests.commands.holding import hold
 
 SMALL, EMPTY = "harbour", "empty"  # the places of the other two teams
 ASKED = 1_000  # so many lines at most were typed to fill it
-SEARCHED = 40  # days before, on which a tool was used of which no record tells
+SEARCHED = 14  # days before, on which a tool was used of which no record tells
 
 
 @contextmanager
