@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
+from operator import mul
 
 from ledger.forecast_levels import Level, Steady, Stretch, damped
 
@@ -128,4 +129,5 @@ class Replay:
 
 
 def _off(parts: Sequence[float], ways_off: Sequence[float]) -> float:
-    return sum(part * off for part, off in zip(parts, ways_off, strict=True))
+    off: float = sum(map(mul, parts, ways_off))
+    return off
