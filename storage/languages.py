@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from storage.subscriptions import Address
 from storage.tables import people, places, subscriptions, workspaces
 
 
 def choose_place_language(connection: Connection, place_id: int, language: str) -> None:
-    """Of a server or chat; of its workspace too, where that has none yet."""
+    """Of a server or chat; of its workspace too, where that has none yet and no other server or chat.
+
+    Those that are there already have been spoken to in English, and nobody there chose.
+    """
     connection.execute(update(places).where(places.c.id == place_id).values(language=language))
     mine = select(places.c.workspace_id).where(places.c.id == place_id).scalar_subquery()
-    silent = (workspaces.c.id == mine) & workspaces.c.language.is_(None)
+    others = exists().where(
+        places.c.workspace_id == mine, places.c.id != place_id, places.c.surface != "terminal"
+    )
+    silent = (workspaces.c.id == mine) & workspaces.c.language.is_(None) & ~others
     connection.execute(update(workspaces).where(silent).values(language=language))
 
 

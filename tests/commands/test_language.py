@@ -104,3 +104,21 @@ async def test_the_button_of_what_is_no_command_is_in_the_place_s_language(house
     ana = Person(house, "ana")
     said(await ana.asks("/language de", keeper=True))
     assert [action.label for action in (await ana.asks("/nonsense")).reply.actions] == ["Hilfe"]
+
+
+async def test_what_one_place_chooses_is_not_chosen_for_those_that_were_there(house: TestHouse) -> None:
+    ana, code = Person(house, "ana"), await a_code(house)
+    assert (await ana.asks("/budget", keeper=True)).language == "en"
+    await ana.asks(f"/start {code}", "mannschaft", language="de")
+    assert (await ana.asks("/budget", "mannschaft", keeper=True)).language == "de"
+    assert (await ana.asks("/budget", keeper=True)).language == "en"
+    await ana.asks("/language de", keeper=True)
+    assert (await ana.asks("/budget", keeper=True)).language == "de"
+
+
+async def test_the_first_chat_s_language_is_its_team_s(tmp_path: Path) -> None:
+    with test_house(tmp_path) as house:
+        ana, code = Person(house, "ana"), await a_code(house)
+        await ana.asks(f"/start {code}", "mannschaft", language="de")
+        assert (await typed(house, "/budget")).language == "de"
+        assert (await ana.asks("/budget", place="")).language == "de"
