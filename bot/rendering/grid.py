@@ -56,7 +56,11 @@ def listed(cells: Grid) -> list[str]:
         " · ".join(
             [
                 row[0],
-                *(f"{name} {cell}".strip() for name, cell in zip(cells.columns[1:], row[1:], strict=True)),
+                *(
+                    f"{name} {cell}".strip()
+                    for name, cell in zip(cells.columns[1:], row[1:], strict=True)
+                    if cell
+                ),
             ]
         )
         for row in cells.rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date
 
-from bot.rendering.grid import aligned, grid
+from bot.rendering.grid import aligned, grid, listed
 from bot.rendering.values import Reader
 from commands.reply import Table, Value
 from ledger.money import Money
@@ -40,6 +40,12 @@ def test_a_long_name_in_the_first_column_is_cut_as_far_as_it_is_still_a_name() -
         "claude-sonnet-…  $163.92  official",
     ]
     assert laid(("Model", "Cost", "Known as"), row, room=30) is None
+
+
+def test_of_a_row_in_words_nothing_is_named_that_it_does_not_say() -> None:
+    rows = (("OpenAI", Money.of(9), "official"), ("Together", Money.of(9), ""))
+    cells = grid(Table(("Provider", "Cost", "Known as"), rows), READS, 30)
+    assert listed(cells) == ["OpenAI · Cost $9.00 · Known as official", "Together · Cost $9.00"]
 
 
 def test_where_a_date_would_have_to_be_cut_nothing_is_aligned() -> None:
