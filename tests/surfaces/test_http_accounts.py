@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from storage.accounts import make_account
 from storage.store import Connection
-from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+from tests.surfaces.http_served import Served, answer, problem
 from tests.surfaces.test_http_openapi import conform, document
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SEVERAL = "Groq has several accounts: groq, lab. Say which one."
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def http(port: Port, tmp_path: Path) -> AsyncIterator[Served]:
-    async with port.serve(tmp_path) as found:
-        yield found
 
 
 async def two(http: Served) -> None:

@@ -18,18 +18,12 @@ from tests.commands.cast import Person, joins
 from tests.storage.engines import ON_BOTH
 from tests.surfaces.http_holds import MODEL, ask_above, hold, hold_of, limit
 from tests.surfaces.http_passports import bearer, house_of, passport, passport_elsewhere
-from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+from tests.surfaces.http_served import Port, Served, answer, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SMALL = "llama-3.1-8b-instant"  # 0.05 and 0.08 dollars a million tokens
 TOKENS = {"input_tokens": 1_000_000, "output_tokens": 100_000}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module")

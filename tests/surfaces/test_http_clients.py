@@ -13,18 +13,12 @@ import pytest_asyncio
 
 from tests.surfaces.http_holds import ask_above, left, limit
 from tests.surfaces.http_passports import house_of
-from tests.surfaces.http_served import Port, Served, answer, open_port
+from tests.surfaces.http_served import Port, Served, answer
 from tests.surfaces.inference_stand_in import Inference, inference
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
 
 
 @pytest.fixture

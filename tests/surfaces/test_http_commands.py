@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from pydantic import SecretStr
 
 from commands import COMMANDS
 from storage.store import Connection
-from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+from tests.surfaces.http_served import Port, Served, answer, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def http(port: Port, tmp_path: Path) -> AsyncIterator[Served]:
-    async with port.serve(tmp_path) as found:
-        yield found
 
 
 async def test_a_command_that_reads_is_got(http: Served) -> None:

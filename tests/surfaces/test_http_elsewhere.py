@@ -19,7 +19,7 @@ from tests.bot.house import said
 from tests.commands.cast import Person, contents, joins, typed
 from tests.commands.test_permission import LINES
 from tests.surfaces.http_passports import bearer, house_of, passport, passport_elsewhere
-from tests.surfaces.http_served import Port, Served, answer, open_port
+from tests.surfaces.http_served import Port, Served, answer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -33,12 +33,6 @@ KEPT = (
 )
 TELLTALE = ("Lisbon", "777.77", "313.37", "deepseek", "aurora", "Annabel")
 BODIES = {"/{provider}/odometer/record": '{"value": 0.5}'}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module")

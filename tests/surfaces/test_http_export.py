@@ -22,16 +22,10 @@ from tests.bot.house import NOON
 from tests.commands.cast import Person, joins
 from tests.commands.spending import post_now
 from tests.surfaces.http_passports import bearer, house_of, passport, passport_elsewhere
-from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+from tests.surfaces.http_served import Port, Served, answer, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 HOUR = timedelta(hours=1)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module")

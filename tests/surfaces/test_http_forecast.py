@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+from tests.surfaces.http_served import Served, answer, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def http(port: Port, tmp_path: Path) -> AsyncIterator[Served]:
-    async with port.serve(tmp_path) as found:
-        yield found
 
 
 async def test_a_sum_for_each_day_and_what_the_limit_comes_to(http: Served) -> None:

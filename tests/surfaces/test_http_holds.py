@@ -13,17 +13,11 @@ import pytest_asyncio
 from tests.storage.engines import ON_BOTH
 from tests.surfaces.http_holds import MODEL, ask_above, held, hold, hold_of, left, limit, refused, release
 from tests.surfaces.http_passports import bearer, house_of, passport, passport_elsewhere
-from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+from tests.surfaces.http_served import Port, Served, answer, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NOBODYS = "0123456789abcdef0123"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -15,15 +15,9 @@ from tests.collectors.pushed import events, sample
 from tests.storage.engines import ON_BOTH
 from tests.surfaces.http_holds import MODEL, charged, hold, left, limit, not_settled, settled
 from tests.surfaces.http_passports import house_of
-from tests.surfaces.http_served import Port, Served, answer, open_port
+from tests.surfaces.http_served import Port, Served, answer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -14,15 +14,9 @@ import pytest_asyncio
 
 from tests.surfaces.http_holds import hold, hold_of, left, limit, refused
 from tests.surfaces.http_passports import house_of
-from tests.surfaces.http_served import Port, Served, open_port, problem
+from tests.surfaces.http_served import Port, Served, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module")

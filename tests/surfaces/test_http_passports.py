@@ -23,18 +23,12 @@ from tests.surfaces.http_passports import (
     passport_elsewhere,
     passport_of_person,
 )
-from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+from tests.surfaces.http_served import Port, Served, answer, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PUBLIC = "https://purser.example"
 STATUS = "/virtual-budget/status"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from ledger.facts import Charge
 from ledger.money import Money
@@ -17,7 +14,7 @@ from ledger.providers import PROVIDERS
 from storage.accounts import make_account
 from storage.posting import post
 from storage.store import Connection
-from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+from tests.surfaces.http_served import Served, answer, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -27,18 +24,6 @@ RESULT = {
     *("provider", "date", "estimated_total", "actual_total", "drift_percentage", "records_reconciled"),
     *("success", "error", "account", "until", "drift_amount", "currency", "cause", "explanation"),
 }
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def http(port: Port, tmp_path: Path) -> AsyncIterator[Served]:
-    async with port.serve(tmp_path) as found:
-        yield found
 
 
 async def a_week(http: Served, provider: str, *costs: str, billed: str = "10") -> None:

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.surfaces.http_api.routes import FIXED, make_app
 from ledger.providers import PROVIDERS
 from storage.store import Connection
-from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+from tests.surfaces.http_served import Served, answer, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def http(port: Port, tmp_path: Path) -> AsyncIterator[Served]:
-    async with port.serve(tmp_path) as found:
-        yield found
 
 
 async def test_a_figure_is_recorded_as_it_was_typed_for_curl(http: Served) -> None:

@@ -16,17 +16,11 @@ from bot.surfaces.http_api.usage import LARGEST_SENT
 from storage.tables import accounts
 from tests.collectors.pushed import DATA, events, plain, sample
 from tests.surfaces.http_passports import NEVER_MADE, bearer, passport
-from tests.surfaces.http_served import Port, Served, answer, open_port, problem
+from tests.surfaces.http_served import Port, Served, answer, problem
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TIMELESS = {"model": "llama-3.3-70b-versatile", "input_tokens": 100, "output_tokens": 20}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def port() -> AsyncIterator[Port]:
-    async with open_port() as found:
-        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module")
