@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from commands.answers import Refusal
 from commands.caller import Ask
+from commands.catalogue import say
 from ledger import estimating
 from ledger.money import Money
 from ledger.prices import WrongQuantities
@@ -25,11 +26,11 @@ def most_of(ask: Ask, pricer: Pricer, model: str, counts: dict[str, int]) -> Mos
     except WrongQuantities as wrong:
         return Refusal.because(wrong)
     if found.most is None:
-        reason = f"{found.reason[:1].lower()}{found.reason[1:]}"  # English, as the price rules say it
+        names = say("estimated.and").join(found.lacks)
         return Refusal.of(
-            "estimated.unpriced",
+            f"estimated.{found.why}",
             "conflict",
-            values={"model": model[:60], "reason": reason},
+            values={"model": model[:60], "names": names},
             details={"unpriced": model[:200]},
         )
     most = _in_currency(ask, found.most)

@@ -8,7 +8,7 @@ from datetime import date
 from commands.catalogue import say
 from commands.priced import ModelPrice, MovedPrice, PriceAnswer
 from commands.reply import Action, Block, Facts, Note, Reply, Table, Text, Tone, Value
-from commands.saying import period_said
+from commands.saying import period_said, unit_said
 from commands.spelling import day
 from commands.standings import meters
 from commands.unpriced import count_of
@@ -114,7 +114,7 @@ def moved_blocks(version: str, moved: Sequence[MovedPrice]) -> list[Block]:
 def _moved(each: MovedPrice) -> tuple[Value, ...]:
     context = "".join(f", {name} {value}" for name, value in each.context.items())
     above = f", {say('price.above', edge=each.above)}" if each.above else ""
-    what = f"{PROVIDERS[each.provider].title} {each.model}, {each.unit.replace('_', ' ')}{context}{above}"
+    what = f"{PROVIDERS[each.provider].title} {each.model}, {unit_said(each.unit)}{context}{above}"
     return (what, each.old or say("price.none"), each.new or say("price.none"))
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from commands.catalogue import say
+from commands.catalogue import is_said, say
 from commands.spelling import SHORT, day, decimal, long_day, month
 from commands.tongue import ENGLISH, TONGUE
 from ledger.periods import MONTHS
@@ -65,6 +65,12 @@ def budget_said(period: str, over: str = "") -> str:
 def dimension_said(by: str, about: str) -> str:
     """`model gpt-5.5`, `project web`."""
     return say(f"words.{by}_named", name=about)
+
+
+def unit_said(name: str) -> str:
+    """`input tokens`; what is counted by a name of its own is called by it."""
+    key = f"units.{name}"
+    return say(key) if is_said(key) else name.replace("_", " ")
 
 
 def share_said(share: Fraction) -> str:

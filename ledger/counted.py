@@ -11,10 +11,10 @@ Signs = tuple[int, ...]  # a factor for each of some quantities, in their order
 
 
 class Form(NamedTuple):
-    """A sum of quantities that must not be below zero, and what is wrong if it is."""
+    """A sum of quantities that must not be below zero: if it is, the parts of `whole` are more than it."""
 
     signs: Signs
-    sentence: str
+    whole: str
 
 
 def leaf_forms(priced: tuple[str, ...], names: tuple[str, ...]) -> dict[str, Signs]:
@@ -39,25 +39,20 @@ def check_counts(priced: tuple[str, ...], names: tuple[str, ...]) -> tuple[Form,
     plain = tuple(name for name in UNITS if _is_said(name, names) and not _by_modality(name))
     found: dict[Signs, str] = {}
     for wholes in (priced, plain):
-        for name, signs in leaf_forms(wholes, names).items():
-            if min(signs, default=0) < 0:
-                found[signs] = _sentence(name)
+        forms = leaf_forms(wholes, names).items()
+        found |= {signs: name for name, signs in forms if min(signs, default=0) < 0}
     for name in names:
         for inner in names:
             if unit_named(inner).is_inside(unit_named(name)):
                 signs = tuple((each == name) - (each == inner) for each in names)
-                found.setdefault(signs, _sentence(name))
-    return tuple(Form(signs, sentence) for signs, sentence in found.items())
+                found.setdefault(signs, name)
+    return tuple(Form(signs, whole) for signs, whole in found.items())
 
 
 def covered(name: str, rates: Collection[str]) -> bool:
     """Whether a unit, or one around it, has a rate."""
     unit = unit_named(name)
     return name in rates or any(unit.is_inside(unit_named(other)) for other in rates)
-
-
-def _sentence(name: str) -> str:
-    return f"The parts of {name} are more than all of it"
 
 
 def _count(name: str, names: tuple[str, ...]) -> Signs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ledger.counted import covered
 from ledger.money import Money
@@ -13,6 +14,7 @@ from ledger.units import unit_named
 OUTPUT = "output_tokens"
 DEFAULT_OUTPUT_TOKENS = 4096  # the bound of many models' answers where their makers set one
 SET_ONE = "a keeper sets one with /price"
+Why = Literal["no_price", "no_price_of", "no_bound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,24 @@ class Ask:
 
     def __post_init__(self) -> None:
         if self.requests < 1:
-            raise WrongQuantities("An estimate is for at least one request.")
+            raise WrongQuantities("no_request")
         if said_twice := {INPUT, OUTPUT} & set(self.others):
-            raise WrongQuantities(f"{min(said_twice)} is said twice: say it once.")
+            raise WrongQuantities("unit_said_twice", unit=min(said_twice))
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """`most` is None where a price is unknown, and `reason` the sentence that says which.
 
-    `assumed_output`: so many output tokens a request were assumed, for no bound was said.
+    `why` names that sentence and `lacks` what it is about, for other languages. `assumed_output`: so many
+    output tokens a request were assumed, for no bound was said.
     """
 
     most: Money | None
     assumed_output: int | None = None
     reason: str = ""
+    why: Why | None = None
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def estimate(ask: Ask, card: RateCard | None) -> Estimate:
     bound DEFAULT_OUTPUT_TOKENS are assumed, if output has a price at all. Raises WrongQuantities.
     """
     if card is None:
-        return Estimate(None, reason=f"No price is known for this model: {SET_ONE}.")
+        return Estimate(None, reason=f"No price is known for this model: {SET_ONE}.", why="no_price")
     assumed = DEFAULT_OUTPUT_TOKENS if ask.output_tokens is None and covered(OUTPUT, card.rates) else None
     used = {name: count for name, count in ask.others.items() if "read" not in unit_named(name).words}
     output = assumed if ask.output_tokens is None else ask.output_tokens
@@ -71,7 +76,8 @@ def estimate(ask: Ask, card: RateCard | None) -> Estimate:
     every = {name: count * ask.requests for name, count in used.items()}
     reckoned = reckon(card, every, ask.requests)
     if lacks := reckoned.lacks or _without_bound(ask, card):
-        return Estimate(None, assumed, _why(reckoned.lacks, lacks))
+        why: Why = "no_price_of" if reckoned.lacks else "no_bound"
+        return Estimate(None, assumed, _reason(why, lacks), why, lacks)
     return Estimate(Money(reckoned.units, card.currency), assumed)
 
 
@@ -96,8 +102,8 @@ def _without_bound(ask: Ask, card: RateCard) -> tuple[str, ...]:
     return tuple(outputs) if not set(outputs) & set(ask.others) else ()
 
 
-def _why(unpriced: tuple[str, ...], lacks: tuple[str, ...]) -> str:
+def _reason(why: Why, lacks: tuple[str, ...]) -> str:
     names = " and ".join(lacks)
-    if unpriced:
+    if why == "no_price_of":
         return f"No price is known for the {names} of this model: {SET_ONE}."
     return f"This model has a price for {names} and no bound was said: say how many there may be."

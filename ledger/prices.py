@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ledger.counted import Form, check_counts, covered, leaf_forms
 from ledger.money import BILLION
+from ledger.unclear import Unclear
 from ledger.units import unit_named
 
 REQUESTS = "requests"
@@ -20,8 +21,8 @@ INPUT = "input_tokens"
 SECONDS = ("audio_seconds", "input_audio_seconds")
 
 
-class WrongQuantities(ValueError):
-    """Counts that contradict each other or are below zero; the message is a sentence."""
+class WrongQuantities(Unclear):
+    """Counts that contradict each other or are below zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +160,10 @@ def _mean(total: int, requests: int) -> int:
 def _check(table: _Table, quantities: Mapping[str, int], values: tuple[int, ...], requests: int) -> None:
     if requests < 0 or (values and min(values) < 0):
         names = [name for name, count in (*quantities.items(), (REQUESTS, requests)) if count < 0]
-        raise WrongQuantities(f"{names[0]} is below zero.")
+        raise WrongQuantities("count_below_zero", unit=names[0])
     for form in table.checks:
         if sum(map(mul, form.signs, values)) < 0:
-            raise WrongQuantities(f"{form.sentence}.")
+            raise WrongQuantities("parts_above_whole", unit=form.whole)
 
 
 def _at_least(quantities: Mapping[str, int], seconds: int) -> Mapping[str, int]:

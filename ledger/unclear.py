@@ -48,6 +48,11 @@ SENTENCES: Mapping[str, str] = {
         "“{typed}” is no list of thresholds: type up to {most} percentages such as 50,80,100, or off."
     ),
     "threshold_out_of_range": "A threshold is above 0% and at most {most}%: type for example 50,80,100.",
+    # counts of usage
+    "count_below_zero": "{unit} is below zero.",
+    "parts_above_whole": "The parts of {unit} are more than all of it.",
+    "unit_said_twice": "{unit} is said twice: say it once.",
+    "no_request": "An estimate is for at least one request.",
     # time zones
     "zone_of_several_clocks": (
         "{typed} can mean several clocks or leaves out summer time:"

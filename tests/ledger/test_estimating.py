@@ -69,7 +69,7 @@ def test_a_fee_is_paid_for_every_request() -> None:
 def test_a_model_without_a_price_is_not_free() -> None:
     unknown = estimate(Ask(1_000, 10), None)
     assert unknown == Estimate(
-        None, reason="No price is known for this model: a keeper sets one with /price."
+        None, reason="No price is known for this model: a keeper sets one with /price.", why="no_price"
     )
 
 
