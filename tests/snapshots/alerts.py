@@ -19,6 +19,7 @@ from commands.drifted import DRIFTED, DriftedAnswer
 from commands.folded import FOLDED, FoldedAlert, FoldedAnswer
 from commands.not_exported import NOT_EXPORTED, NotExportedAnswer
 from commands.notice import Notice
+from commands.retelling import sentence
 from commands.risen import RISEN, Risen, RisenAnswer
 from commands.running_low import RUNNING_LOW, RunningLowAnswer
 from ledger.facts import Charge
@@ -70,7 +71,7 @@ async def _happens(house: TestHouse) -> None:
         post_now(house, _asked_again(house, number, amount))
     await Watching(house.wiring).look()
     lost = FakeSurface("discord")
-    lost.answers = deque([Undeliverable("Discord does not let me write there.")] * 9)
+    lost.answers = deque([Undeliverable(sentence("reaching.discord_forbids", why="Missing Access"))] * 9)
     house.wiring.surfaces["discord"] = lost
     await deliver_due(house.wiring)
     house.clock.now = NOON + timedelta(days=10)  # the last day of the month
@@ -99,7 +100,7 @@ def _answers() -> Iterator[tuple[str, Notice, Answer]]:
     key = broken | {
         "kind": "key",
         "as_of": NOON - timedelta(hours=3),
-        "trouble": "OpenAI does not accept this key.",
+        "trouble": sentence("troubles.unknown_openai"),
     }
     yield "a key", BROKEN, BrokenAnswer.model_validate(key)
     yield "works again", MENDED, MendedAnswer.model_validate(broken)
@@ -155,8 +156,8 @@ def _answers() -> Iterator[tuple[str, Notice, Answer]]:
         provider="anthropic",
         account="",
         state="failed",
-        trouble="Anthropic does not accept this key.",
-        mend="Make another one, and type /rekey anthropic.",
+        trouble=sentence("troubles.unknown_anthropic"),
+        kind="key",
     )
     yield "what /status found", CHECKED, CheckedAnswer(accounts=(done, failed))
     yield "an export", NOT_EXPORTED, NotExportedAnswer(what="spend", format="csv", trouble="full", since=NOON)

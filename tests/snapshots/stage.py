@@ -19,6 +19,7 @@ from sqlalchemy import update
 
 from bot.demo.filling import fill
 from commands.holding import HoldAnswer
+from commands.retelling import sentence
 from ledger.facts import Charge
 from ledger.money import Money
 from ledger.periods import DAY
@@ -97,7 +98,7 @@ def _cannot_be_read(connection: Connection) -> None:
         .values(
             connected_at=NOON - DAY * 121,
             read_until=NOON - DAY * 2,
-            trouble="Anthropic did not answer in time.",
+            trouble=sentence("troubles.not_in_time", host="api.anthropic.com"),
         )
     )
 
