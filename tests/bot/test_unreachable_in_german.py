@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from ledger.sentences import Sentence
 from storage.people import Who, clock_seat, note_person
 from storage.store import Connection
 from storage.subscriptions import Address, Subscriber, subscribe, subscribed_on
-from storage.workspaces import join_place
+from storage.workspaces import change_workspace, join_place
 from tests.bot.fake_surface import FakeSurface, connected, promised
 from tests.bot.house import NOON, TestHouse, said, test_house
 from tests.commands.cast import joins
@@ -67,7 +68,7 @@ async def lose(house: TestHouse) -> FakeSurface:
 
 @pytest.mark.parametrize("language, why", [("en", str(GONE)), ("de", FORT)])
 async def test_it_is_said_in_the_language_of_who_reads_it(house: TestHouse, language: str, why: str) -> None:
-    await house.ask(f"/language {language}")
+    house.wiring.store.write_now(partial(change_workspace, workspace_id=1, language=language))
     discord = await lose(house)
     told = [painted(each.answered) for each in discord.taken if each.answered.command == "undelivered"]
     status = painted(await house.ask("/status"))
