@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, update
 
+from ledger.sentences import Sentence
 from storage.price_library import PriceTable, bundled, read_table
 from storage.tables import price_choices, price_tables
 from storage.upserts import insert_once
@@ -86,8 +87,11 @@ def waiting_offer(connection: Connection, workspace_id: int, state: str = WAITIN
 def waiting_sentences(connection: Connection, workspace_id: int) -> list[str]:
     """What waits, in a sentence for keepers."""
     offer = waiting_offer(connection, workspace_id)
+    if offer is None:
+        return []
     said = "moves prices in use by more than half and waits for /price confirm or /price decline."
-    return [f"New {offer.version} {said}"] if offer else []
+    values = {"version": offer.version}
+    return [Sentence(f"New {offer.version} {said}", "price.waits_for_a_keeper", values)]
 
 
 def decide(
