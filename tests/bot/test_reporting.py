@@ -208,3 +208,25 @@ async def test_a_move_east_on_a_monday_morning_loses_no_week(house: TestHouse) -
     assert [week["first"] for week in told(house, "week")] == ["2026-11-16"]
     await live(house, datetime(2026, 12, 1, tzinfo=UTC))
     assert [week["first"] for week in told(house, "week")] == ["2026-11-16", "2026-11-23"]
+
+
+async def test_the_clock_keeps_no_buttons_and_what_is_delivered_has_some(house: TestHouse) -> None:
+    """Who is told presses those of the message."""
+    subscribed(house, "digest", TEAM)
+    network = FakeSurface("discord")
+    await move_to(house, datetime(2026, 11, 21, 9, tzinfo=UTC))
+    assert len(told(house, "digest")) == 1
+    assert house.rows("select count(*) from actions") == [(0,)]
+    house.wiring.surfaces["discord"] = network
+    await deliver_due(house.wiring)
+    (taken,) = network.taken
+    rows = [action.row for action in taken.answered.reply.actions if action.row]
+    assert rows
+    assert house.rows("select count(*) from actions") == [(len(rows),)]
+
+
+async def test_who_asks_has_buttons_that_are_kept(house: TestHouse) -> None:
+    answered = await house.ask("/digest")
+    rows = {action.row for action in answered.reply.actions if action.row}
+    assert rows
+    assert {str(row[0]) for row in house.rows("select id from actions")} == rows
