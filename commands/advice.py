@@ -12,8 +12,9 @@ from commands.caller import Ask
 from commands.catalogue import say
 from commands.freshness import Stale
 from commands.mending import account_title
+from commands.reminded import ReminderAnswer, question_of
 from commands.reply import Action
-from commands.risen import unexplained
+from commands.risen import Risen, unexplained
 from commands.saying import budget_said
 from commands.scoping import whose
 from commands.standings import BudgetStanding
@@ -25,12 +26,15 @@ from storage.accounts import accounts_in
 class Advice(Offer):
     """A sentence, and the ask that does it.
 
-    `key` and what fills it say both in other languages than that of the moment; empty: nothing else does.
+    `key` and what fills it say both in other languages than that of the moment, and so does the `rise` or
+    the `reminder` that it is about; without any of them it stays as it was said.
     """
 
     sentence: str
     key: str = ""
     about: dict[str, str] = Field(default_factory=dict)
+    rise: Risen | None = None
+    reminder: ReminderAnswer | None = None
 
     @classmethod
     def of(
@@ -49,11 +53,21 @@ class Advice(Offer):
 
     def said(self) -> str:
         """In the language that is spoken now."""
+        if self.rise:
+            return f"{self.rise.sentence}."
+        if self.reminder:
+            return question_of(self.reminder)
         return say(self.key, **self._named()) if self.key else self.sentence
 
     def action(self) -> Action:
-        action = super().action()
-        return replace(action, label=say(f"{self.key}_button", **self._named())) if self.key else action
+        return replace(super().action(), label=self._button())
+
+    def _button(self) -> str:
+        if self.rise:
+            return self.rise.offer().label
+        if self.reminder:
+            return say("advice.record", title=account_title(self.reminder.provider, self.reminder.account))
+        return say(f"{self.key}_button", **self._named()) if self.key else self.label
 
     def _named(self) -> dict[str, str]:
         """What fills the sentence; a budget is called anew, for its name has words of a language."""
@@ -71,7 +85,9 @@ def advise(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale]) 
 def _advice(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale]) -> Iterator[Advice]:
     yield from (_trouble(each) for each in stale if each.why == "trouble")
     yield from (_tight(each) for each in budgets if each.health in ("reserve", "over"))
-    yield from (Advice(sentence=f"{each.sentence}.", **dict(each.offer())) for each in unexplained(ask))
+    yield from (
+        Advice(sentence=f"{each.sentence}.", rise=each, **dict(each.offer())) for each in unexplained(ask)
+    )
     yield from (_asked(each) for each in wanted_readings(ask) if each.urgency == "high")
     yield from (_read(each) for each in stale if each.why == "reading")
     accounts = accounts_in(ask.connection, ask.workspace)
@@ -96,6 +112,10 @@ def _tight(budget: BudgetStanding) -> Advice:
     return Advice.of(key, "budget", None, "", budget=budget.title, period=budget.period, **over)
 
 
+def _rose(rise: Risen) -> Advice:
+    return Advice(sentence=f"{rise.sentence}.", rise=rise, **dict(rise.offer()))
+
+
 def _asked(wanted: WantedReading) -> Advice:
     """A figure that is lost if nobody reads it today."""
     title = account_title(wanted.provider, wanted.account)
@@ -106,6 +126,7 @@ def _asked(wanted: WantedReading) -> Advice:
         command="reading",
         given={"provider": wanted.provider, "account": wanted.account, **when},
         asks_for="amount",
+        reminder=wanted.asked,
     )
 
 

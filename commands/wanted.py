@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from pydantic import Field
+
 from commands.answers import Part
 from commands.caller import Ask
-from commands.reminded import question_of, reminder_answer
+from commands.reminded import ReminderAnswer, question_of, reminder_answer
 from ledger.periods import DAY, local
 from ledger.reminding import Reminder, ReminderType, Urgency
 from storage.read_by_people import ReadMeter, read_meters
@@ -27,6 +29,7 @@ class Wanted(Part):
     message: str
     of: datetime | None = None
     last_day: date | None = None
+    asked: ReminderAnswer | None = Field(default=None, exclude=True)  # what `message` says, as facts
 
 
 class WantedReading(Wanted):
@@ -55,7 +58,14 @@ def wanted_readings(ask: Ask) -> tuple[WantedReading, ...]:
 
 
 def _wanted(ask: Ask, meter: ReadMeter, reminder: Reminder) -> Wanted:
-    question = question_of(reminder_answer(meter, reminder, ask.now))
+    asked = reminder_answer(meter, reminder, ask.now)
     of = reminder.closes_at if reminder.type == "period_open" else None
     last = local(of, ZoneInfo(meter.meter.reset_zone)).date() - DAY if of else None
-    return Wanted(type=reminder.type, urgency=reminder.urgency, message=question, of=of, last_day=last)
+    return Wanted(
+        type=reminder.type,
+        urgency=reminder.urgency,
+        message=question_of(asked),
+        of=of,
+        last_day=last,
+        asked=asked,
+    )
