@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.delivering import deliver_due
 from bot.reminding import remind_all
 from bot.surfaces.contract import Undeliverable
 from bot.watching import Watching
-from commands.answers import Answer
-from commands.broken import BROKEN, MENDED, BrokenAnswer, MendedAnswer
-from commands.checked import CHECKED, Checked, CheckedAnswer
-from commands.collected import COLLECTED, CollectedAnswer
-from commands.drifted import DRIFTED, DriftedAnswer
 from commands.folded import FOLDED, FoldedAlert, FoldedAnswer
-from commands.not_exported import NOT_EXPORTED, NotExportedAnswer
-from commands.notice import Notice
 from commands.retelling import sentence
-from commands.risen import RISEN, Risen, RisenAnswer
-from commands.running_low import RUNNING_LOW, RunningLowAnswer
 from ledger.facts import Charge
 from ledger.money import Money
 from storage.subscriptions import Address
@@ -30,12 +20,11 @@ from tests.bot.house import NOON, TestHouse, said
 from tests.bot.reminded import joins
 from tests.commands.holding import hold
 from tests.commands.spending import post_now, subscribed
+from tests.snapshots.made_up import Told, made_up
 
 TEAM = Address("discord", "900")
 
 ID, SAME = re.compile(r"\b[0-9a-f]{20}\b"), "0123456789abcdef0123"  # a hold's is random
-
-Told = tuple[str, str, str]  # a heading, the notice, its answer as JSON
 
 
 async def told(house: TestHouse) -> list[Told]:
@@ -47,7 +36,7 @@ async def told(house: TestHouse) -> list[Told]:
         name, kept = str(command), ID.sub(SAME, str(answer))
         heading = _heading(house, name, kept)
         found.setdefault(heading, (heading, name, kept))
-    return [*found.values(), _several(house), *_made_up()]
+    return [*found.values(), _several(house), *made_up()]
 
 
 def _several(house: TestHouse) -> Told:
@@ -87,77 +76,3 @@ def _asked_again(house: TestHouse, number: int, amount: str) -> Charge:
 def _heading(house: TestHouse, name: str, answer: str) -> str:
     found = house.wiring.dispatch.reply(name, answer, "seed")
     return f"{name}: {found.reply.title}"
-
-
-def _made_up() -> Iterator[Told]:
-    for heading, notice, answer in _answers():
-        yield f"{notice.name}: {heading}", notice.name, answer.model_dump_json()
-
-
-def _answers() -> Iterator[tuple[str, Notice, Answer]]:
-    day = NOON.date()
-    broken: dict[str, object] = {"provider": "openai", "account": "", "since": NOON - timedelta(hours=2)}
-    key = broken | {
-        "kind": "key",
-        "as_of": NOON - timedelta(hours=3),
-        "trouble": sentence("troubles.unknown_openai"),
-    }
-    yield "a key", BROKEN, BrokenAnswer.model_validate(key)
-    yield "works again", MENDED, MendedAnswer.model_validate(broken)
-    yield (
-        "a bill far off",
-        DRIFTED,
-        DriftedAnswer(
-            provider="openai",
-            account="",
-            first=day - timedelta(days=7),
-            last=day - timedelta(days=7),
-            estimated=Money.of("14.40"),
-            billed=Money.of("17.60"),
-            cause="missing",
-            about={},
-            alert=7,
-        ),
-    )
-    yield (
-        "a balance",
-        RUNNING_LOW,
-        RunningLowAnswer(
-            provider="deepseek",
-            account="",
-            left=Money.of("1.5"),
-            daily=Money.of("1.1"),
-            lasts_hours=32,
-            amount=None,
-            as_of=NOON,
-            alert=8,
-        ),
-    )
-    rise = Risen(provider="deepseek", meter="USD balance", amount=Money.of(20), since=NOON, at=NOON)
-    yield "a balance rose", RISEN, RisenAnswer(rises=(rise,), alert=9)
-    yield (
-        "a read that somebody asked for",
-        COLLECTED,
-        CollectedAnswer(
-            provider="openai",
-            state="done",
-            days=31,
-            days_in_all=31,
-            first=day - timedelta(days=30),
-            last=day,
-            total=Money.of("402.48"),
-            changed=310,
-            first_read=True,
-            has_budget=False,
-        ),
-    )
-    done = Checked(provider="openai", account="", state="done", as_of=NOON)
-    failed = Checked(
-        provider="anthropic",
-        account="",
-        state="failed",
-        trouble=sentence("troubles.unknown_anthropic"),
-        kind="key",
-    )
-    yield "what /status found", CHECKED, CheckedAnswer(accounts=(done, failed))
-    yield "an export", NOT_EXPORTED, NotExportedAnswer(what="spend", format="csv", trouble="full", since=NOON)
