@@ -115,7 +115,8 @@ def show(answer: StartAnswer) -> Reply:
         blocks.append(Text(say("start.all_set"), {"next": answer.next_digest}))
         return Reply(title, tuple(blocks), _looks("digest", "budget", "help"))
     blocks.append(Text(say(f"start.next_{coming}")))
-    blocks.append(Note(say("start.until_then" if coming == "zone" else "start.go_on")))
+    if coming != "digest":  # it is the last one
+        blocks.append(Note(say("start.until_then" if coming == "zone" else "start.go_on")))
     return Reply(title, tuple(blocks), step_actions(coming, answer.currency))
 
 
