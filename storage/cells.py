@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeEngine
 
 from ledger.money import decimal_text
 from ledger.scopes import tags_of
+from ledger.sentences import remembered
 from storage.columns import SECOND, Day, Id, Json, Moment, canonical, moment
 
 Kind = Literal["text", "amount", "integer", "boolean", "day", "moment", "json"]
@@ -48,6 +49,11 @@ def as_kept(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def amount_text(units: int | None) -> str | None:
     """Billionths as exact decimal text; None stays None."""
     return None if units is None else decimal_text(units)
+
+
+def sentence_text(kept: str | None) -> str | None:
+    """A kept sentence without what it remembers."""
+    return None if kept is None else str(remembered(kept))
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Table
 
-from storage.cells import CELLS, Kind, kind_of
+from storage.cells import CELLS, Kind, kind_of, sentence_text
+from storage.columns import Said
 
 Owner = Literal["workspace", "account", "meter"]
 Rows = list[tuple[Any, ...]]
@@ -110,7 +111,7 @@ def sheet_of(
     """
     columns = tuple(_column(table, word) for word in shown.split())
     kind, mine = owner_of(table) if owner is None else ("workspace", owner)
-    cells = [CELLS[column.kind] for column in columns]
+    cells = [_cell(table, column) for column in columns]
     names = tuple(column.name for column in columns)
     told = partial(_each_column, cells)
     source = Source(table, kind, mine, tuple(keys.split()), names, told, tuple(when.split()), joined)
@@ -130,6 +131,10 @@ def _column(table: Table, word: str) -> Column:
     if said and said not in get_args(Kind):
         raise ValueError(f"{said} is no kind of cell")
     return Column(name, said or kind_of(table.c[name].type))  # type: ignore[arg-type] # checked above
+
+
+def _cell(table: Table, column: Column) -> Callable[[Any], Any]:
+    return sentence_text if isinstance(table.c[column.name].type, Said) else CELLS[column.kind]
 
 
 def _each_column(cells: Sequence[Callable[[Any], Any]], _: Around, kept: Sequence[Any]) -> Rows:
