@@ -80,7 +80,7 @@ def _agree(ask: Ask) -> None:
         with nothing_changes(ask.connection):
             assert report.function(ask) == anew
     for asked in (None, ask.today - DAY * 14):
-        found_week = week.function(ask, asked)
+        found_week = week.function(ask, Period("day", asked, asked) if asked else None)
         assert isinstance(found_week, WeekAnswer)
         period_agrees(ask, found_week, period_holding("week", asked or ask.today - DAY * 7))
     for asked_month in (None, period_holding("month", ask.today)):
