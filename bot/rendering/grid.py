@@ -99,7 +99,7 @@ def _narrowed(widths: list[int], at: int, least: int, over: int) -> int:
 
 def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> Iterator[str]:
     first = [cut(row[0], widths[0])] if width(row[0]) > widths[0] else [row[0]]
-    others = (wrap(cell, space) or [""] for cell, space in zip(row[1:], widths[1:], strict=True))
+    others = (wrap(cell, max(space, 1)) or [""] for cell, space in zip(row[1:], widths[1:], strict=True))
     for parts in zip_longest(first, *others, fillvalue=""):
         laid = (
             rjust(part, space) if figures else ljust(part, space)

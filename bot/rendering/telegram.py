@@ -11,7 +11,7 @@ from bot.rendering.dialects import TAG, TELEGRAM, TELEGRAM_PLAIN, Dialect
 from bot.rendering.fitting import MOST_LINES, Piece, fitted, is_whole
 from bot.rendering.values import Reader, seen
 from commands.catalogue import say
-from commands.reply import Block, Chart, Reply
+from commands.reply import Block, Chart, Note, Reply
 
 MESSAGE, CAPTION = 4096, 1024  # after the entities are parsed
 SENTENCE, SENTENCE_IN_CAPTION = 1000, 300
@@ -24,8 +24,8 @@ ROW_WIDTH = 26  # letters of labels that a phone shows side by side
 class Painted:
     """Send `picture`, if any, with a caption, else the text; links are to have no preview.
 
-    The plain forms are for when HTML is refused. The caption leaves out what the text says of the
-    picture in words.
+    The plain forms are for when HTML is refused. Telegram has no alternative text: where the caption has
+    room for all, what the picture shows is said at its end. `captioned`: it holds all of the text.
     """
 
     html: str
@@ -35,6 +35,7 @@ class Painted:
     picture: Chart | None
     keyboard: tuple[tuple[Button, ...], ...]
     whole: bool = True  # nothing of its rows was left out
+    captioned: bool = True
 
 
 def paint(reply: Reply, *, zone: tzinfo, today: date | None = None, most: int = MOST_LINES) -> Painted:
@@ -51,19 +52,28 @@ def paint(reply: Reply, *, zone: tzinfo, today: date | None = None, most: int = 
         made = pieces(reply, blocks, reads, dialect, longest, most)
         return made + ([lines_to_type(left, dialect)] if left else [])
 
-    whole = all(
-        is_whole(laid(beside, dialect, SENTENCE), MESSAGE, dialect.size)
-        for dialect in (TELEGRAM, TELEGRAM_PLAIN)
-    )
+    def fits(blocks: tuple[Block, ...], limit: int) -> bool:
+        both = (TELEGRAM, TELEGRAM_PLAIN)
+        return all(is_whole(laid(blocks, dialect, SENTENCE), limit, dialect.size) for dialect in both)
+
+    told, longest = (*beside, *in_words(picture)), SENTENCE
+    if not fits(told, CAPTION):
+        told, longest = beside, SENTENCE_IN_CAPTION
     return Painted(
         text(reply.blocks, TELEGRAM, MESSAGE, SENTENCE),
         text(reply.blocks, TELEGRAM_PLAIN, MESSAGE, SENTENCE),
-        text(beside, TELEGRAM, CAPTION, SENTENCE_IN_CAPTION),
-        text(beside, TELEGRAM_PLAIN, CAPTION, SENTENCE_IN_CAPTION),
+        text(told, TELEGRAM, CAPTION, longest),
+        text(told, TELEGRAM_PLAIN, CAPTION, longest),
         picture,
         _rows(made),
-        whole,
+        fits(beside, MESSAGE),
+        longest == SENTENCE,
     )
+
+
+def in_words(picture: Chart | None) -> tuple[Block, ...]:
+    """What it shows, for who does not see it; nothing where other blocks say the same."""
+    return (Note("{alt}", {"alt": picture.alt}),) if picture and picture.alt else ()
 
 
 def _fitted(laid: list[Piece], limit: int, dialect: Dialect, most: int) -> str:

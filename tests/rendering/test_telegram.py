@@ -86,11 +86,17 @@ def test_a_caption_is_shorter_and_counts_what_it_leaves_out() -> None:
     assert said.caption_html.endswith("<i>Last.</i>")
 
 
-def test_words_stand_for_the_picture_where_there_is_none() -> None:
+def test_words_stand_for_the_picture_where_there_is_none_and_end_its_caption() -> None:
     said = painted(Text("Hello."), CHART)
     assert said.picture is CHART
     assert "One day, $1.06." in said.html
+    assert said.caption_html.endswith("<i>One day, $1.06.</i>")
+
+
+def test_a_caption_without_room_for_them_leaves_the_words_of_its_picture_out() -> None:
+    said = painted(Text("Hello. " * 145), CHART)
     assert "One day, $1.06." not in said.caption_html
+    assert not said.captioned
 
 
 def test_without_a_chart_there_is_no_picture() -> None:

@@ -58,7 +58,7 @@ async def test_a_digest_is_a_picture_with_its_words(ship: Ship) -> None:
     said = only(ship)
     assert (said.photo or b"").startswith(PNG)
     assert (said.text, said.of("bold"), said.buttons) == (
-        "Digest\nYesterday cost $6.20.",
+        f"Digest\nYesterday cost $6.20.\n\n{CHART.alt}",
         ["Digest"],
         ["Budget"],
     )
@@ -72,6 +72,7 @@ async def test_words_that_no_caption_holds_follow_the_picture(ship: Ship) -> Non
     picture, words = ship.telegram.said(ship.team)
     assert (bool(picture.photo), picture.text, picture.buttons) == (True, "Digest", [])
     assert ("Provider 24" in words.text, words.buttons) == (True, ["Budget"])
+    assert words.text.endswith(CHART.alt)
     assert sent == f"{ship.team.id}:{words.id}"
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.rendering.dialects import TELEGRAM, TELEGRAM_PLAIN
 from bot.rendering.fitting import MOST_LINES
 from bot.rendering.splitting import MOST_ROWS, parts
-from bot.rendering.telegram import Painted, paint
+from bot.rendering.telegram import Painted, in_words, paint
 from bot.rendering.values import Span, one_line
 from commands.reply import Chart, Reply
 
@@ -43,10 +43,11 @@ async def lay_out(reply: Reply, zone: ZoneInfo, now: datetime, most: int = MOST_
     if painted.picture is None:
         return Page(painted)
     picture = await asyncio.to_thread(_draw, painted.picture)
-    words = replace(reply, blocks=tuple(block for block in reply.blocks if block is not painted.picture))
-    text = paint(words, zone=zone, today=today, most=most)
-    if text.html == painted.caption_html:
+    if painted.captioned:
         return Page(painted, picture)
+    beside = (block for block in reply.blocks if block is not painted.picture)
+    words = replace(reply, blocks=(*beside, *in_words(painted.picture)))
+    text = paint(words, zone=zone, today=today, most=most)
     heading = paint(replace(reply, blocks=(), actions=()), zone=zone, today=today)
     return Page(painted, picture, heading, text)
 
