@@ -94,7 +94,7 @@ def test_words_stand_for_the_picture_where_there_is_none_and_end_its_caption() -
 
 
 def test_a_caption_without_room_for_them_leaves_the_words_of_its_picture_out() -> None:
-    said = painted(Text("Hello. " * 145), CHART)
+    said = painted(Text("Hello. " * 100), Text("Goodbye. " * 40), CHART)
     assert "One day, $1.06." not in said.caption_html
     assert not said.captioned
 
