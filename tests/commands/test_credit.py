@@ -49,7 +49,9 @@ async def test_it_lowers_the_month_and_its_budgets_and_is_said_apart(house: Test
     digest = said(await typed(house, "/digest more=yes"))
     assert isinstance(digest, DigestAnswer)
     assert [each.cost.text() for each in digest.credits] == ["-5"]
-    assert "In it, credits and refunds: -$5.00 (Groq)" in str((await typed(house, "/digest more=yes")).reply.blocks)
+    assert "In it, credits and refunds: -$5.00 (Groq)" in str(
+        (await typed(house, "/digest more=yes")).reply.blocks
+    )
 
 
 async def test_a_day_without_one_says_those_of_its_month(house: TestHouse) -> None:

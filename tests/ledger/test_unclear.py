@@ -22,7 +22,7 @@ def test_every_sentence_is_raised_by_some_rule() -> None:
 
 
 def test_what_is_wrong_is_told_in_english_and_in_the_language_of_who_typed() -> None:
-    with pytest.raises(NotAnAmount, match="“lots” is not an amount: type a number such as 1.06.") as wrong:
+    with pytest.raises(NotAnAmount, match=r"“lots” is not an amount: type a number such as 1\.06\.") as wrong:
         parse_amount("lots")
     refusal = Refusal.because(wrong.value, lines=("/groq 1.06",))
     assert refusal.sentence == str(wrong.value)
