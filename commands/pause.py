@@ -22,7 +22,7 @@ What = Literal["digest", "week", "month", "alerts", "reminders"]
 
 
 class PauseAnswer(Answer):
-    """No report comes before `until` (None: before somebody resumes them); the first one then is at `next_at`."""
+    """No report comes before `until` (None: before somebody resumes them), the next one at `next_at`."""
 
     where: Where
     until: datetime | None
