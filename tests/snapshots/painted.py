@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from apprise import NotifyFormat
 from apprise.conversion import convert_between
 
-from bot.rendering import email, embed, telegram, terminal
+from bot.rendering import email, embed, terminal
 from bot.rendering.buttons import Button
+from bot.surfaces.telegram_app import pages
 from commands.answered import Answered
 from commands.catalogue import speaking
 
@@ -18,12 +19,13 @@ COLUMNS = 80
 STYLE = re.compile(r' style="[^"]*"')  # they are read once, in the whole document of one e-mail
 
 
-def on_every_surface(answered: Answered, today: date) -> str:
+def on_every_surface(answered: Answered, now: datetime) -> str:
     """Terminal, Telegram, Discord and e-mail, in the language of the answer."""
+    today = now.astimezone(answered.zone).date()
     with speaking(answered.language):
         shown = {
             "terminal": _terminal(answered, today),
-            "Telegram": _telegram(answered, today),
+            "Telegram": _telegram(answered, now),
             "Discord": _discord(answered, today),
             "e-mail": _email(answered, today),
         }
@@ -51,22 +53,17 @@ def _terminal(answered: Answered, today: date) -> str:
     return terminal.paint(answered.reply, zone=answered.zone, width=COLUMNS, today=today)
 
 
-def _telegram(answered: Answered, today: date) -> str:
-    """As bot/surfaces/telegram_app/pages.py sends it: with a picture, and in one message or two."""
-    reply, zone = answered.reply, answered.zone
-    painted = telegram.paint(reply, zone=zone, today=today)
-    keyboard = _keyboard(painted.keyboard)
-    if painted.picture is None:
+def _telegram(answered: Answered, now: datetime) -> str:
+    """As it is sent: with a picture in one message or in two."""
+    page = asyncio.run(pages.lay_out(answered.reply, answered.zone, now))
+    painted, keyboard = page.painted, _keyboard(page.painted.keyboard)
+    if page.picture is None:
         return f"{painted.html}\n{keyboard}".rstrip()
-    words = replace(reply, blocks=tuple(block for block in reply.blocks if block is not painted.picture))
-    text = telegram.paint(words, zone=zone, today=today)
-    if text.html == painted.caption_html:
-        sent = [f"(picture, and as its caption:)\n{painted.caption_html}"]
+    if page.text is None:
+        shown = f"(picture, and as its caption:)\n{painted.caption_html}"
     else:
-        sent = [f"(picture; a message of its own:)\n{text.html}"]
-    if painted.html != text.html:
-        sent.append(f"(where the picture is refused:)\n{painted.html}")
-    return "\n".join([sent[0], keyboard, *sent[1:]]).rstrip()
+        shown = f"(picture; a message of its own:)\n{page.text.html}"
+    return "\n".join([shown, keyboard, f"(where the picture is refused:)\n{painted.html}"]).rstrip()
 
 
 def _discord(answered: Answered, today: date) -> str:

@@ -97,7 +97,7 @@ def test_a_report_is_painted_as_it_is_written(house: TestHouse, report: str) -> 
         for language in scene.languages:
             asked_in = ENGLISH if report in DELIVERED else language
             told = in_language(house, asyncio.run(ask(house, scene, asked_in)), language)
-            shown.append((heading(scene, language), on_every_surface(told, house.clock.now.date())))
+            shown.append((heading(scene, language), on_every_surface(told, house.clock.now)))
     compare(f"{report}.txt", in_parts(shown))
 
 

@@ -15,12 +15,12 @@ LISBON = ZoneInfo("Europe/Lisbon")
 
 
 def test_what_is_told_unasked_is_painted_as_it_is_written(house: TestHouse) -> None:
-    today, shown = house.clock.now.date(), []
+    now, shown = house.clock.now, []
     for heading, command, answer in asyncio.run(told(house)):
         english, german = (
             house.wiring.dispatch.reply(command, answer, "seed", zone=LISBON, language=language)
             for language in (ENGLISH, "de")
         )
-        text = f"{on_every_surface(english, today)}\n\n{in_the_terminal(german, today)}"
+        text = f"{on_every_surface(english, now)}\n\n{in_the_terminal(german, now.date())}"
         shown.append((heading, text))
     compare("alerts.txt", in_parts(shown))
