@@ -85,9 +85,7 @@ def advise(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale]) 
 def _advice(ask: Ask, budgets: Sequence[BudgetStanding], stale: Sequence[Stale]) -> Iterator[Advice]:
     yield from (_trouble(each) for each in stale if each.why == "trouble")
     yield from (_tight(each) for each in budgets if each.health in ("reserve", "over"))
-    yield from (
-        Advice(sentence=f"{each.sentence}.", rise=each, **dict(each.offer())) for each in unexplained(ask)
-    )
+    yield from (_rose(each) for each in unexplained(ask))
     yield from (_asked(each) for each in wanted_readings(ask) if each.urgency == "high")
     yield from (_read(each) for each in stale if each.why == "reading")
     accounts = accounts_in(ask.connection, ask.workspace)

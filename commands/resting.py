@@ -13,7 +13,6 @@ from storage.pausing import is_subscribed
 from storage.subscriptions import Address
 from storage.zone import DIGEST, report_after
 
-Reports = Literal["digest", "week", "month"]
 Where = Literal["here", "me"]
 
 

@@ -18,8 +18,7 @@ from storage.budgets import Budget, budgets_of, spent_and_held
 from storage.scoped import unattributed, unpriced_of
 from storage.scopes import named
 
-KINDS = {"day": "Daily", "week": "Weekly", "month": "Monthly"}
-ORDER = tuple(KINDS)
+ORDER = ("day", "week", "month")
 
 
 class BudgetStanding(Part):

@@ -78,9 +78,9 @@ def in_words(picture: Chart | None) -> tuple[Block, ...]:
 
 def _fitted(laid: list[Piece], limit: int, dialect: Dialect, most: int) -> str:
     text = fitted(laid, limit, dialect.size, most)
-    return (
-        text if seen(TAG.sub("", text)) else say("rendering.nothing_to_show")
-    )  # an empty message is refused
+    if seen(TAG.sub("", text)):
+        return text
+    return say("rendering.nothing_to_show")  # an empty message is refused
 
 
 def _rows(made: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:

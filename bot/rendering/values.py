@@ -12,8 +12,6 @@ from unicodedata import category
 from commands.reply import Value
 from commands.spelling import spelled
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 BREAKS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
 # Escape sequences need a control character; marks of direction would let a name reorder a line;
 # surrogates and non-characters cannot be sent.
